@@ -1,0 +1,77 @@
+import type { InhibitRule } from './inhibit.ts'
+import type { Labels } from './labels.ts'
+import type { Route } from './route.ts'
+import type { TimeInterval } from './time-interval.ts'
+
+/** A loaded configuration: checked, defaults filled in, inheritance resolved. Times in milliseconds. */
+export type Config = {
+  /** SHA-256 of everything that was read, lower-case hex: two nodes with the same hash run the same configuration. */
+  readonly hash: string
+  /** Alertmanager's `alertmanager_config_hash`: the first six bytes of the text's MD5, little-endian. */
+  readonly hashMetric: number
+  /** The configuration marshalled again with secrets masked and without Tocsin's own keys; loads in amtool. */
+  readonly printed: string
+  /** What is valid but probably not meant. */
+  readonly warnings: readonly string[]
+  readonly resolveTimeout: number
+  readonly route: Route
+  readonly receivers: readonly ReceiverConfig[]
+  readonly inhibitRules: readonly InhibitRule[]
+  /** Of `time_intervals` and `mute_time_intervals` together; the instant is inside when any entry contains it. */
+  readonly timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>
+  readonly sources: readonly SourceConfig[]
+}
+
+export type ReceiverConfig = {
+  readonly name: string
+  /** With `name` added. */
+  readonly labels: Labels
+  readonly integrations: readonly IntegrationConfig[]
+}
+
+export type IntegrationConfig = {
+  /** The key in the file without `_configs`: `webhook`, `console`. */
+  readonly type: string
+  /** Position among the integrations of the same type in its receiver. */
+  readonly index: number
+  readonly sendResolved: boolean
+  /** As its receiver's own schema describes it, common keys taken out. */
+  readonly settings: unknown
+  readonly http: HttpConfig
+}
+
+/** How to speak HTTP to a receiver: `http_config` with its defaults. */
+export type HttpConfig = {
+  readonly basicAuth?: { readonly username?: string, readonly usernameFile?: string, readonly password?: string, readonly passwordFile?: string }
+  readonly authorization?: { readonly type: string, readonly credentials?: string, readonly credentialsFile?: string }
+  readonly followRedirects: boolean
+  readonly enableHttp2: boolean
+  readonly tls: {
+    readonly ca?: string,
+    readonly caFile?: string
+    readonly cert?: string,
+    readonly certFile?: string
+    readonly key?: string,
+    readonly keyFile?: string
+    readonly serverName?: string
+    readonly insecureSkipVerify: boolean
+    /** `TLSv1.2` and so on, as Node names them. */
+    readonly minVersion?: string
+    readonly maxVersion?: string
+  }
+  readonly proxyUrl?: string
+  readonly noProxy?: string
+  readonly proxyFromEnvironment: boolean
+  readonly proxyConnectHeader: { readonly [name: string]: readonly string[] }
+  readonly headers: { readonly [name: string]: { readonly values: readonly string[], readonly secrets: readonly string[], readonly files: readonly string[] } }
+}
+
+/** An inbound webhook, `POST /webhooks/<name>`. */
+export type SourceConfig = {
+  readonly name: string
+  readonly type: string
+  /** Added to every alert of this source. */
+  readonly labels: Labels
+  /** How long what is never resolved stays open, in milliseconds; absent: until its resolve. */
+  readonly hold?: number
+}

@@ -1,0 +1,24 @@
+import type { Labels } from './labels.ts'
+
+/** One decision and its reason. `kind` says what happened, the other fields to what. */
+export type HistoryEvent = {
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'superseded' | 'recovered' | 'rerouted' | 'reloaded'
+  /** Fingerprint of the alert, where it is about one. */
+  readonly alert?: string
+  readonly labels?: Labels
+  /** Alertmanager's group key. */
+  readonly group?: string
+  readonly receiver?: string
+  /** `webhook[0]` */
+  readonly integration?: string
+  readonly source?: string
+  readonly reason?: string
+  readonly attempt?: number
+  /** Counts where the event is about several alerts. */
+  readonly firing?: number
+  readonly resolved?: number
+}
+
+export type HistoryRecord = HistoryEvent & { readonly id: string }

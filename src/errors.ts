@@ -1,0 +1,45 @@
+/** Why a delivery failed, as `alertmanager_notifications_failed_total` labels it. */
+export type FailureReason = 'clientError' | 'authError' | 'rateLimited' | 'serverError' | 'contextCanceled' | 'contextDeadlineExceeded' | 'other'
+
+/** A send that did not succeed. The message holds no secret and no URL. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError'
+  readonly retryable: boolean
+  readonly reason: FailureReason
+  /** Milliseconds that the service asked us to wait. */
+  readonly retryAfter: number | undefined
+
+  constructor (message: string, options: { retryable: boolean, reason: FailureReason, retryAfter?: number | undefined, cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.retryable = options.retryable
+    this.reason = options.reason
+    this.retryAfter = options.retryAfter
+  }
+}
+
+/** State cannot be read or written at the moment; nothing was acknowledged. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+}
+
+export class NotFound extends Error {
+  override readonly name = 'NotFound'
+}
+
+/** The request is understood and wrong; the message is for its sender. */
+export class BadRequest extends Error {
+  override readonly name = 'BadRequest'
+}
+
+export type ConfigProblem = { file: string, line: number, column: number, path: string, message: string }
+
+/** All that is wrong with a configuration, in the order of the file. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly ConfigProblem[]
+
+  constructor (problems: readonly ConfigProblem[]) {
+    super(problems.map(({ file, line, column, path, message }) => `${file}:${line}:${column}: ${path ? path + ': ' : ''}${message}`).join('\n'))
+    this.problems = problems
+  }
+}

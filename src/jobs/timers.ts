@@ -1,0 +1,14 @@
+import type { Queue } from '../state/state.ts'
+
+/**
+ * Wakes the process when something is due. A wake-up is a hint without content: what is due stands in the state, so one that is
+ * lost costs lateness (the reconciler finds it) and one too many costs a look.
+ */
+export type Timers = {
+  /** Asks for a wake-up of `queue` at `at`, epoch milliseconds of the state's clock. Never rejects, never blocks. */
+  schedule (queue: Queue, at: number): void
+  /** Begins to call `work(queue)` at the times asked for, on any one node. */
+  start (work: (queue: Queue) => Promise<void>): Promise<void>
+  /** Stops waking; resolves when no work started by it is running. */
+  close (): Promise<void>
+}

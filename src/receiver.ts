@@ -1,0 +1,45 @@
+import type { Static, TSchema } from 'typebox'
+import type { Notification } from './domain/notification.ts'
+
+export type HttpRequest = {
+  url: string
+  /** Sent as JSON in Go's form (see toGoJson), unless it is a string. */
+  body: unknown
+  headers?: Record<string, string>
+  /** Milliseconds for this attempt; none by default. */
+  timeout?: number
+}
+
+export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
+
+/**
+ * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
+ * that says whether to try again.
+ */
+export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
+
+export type Delivery<Settings> = {
+  readonly settings: Settings
+  readonly notification: Notification
+  readonly post: Post
+  /** Writes one line to the standard output of the process. */
+  readonly print: (line: string) => void
+  /** Aborted when the lease is lost or the process must stop. */
+  readonly signal: AbortSignal
+}
+
+/** The contract that each file of receivers/ fulfils: its own keys, and how to send. */
+export type Receiver<Settings extends TSchema = TSchema> = {
+  /** `webhook` for `webhook_configs`. */
+  readonly type: string
+  readonly sendResolved: boolean
+  readonly settings: Settings
+  /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
+  readonly check?: (settings: Static<Settings>) => Array<{ path: string[], message: string }>
+  readonly send: (delivery: Delivery<Static<Settings>>) => Promise<unknown>
+}
+
+export function defineReceiver<Settings extends TSchema> (receiver: Receiver<Settings>): Receiver {
+  // The settings a receiver gets are those its own schema has checked at load, so the wider type is safe.
+  return receiver as unknown as Receiver
+}

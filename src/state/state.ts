@@ -1,0 +1,257 @@
+import type { Alert } from '../domain/alert.ts'
+import type { GroupIdentity } from '../domain/group.ts'
+import type { HistoryEvent, HistoryRecord } from '../domain/history.ts'
+import type { Instant } from '../domain/instant.ts'
+import type { Labels } from '../domain/labels.ts'
+import type { LogEntry } from '../domain/notification-log.ts'
+import type { Snapshot } from '../domain/snapshot.ts'
+
+/**
+ * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
+ * contract test runs against both. Times are epoch milliseconds of the state's own clock (Redis TIME).
+ * Every method rejects with Unavailable when the state cannot be reached, and then has promised nothing.
+ */
+export type State = {
+  readonly alerts: Alerts
+  readonly groups: Groups
+  readonly deliveries: Deliveries
+  readonly upkeep: Upkeep
+  readonly generations: Generations
+  readonly nodes: Nodes
+  readonly history: History
+  /** The state's clock, as sampled with the last answer; no round trip. */
+  now (): number
+  /** Rejects with Unavailable unless the state answers. */
+  ping (): Promise<void>
+  close (): Promise<void>
+}
+
+/** The sets of timers. Each is a list of keys by due time in the state: the truth about what must happen when. */
+export const queues = ['flush', 'deliver', 'upkeep'] as const
+export type Queue = typeof queues[number]
+
+/** Called whenever a timer was armed, so that a driver can wake somebody at that time. */
+export type OnArmed = (queue: Queue, at: number) => void
+
+/* ---- alerts ---- */
+
+export type StoredAlert = {
+  readonly alert: Alert
+  /** Hash of everything but endsAt and updatedAt. */
+  readonly digest: string
+  /** Raised by every write, refreshes included. 0 stands for "nothing stored". */
+  readonly version: number
+  /** The generation of the configuration by which it was routed; 0: not routed yet. */
+  readonly generation: number
+}
+
+/** All that a re-sent alert may have changed without taking the full path. */
+export type Refresh = { readonly fingerprint: string, readonly digest: string, readonly endsAt: Instant, readonly updatedAt: number }
+
+export type Change = {
+  readonly alert: Alert
+  readonly digest: string
+  /** The version that the change is based on; 0 when nothing was stored. */
+  readonly version: number
+  /** Groups that the alert belongs to, and how long each waits if this alert founds it. */
+  readonly memberships: ReadonlyArray<{ group: GroupIdentity, groupWait: number }>
+  /** Keys of the inhibition index under which the alert is a source. */
+  readonly inhibits: readonly string[]
+  readonly events: readonly HistoryEvent[]
+}
+
+export type Alerts = {
+  /**
+   * Protocol 1: for each alert that is *known* writes endsAt and updatedAt and answers 'known'; for the
+   * others changes nothing and answers what is stored, or undefined. A node of an old generation knows nothing.
+   */
+  refresh (batch: readonly Refresh[], options: WriteOptions): Promise<Array<'known' | StoredAlert | undefined>>
+  /**
+   * Protocol 2 and 3: writes document, digest, memberships, inhibition index and due entries together, alert by
+   * alert if the stored version is still the one given. Otherwise that alert is untouched and what is stored
+   * now is answered. Called with an old generation it stores the alert as not routed and arms `reroute`.
+   */
+  put (changes: readonly Change[], options: WriteOptions): Promise<Array<'stored' | { current: StoredAlert | undefined }>>
+  /** Everything whose endsAt is not before `since`, in no order. */
+  list (since: number): Promise<StoredAlert[]>
+  get (fingerprints: readonly string[]): Promise<Array<StoredAlert | undefined>>
+  /**
+   * Pages through the alerts that another generation routed, or none did. Ends when `cursor` is undefined; an
+   * alert that exists for the whole walk is answered at least once.
+   */
+  unrouted (generation: number, cursor?: string): Promise<{ alerts: StoredAlert[], cursor: string | undefined }>
+  /** Of the index keys given, for each the fingerprints of at most `limit` sources that fire at `now`. */
+  sources (keys: readonly string[], now: number, limit: number): Promise<string[][]>
+  /**
+   * Deletes alerts with endsAt ≤ before which no group holds; `indexesOf` answers the ids of the groups an alert may be in
+   * and the inhibition keys it may stand under. Answers how many went.
+   */
+  collect (before: number, indexesOf: (alert: Alert) => { groups: string[], inhibits: string[] }): Promise<number>
+}
+
+export type WriteOptions = {
+  readonly generation: number
+  /** Wait until a replica has it, or the fsync where there is none (protocol 7). */
+  readonly durable?: boolean
+}
+
+/* ---- groups ---- */
+
+export type Gap = {
+  /** Between these, alerts could not reach us (protocol 28). */
+  readonly start: number
+  readonly end: number
+}
+
+export type ClaimOptions = {
+  readonly generation: number
+  readonly limit: number
+  /** Only what is due for at least this long; 0 for all that is due. */
+  readonly lateBy: number
+}
+
+export type ClaimedGroup = {
+  readonly id: string
+  readonly routeId: string
+  readonly labels: Labels
+  readonly logId: string
+  /** The random token that commit needs. */
+  readonly fence: string
+  /** When the timer was due. */
+  readonly due: number
+  /** The time by which intervals and repeats are judged (protocol 10). */
+  readonly tick: number
+  /** When it was claimed; firing and resolved are frozen at this time. */
+  readonly claimedAt: number
+  /** When it is flushed next (protocol 9). */
+  readonly nextTick: number
+  readonly members: readonly StoredAlert[]
+  /** Entries of the notification log not yet expired, by integration (`receiver/webhook/0`). */
+  readonly log: ReadonlyMap<string, LogEntry>
+}
+
+export type Flush = {
+  readonly group: ClaimedGroup
+  /** What is to be told and to which integrations; absent when nothing is owed. */
+  readonly owed?: { readonly snapshot: Snapshot, readonly integrations: readonly string[] }
+  readonly events: readonly HistoryEvent[]
+}
+
+export type FlushResult =
+  /** Another node took over, or the group is gone: nothing was written. */
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'committed', readonly seq: number, readonly deliveries: readonly ClaimedDelivery[], readonly destroyed: boolean }
+
+export type GroupView = {
+  readonly id: string
+  readonly routeId: string
+  readonly labels: Labels
+  readonly nextTick: number
+  readonly members: readonly StoredAlert[]
+}
+
+export type Groups = {
+  /** Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed. */
+  claim (options: ClaimOptions): Promise<{ groups: ClaimedGroup[], more: boolean, gap: Gap | undefined }>
+  /**
+   * Ends a flush. Stores the snapshot and what is owed, each delivery claimed for this node (protocol 11), and drops owed
+   * deliveries of earlier snapshots whose attempt is not under way (15). When nothing is owed any more, removes the
+   * resolved members that did not change since the claim and destroys the group if it is empty (12).
+   */
+  commit (flush: Flush): Promise<FlushResult>
+  /** Gives claimed groups back, due at once. */
+  release (groups: readonly ClaimedGroup[]): Promise<void>
+  list (generation: number): Promise<GroupView[]>
+  count (): Promise<number>
+}
+
+/* ---- deliveries ---- */
+
+export type ClaimedDelivery = {
+  readonly groupId: string
+  /** `receiver/webhook/0` */
+  readonly integration: string
+  readonly logId: string
+  readonly seq: number
+  /** Attempts made before this one. */
+  readonly attempts: number
+  readonly fence: string
+  readonly due: number
+  readonly claimedAt: number
+  readonly snapshot: Snapshot
+}
+
+export type Outcome =
+  /** Accepted, or not needed to be said at all (`entry` absent): done for this snapshot. */
+  | { readonly kind: 'done', readonly entry?: LogEntry, readonly keepLog?: number }
+  /** Try again at `at`; `receiverUntil` holds every delivery of this integration back until then (Retry-After). */
+  | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number }
+  /** Not before the next tick of the group. */
+  | { readonly kind: 'failed' }
+  /** Not attempted: over a cap, the lock taken, the node stopping. */
+  | { readonly kind: 'postponed', readonly at: number }
+
+export type Deliveries = {
+  claim (options: ClaimOptions): Promise<{ deliveries: ClaimedDelivery[], more: boolean }>
+  /**
+   * Protocol 16, immediately before an attempt: renews the lease, takes the lock of (log, integration) and reads the log. 'lost':
+   * somebody else has it or it is owed no more; 'busy': the lock is held for another group of the same key.
+   */
+  begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined }>
+  /** Renews lease and lock while a send is under way; false when lost. */
+  renew (delivery: ClaimedDelivery): Promise<boolean>
+  /**
+   * Ends an attempt (protocol 13, 15, 17). A 'done' is recorded even when the fence was lost, unless a newer snapshot is logged.
+   * When it was the last integration of its snapshot and all succeeded, the snapshot's resolved alerts are removed if unchanged
+   * and an empty group is destroyed.
+   */
+  settle (delivery: ClaimedDelivery, outcome: Outcome, events: readonly HistoryEvent[]): Promise<void>
+}
+
+/* ---- the rest ---- */
+
+export type Upkeep = {
+  /** Claims named duties that are due. */
+  claim (options: { lateBy: number }): Promise<Array<{ name: string, fence: string }>>
+  renew (duty: { name: string, fence: string }): Promise<boolean>
+  /** `at` absent: not again until armed. */
+  finish (duty: { name: string, fence: string }, at?: number): Promise<void>
+  /** Arms a duty; an earlier due time stands. */
+  arm (name: string, at: number): Promise<void>
+  /** Protocol 25: puts back due entries that are missing and drops those without an owner. Answers how many of each. */
+  repair (): Promise<{ added: number, dropped: number }>
+  /** Protocol 27: shifts everything that waits for an interval, and leases, by a jump of the clock. */
+  shiftTimers (by: number): Promise<void>
+}
+
+export type Generations = {
+  /**
+   * The number of this configuration. A new one is taken, and `reroute` armed, when the hash is not the current one and either
+   * `reload` is set, or it was never seen, or no living node runs a newer one.
+   */
+  enter (hash: string, options: { nodeId: string, reload: boolean }): Promise<{ generation: number, newest: boolean }>
+  current (): Promise<{ generation: number, routed: number }>
+  /** Members that are resolved and not told yet, of groups of other generations: they move along (protocol 24). */
+  heirs (generation: number): Promise<Set<string>>
+  /** Ends a re-route: deletes groups and owed deliveries of other generations, and lets groups flush. */
+  routed (generation: number): Promise<void>
+}
+
+export type NodeInfo = { readonly id: string, readonly address: string, readonly generation: number, readonly startedAt: number }
+
+export type Nodes = {
+  /**
+   * Says that this node lives and takes alerts in; called every 2 s. Finds gaps and clock jumps (protocol 27, 28): `jump` is what the state's
+   * clock moved beyond `elapsed`, the node's own monotonic milliseconds since its last stamp, if no other node reported it first.
+   */
+  stamp (node: NodeInfo, elapsed: number | undefined): Promise<{ gap: Gap | undefined, jump: number }>
+  list (): Promise<NodeInfo[]>
+  leave (id: string): Promise<void>
+}
+
+export type History = {
+  append (events: readonly HistoryEvent[]): Promise<void>
+  /** In the order made, oldest first; `cursor` continues after the last one. */
+  read (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
+  trim (before: number, maxEntries: number): Promise<void>
+}
