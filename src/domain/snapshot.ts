@@ -15,6 +15,4 @@ export type Snapshot = {
   readonly deadline: number
   /** What passed inhibition, time intervals and silences, in the order in which it is told. */
   readonly alerts: ReadonlyArray<{ readonly alert: Alert, readonly status: AlertStatus }>
-  /** All resolved members, muted ones too, with their versions: they leave the group when everybody was told. */
-  readonly resolved: ReadonlyArray<{ readonly fingerprint: string, readonly version: number }>
 }

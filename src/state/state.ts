@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts'
+import type { Gap } from '../domain/gap.ts'
 import type { GroupIdentity } from '../domain/group.ts'
 import type { HistoryEvent, HistoryRecord } from '../domain/history.ts'
 import type { Instant } from '../domain/instant.ts'
@@ -80,8 +81,8 @@ export type Alerts = {
    * alert that exists for the whole walk is answered at least once.
    */
   unrouted (generation: number, cursor?: string): Promise<{ alerts: StoredAlert[], cursor: string | undefined }>
-  /** Of the index keys given, for each the fingerprints of at most `limit` sources that fire at `now`. */
-  sources (keys: readonly string[], now: number, limit: number): Promise<string[][]>
+  /** Of the index keys given, for each the fingerprints of at most `limit` sources that fire now. */
+  sources (keys: readonly string[], limit: number): Promise<string[][]>
   /**
    * Deletes alerts with endsAt ≤ before which no group holds; `indexesOf` answers the ids of the groups an alert may be in
    * and the inhibition keys it may stand under. Answers how many went.
@@ -96,12 +97,6 @@ export type WriteOptions = {
 }
 
 /* ---- groups ---- */
-
-export type Gap = {
-  /** Between these, alerts could not reach us (protocol 28). */
-  readonly start: number
-  readonly end: number
-}
 
 export type ClaimOptions = {
   readonly generation: number
@@ -134,6 +129,8 @@ export type Flush = {
   readonly group: ClaimedGroup
   /** What is to be told and to which integrations; absent when nothing is owed. */
   readonly owed?: { readonly snapshot: Snapshot, readonly integrations: readonly string[] }
+  /** All members that were resolved at the claim, muted ones too: they leave the group when everybody was told. */
+  readonly resolved: ReadonlyArray<{ readonly fingerprint: string, readonly version: number }>
   readonly events: readonly HistoryEvent[]
 }
 
@@ -147,7 +144,7 @@ export type GroupView = {
   readonly routeId: string
   readonly labels: Labels
   readonly nextTick: number
-  readonly members: readonly StoredAlert[]
+  readonly fingerprints: readonly string[]
 }
 
 export type Groups = {
@@ -220,8 +217,6 @@ export type Upkeep = {
   arm (name: string, at: number): Promise<void>
   /** Protocol 25: puts back due entries that are missing and drops those without an owner. Answers how many of each. */
   repair (): Promise<{ added: number, dropped: number }>
-  /** Protocol 27: shifts everything that waits for an interval, and leases, by a jump of the clock. */
-  shiftTimers (by: number): Promise<void>
 }
 
 export type Generations = {
@@ -241,10 +236,11 @@ export type NodeInfo = { readonly id: string, readonly address: string, readonly
 
 export type Nodes = {
   /**
-   * Says that this node lives and takes alerts in; called every 2 s. Finds gaps and clock jumps (protocol 27, 28): `jump` is what the state's
-   * clock moved beyond `elapsed`, the node's own monotonic milliseconds since its last stamp, if no other node reported it first.
+   * Says that this node lives and takes alerts in; called every 2 s. Finds gaps (protocol 28), and jumps of the state's clock against the
+   * node's monotonic one (27): the first node to see a jump of more than 2 s shifts, in the same step, everything that waits for an interval,
+   * leases too, and is answered the `jump`; a jump forward counts as a gap.
    */
-  stamp (node: NodeInfo, elapsed: number | undefined): Promise<{ gap: Gap | undefined, jump: number }>
+  stamp (node: NodeInfo): Promise<{ gap: Gap | undefined, jump: number }>
   list (): Promise<NodeInfo[]>
   leave (id: string): Promise<void>
 }

@@ -1,0 +1,34 @@
+/** Every key of a namespace. The hash tag keeps them in one slot of a Redis Cluster, so each script is single-slot. */
+export type Keys = ReturnType<typeof keysOf>
+
+export function keysOf (namespace: string) {
+  if (namespace === '' || /[{}]/.test(namespace)) throw new Error('a namespace must not be empty nor contain { or }')
+  const prefix = `{${namespace}}:`
+  return {
+    /** Scripts build the names below themselves from this, as a group's keys are only known inside. */
+    prefix,
+    /** hash: fingerprint → document */
+    documents: prefix + 'documents',
+    /** hash: fingerprint → record (see record.ts) */
+    records: prefix + 'records',
+    /** zset: fingerprint by endsAt; an index for collection only, the record is the truth */
+    ends: prefix + 'ends',
+    /** hash: number, hash, routed */
+    generation: prefix + 'generation',
+    /** set of group ids */
+    groups: prefix + 'groups',
+    /** set of group ids with owed deliveries */
+    owing: prefix + 'owing',
+    /** hash: node id → JSON */
+    nodes: prefix + 'nodes',
+    /** hash: at, gapStart, gapEnd, epoch */
+    pulse: prefix + 'pulse',
+    /** stream: e → JSON array of events */
+    history: prefix + 'history',
+    /** hash: duty → fence */
+    duties: prefix + 'duties',
+    due: (queue: string) => prefix + 'due:' + queue,
+    /** Prefix of BullMQ's own keys. */
+    bull: prefix + 'bull'
+  }
+}

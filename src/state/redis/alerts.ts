@@ -1,0 +1,301 @@
+import type { Instant } from '../../domain/instant.ts'
+import type { Alerts, Change, Refresh, StoredAlert } from '../state.ts'
+import type { Redis } from './client.ts'
+import { decodeAlert, encodeDocument, endsArguments } from './record.ts'
+import { type Answer, defineScript, list, textOrNone, texts } from './script.ts'
+
+/** A script takes at most this many alerts: Lua's unpack ends near 8 000 values, and others wait while it runs. */
+const batchSize = 500
+
+/*
+ * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text.
+ * Answers per alert 1 when known, else {record, document} or {}.
+ */
+const refreshScript = defineScript('refresh', `
+local now, generation = clock(), ARGV[2]
+local current = redis.call('HGET', key('generation'), 'number') == generation
+local fingerprints = {}
+for i = 3, #ARGV, 5 do fingerprints[#fingerprints + 1] = ARGV[i] end
+local records = redis.call('HMGET', key('records'), unpack(fingerprints))
+local write, score, answer, unknown = {}, {}, {}, {}
+for n, fingerprint in ipairs(fingerprints) do
+  local i = 5 * n - 2
+  local record, version, routed, ends, digest = records[n], nil, nil, nil, nil
+  if record then version, routed, ends, digest = string.match(record, '^(%d+) (%d+) (%S+) %S+ (%S+)') end
+  local new = tonumber(ARGV[i + 2])
+  if record and current and routed == generation and digest == ARGV[i + 1]
+    and tonumber(ends) > now and new > now and new >= tonumber(ends) then
+    write[#write + 1] = fingerprint
+    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. digest .. ' ' .. ARGV[i + 4]
+    score[#score + 1] = ARGV[i + 2]
+    score[#score + 1] = fingerprint
+    answer[n] = 1
+  else
+    unknown[#unknown + 1] = fingerprint
+    answer[n] = record and {record} or {}
+  end
+end
+if #write > 0 then
+  redis.call('HSET', key('records'), unpack(write))
+  redis.call('ZADD', key('ends'), unpack(score))
+end
+if #unknown > 0 then
+  local documents = redis.call('HMGET', key('documents'), unpack(unknown))
+  local d = 0
+  for n = 1, #fingerprints do
+    if answer[n] ~= 1 then
+      d = d + 1
+      if answer[n][1] then answer[n][2] = documents[d] end
+    end
+  end
+end
+return {text(now), answer}
+`)
+
+/*
+ * ARGV: prefix, generation, then per alert: fingerprint, version read, endsAt, updatedAt, digest, endsAt as text,
+ * startsAt, document, events, number of groups, per group (id, route, labels, log, interval, wait), number of
+ * inhibition keys, the keys. Answers per alert 1 when stored, else {record, document} or {}; then the due times armed.
+ */
+const putScript = defineScript('put', `
+local now, generation = clock(), ARGV[2]
+local stale = redis.call('HGET', key('generation'), 'number') ~= generation
+local routed = stale and '0' or generation
+local answer, armed, events = {}, {}, {}
+local i = 3
+while i <= #ARGV do
+  local fingerprint, read, ends, starts = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 6])
+  local record = redis.call('HGET', key('records'), fingerprint)
+  local version = record and string.match(record, '^%d+') or '0'
+  local apply = version == read
+  if apply then
+    redis.call('HSET', key('documents'), fingerprint, ARGV[i + 7])
+    redis.call('HSET', key('records'), fingerprint, text(version + 1) .. ' ' .. routed .. ' ' .. ends .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 4] .. ' ' .. ARGV[i + 5])
+    redis.call('ZADD', key('ends'), ends, fingerprint)
+    if ARGV[i + 8] ~= '' then events[#events + 1] = ARGV[i + 8] end
+    answer[#answer + 1] = 1
+  else
+    answer[#answer + 1] = {record, redis.call('HGET', key('documents'), fingerprint)}
+  end
+  local groups = tonumber(ARGV[i + 9])
+  i = i + 10
+  for g = 1, groups do
+    local id, wait = ARGV[i], tonumber(ARGV[i + 5])
+    if apply and not stale then
+      redis.call('SADD', key('members:' .. id), fingerprint)
+      if redis.call('HSETNX', key('group:' .. id), 'route', ARGV[i + 1]) == 1 then
+        local due = now + wait
+        if starts + wait < now then due = now end
+        redis.call('HSET', key('group:' .. id), 'labels', ARGV[i + 2], 'log', ARGV[i + 3], 'interval', ARGV[i + 4], 'next', text(due))
+        redis.call('SADD', key('groups'), id)
+        redis.call('ZADD', key('due:flush'), due, id)
+        armed[#armed + 1] = text(due)
+      end
+    end
+    i = i + 6
+  end
+  local inhibits = tonumber(ARGV[i])
+  i = i + 1
+  for n = 1, inhibits do
+    if apply and not stale then
+      redis.call('SADD', key('inhibit:' .. ARGV[i]), fingerprint)
+      redis.call('SADD', key('inhibits:' .. generation), ARGV[i])
+    end
+    i = i + 1
+  end
+end
+if stale then redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute') end
+if #events > 0 then remember('[' .. table.concat(events, ',') .. ']') end
+return {text(now), answer, armed, stale and 1 or 0}
+`)
+
+/* ARGV: prefix, limit, the keys (as in put). Answers per key the first sources found that fire. */
+const sourcesScript = defineScript('sources', `
+local now, limit = clock(), tonumber(ARGV[2])
+local gap = redis.call('HMGET', key('pulse'), 'gapStart', 'gapEnd')
+local gapStart, gapEnd = tonumber(gap[1] or ''), tonumber(gap[2] or '')
+local function fires(record)
+  if not record then return false end
+  local ends, updated = string.match(record, '^%d+ %d+ (%S+) (%S+)')
+  ends, updated = tonumber(ends), tonumber(updated)
+  if ends > now then return true end
+  -- What ran out while nobody could reach us counts as firing until its sender had as long again (protocol 28).
+  return gapEnd and ends > updated and ends >= gapStart and updated < gapEnd and gapEnd + ends - updated > now
+end
+local answer = {}
+for k = 3, #ARGV do
+  local found, cursor = {}, '0'
+  repeat
+    local page = redis.call('SSCAN', key('inhibit:' .. ARGV[k]), cursor, 'COUNT', 100)
+    cursor = page[1]
+    if #page[2] > 0 then
+      local records = redis.call('HMGET', key('records'), unpack(page[2]))
+      for n, record in ipairs(records) do
+        if fires(record) and #found < limit then found[#found + 1] = page[2][n] end
+      end
+    end
+  until cursor == '0' or #found >= limit
+  answer[#answer + 1] = found
+end
+return {text(now), answer}
+`)
+
+/* ARGV: prefix, before, then per alert: fingerprint, number of groups, their ids, number of inhibition keys, the keys. */
+const collectScript = defineScript('collect', `
+local before, gone = tonumber(ARGV[2]), 0
+local i = 3
+while i <= #ARGV do
+  local fingerprint, groups = ARGV[i], tonumber(ARGV[i + 1])
+  local record = redis.call('HGET', key('records'), fingerprint)
+  local keep = not record or tonumber(string.match(record, '^%d+ %d+ (%S+)')) > before
+  i = i + 2
+  for g = 1, groups do
+    keep = keep or redis.call('SISMEMBER', key('members:' .. ARGV[i]), fingerprint) == 1
+    i = i + 1
+  end
+  local inhibits = tonumber(ARGV[i])
+  i = i + 1
+  for n = 1, inhibits do
+    if not keep then redis.call('SREM', key('inhibit:' .. ARGV[i]), fingerprint) end
+    i = i + 1
+  end
+  if not keep then
+    redis.call('HDEL', key('records'), fingerprint)
+    redis.call('HDEL', key('documents'), fingerprint)
+    redis.call('ZREM', key('ends'), fingerprint)
+    gone = gone + 1
+  end
+end
+return {text(clock()), gone}
+`)
+
+export function createAlerts (redis: Redis): Alerts {
+  const { keys } = redis
+
+  return {
+    async refresh (batch, { generation, durable }) {
+      const answers = await inBatches(batch, part => redis.run(refreshScript, refreshArguments(part, generation), { durable, api: true }))
+      return answers.flatMap(answer => list(answer[1]))
+        .map((one, n) => one === 1 ? 'known' : stored(batch[n]?.fingerprint, one))
+    },
+
+    async put (changes, { generation, durable }) {
+      const answers = await inBatches(changes, part => redis.run(putScript, putArguments(part, generation), { durable, api: true }))
+      for (const [, , armed, stale] of answers) {
+        for (const due of texts(armed)) redis.onArmed('flush', Number(due))
+        if (stale === 1) redis.onArmed('upkeep', redis.now())
+      }
+      return answers.flatMap(answer => list(answer[1]))
+        .map((one, n) => one === 1 ? 'stored' : { current: stored(changes[n]?.alert.fingerprint, one) })
+    },
+
+    async list (since) {
+      const found: StoredAlert[] = []
+      let cursor = '0'
+      const seen = new Set<string>()
+      do {
+        const [next, page] = await redis.command(client => client.hscan(keys.records, cursor, 'COUNT', batchSize))
+        cursor = next
+        const live: Array<[string, string]> = []
+        for (let i = 0; i < page.length; i += 2) {
+          const [fingerprint = '', record = ''] = page.slice(i, i + 2)
+          if (seen.has(fingerprint) || Number(record.split(' ', 3)[2]) < since) continue
+          seen.add(fingerprint)
+          live.push([fingerprint, record])
+        }
+        found.push(...await withDocuments(live))
+      } while (cursor !== '0')
+      return found
+    },
+
+    async get (fingerprints) {
+      const found: Array<StoredAlert | undefined> = []
+      for (const part of parts(fingerprints, batchSize)) {
+        const records = await redis.command(client => client.hmget(keys.records, ...part))
+        const documents = await redis.command(client => client.hmget(keys.documents, ...part))
+        found.push(...part.map((fingerprint, n) => stored(fingerprint, [records[n] ?? null, documents[n] ?? null])))
+      }
+      return found
+    },
+
+    async unrouted (generation, cursor = '0') {
+      const [next, page] = await redis.command(client => client.hscan(keys.records, cursor, 'COUNT', batchSize))
+      const stale: Array<[string, string]> = []
+      for (let i = 0; i < page.length; i += 2) {
+        const [fingerprint = '', record = ''] = page.slice(i, i + 2)
+        if (record.split(' ', 2)[1] !== String(generation)) stale.push([fingerprint, record])
+      }
+      return { alerts: await withDocuments(stale), cursor: next === '0' ? undefined : next }
+    },
+
+    async sources (indexKeys, limit) {
+      if (indexKeys.length === 0) return []
+      const answer = await redis.run(sourcesScript, [limit, ...indexKeys])
+      return list(answer[1]).map(texts)
+    },
+
+    async collect (before, indexesOf) {
+      let gone = 0
+      let offset = 0
+      for (;;) {
+        const expired = await redis.command(client => client.zrangebyscore(keys.ends, '-inf', before, 'LIMIT', offset, batchSize))
+        if (expired.length === 0) return gone
+        const alerts = (await this.get(expired)).filter(alert => alert !== undefined)
+        const answer = await redis.run(collectScript, [before, ...alerts.flatMap(({ alert }) => {
+          const { groups, inhibits } = indexesOf(alert)
+          return [alert.fingerprint, groups.length, ...groups, inhibits.length, ...inhibits]
+        })])
+        const went = Number(answer[1])
+        gone += went
+        // What is still held by a group stays in the index and is passed over.
+        offset += expired.length - went
+      }
+    }
+  }
+
+  async function withDocuments (records: ReadonlyArray<[string, string]>): Promise<StoredAlert[]> {
+    if (records.length === 0) return []
+    const documents = await redis.command(client => client.hmget(keys.documents, ...records.map(([fingerprint]) => fingerprint)))
+    return records.flatMap(([fingerprint, record], n) => stored(fingerprint, [record, documents[n] ?? null]) ?? [])
+  }
+}
+
+function refreshArguments (batch: readonly Refresh[], generation: number): Array<string | number> {
+  const args: Array<string | number> = [generation]
+  let last: Instant | undefined
+  let ends: [string, string] = ['', '']
+  for (const { fingerprint, digest, endsAt, updatedAt } of batch) {
+    // Prometheus gives all alerts of a batch the same end: print it once.
+    if (endsAt !== last) ends = endsArguments(endsAt)
+    last = endsAt
+    args.push(fingerprint, digest, ends[0], updatedAt, ends[1])
+  }
+  return args
+}
+
+function putArguments (changes: readonly Change[], generation: number): Array<string | number> {
+  const args: Array<string | number> = [generation]
+  for (const { alert, digest, version, memberships, inhibits, events } of changes) {
+    const [ends, endsText] = endsArguments(alert.endsAt)
+    args.push(alert.fingerprint, version, ends, alert.updatedAt, digest, endsText, alert.startsAt.ms, encodeDocument(alert),
+      events.map(event => JSON.stringify(event)).join(','), memberships.length)
+    for (const { group, groupWait } of memberships) {
+      args.push(group.id, group.routeId, JSON.stringify(group.labels), group.logId, group.groupInterval, groupWait)
+    }
+    args.push(inhibits.length, ...inhibits)
+  }
+  return args
+}
+
+function stored (fingerprint: string | undefined, answer: Answer | undefined): StoredAlert | undefined {
+  const [record, document] = list(answer).map(textOrNone)
+  return fingerprint && record && document ? decodeAlert(fingerprint, record, document) : undefined
+}
+
+async function inBatches<Item> (items: readonly Item[], send: (part: Item[]) => Promise<Answer[]>): Promise<Answer[][]> {
+  return await Promise.all(parts(items, batchSize).map(send))
+}
+
+export function parts<Item> (items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size))
+}

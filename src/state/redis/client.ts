@@ -1,0 +1,141 @@
+import { performance } from 'node:perf_hooks'
+import { Unavailable } from '../../errors.ts'
+import { type Keys, keysOf } from '../keys.ts'
+import type { OnArmed } from '../state.ts'
+import { connect, type ConnectionLog, ready } from './connection.ts'
+import { type Answer, type Client, list, run, type Script, text, unavailable } from './script.ts'
+
+/** What the files of this folder share: the connections, the keys and the clock. */
+export type Redis = {
+  readonly keys: Keys
+  readonly onArmed: OnArmed
+  /** Runs a script; its first answer is the server's time, the others are returned behind it. */
+  run (script: Script, args: ReadonlyArray<string | number>, options?: RunOptions): Promise<Answer[]>
+  /** Any other command, on the connection of the jobs. */
+  command<Result> (send: (client: Client) => Promise<Result>): Promise<Result>
+  now (): number
+  /** The server's time as it should be by our monotonic clock; undefined before the first stamp. */
+  expectedNow (): number | undefined
+  /** Sets the point from which expectedNow counts. */
+  anchor (time: number): void
+  /** When the server last began to answer us again, on its clock; 0 for a connection that never broke. */
+  backSince (): number
+  close (): Promise<void>
+}
+
+export type RunOptions = {
+  /** On the connection of the API, so that the traffic of the jobs delays no request. */
+  readonly api?: boolean
+  /** Wait for a replica where there is one, else for the fsync (protocol 7). */
+  readonly durable?: boolean | undefined
+}
+
+/** How long a write may take to reach a replica or the disk before it is refused. */
+const durableTimeout = 500
+
+export async function openRedis (options: { url: string, namespace: string, onArmed: OnArmed, log?: ConnectionLog, connectTimeout?: number }): Promise<Redis> {
+  const { url, onArmed, log } = options
+  const keys = keysOf(options.namespace)
+  const open = (name: string) => connect(url, { name, ...(log && { log }) })
+  const clients = { api: open('api'), jobs: open('jobs'), durable: open('durable') }
+  try {
+    await Promise.all(Object.values(clients).map(client => ready(client, options.connectTimeout ?? 5000)))
+  } catch (error) {
+    for (const client of Object.values(clients)) client.disconnect()
+    throw unavailable(error)
+  }
+
+  let sample = { time: Date.now(), at: performance.now() }
+  let anchored: { time: number, at: number } | undefined
+  let brokenAt: number | undefined
+  let backSince = 0
+  clients.jobs.on('close', () => { brokenAt = performance.now() })
+
+  let barrier = await durability(clients.durable)
+  clients.durable.on('ready', () => { void durability(clients.durable).then(found => { barrier = found }, () => {}) })
+
+  function sampleClock (answer: Answer[]): Answer[] {
+    const time = Number(text(answer[0]))
+    sample = { time, at: performance.now() }
+    if (brokenAt !== undefined && clients.jobs.status === 'ready') {
+      backSince = time
+      brokenAt = undefined
+    }
+    return answer
+  }
+
+  return {
+    keys,
+    onArmed,
+
+    async run (script, args, { api, durable } = {}) {
+      const all = [keys.prefix, ...args]
+      if (durable && barrier.kind !== 'none') return sampleClock(list(await runDurably(clients.durable, script, keys.generation, all, barrier)))
+      return sampleClock(list(await run(api ? clients.api : clients.jobs, script, keys.generation, all)))
+    },
+
+    async command (send) {
+      try {
+        return await send(clients.jobs)
+      } catch (error) {
+        throw unavailable(error)
+      }
+    },
+
+    now: () => sample.time + Math.floor(performance.now() - sample.at),
+    expectedNow: () => anchored && anchored.time + (performance.now() - anchored.at),
+    anchor (time) { anchored = { time, at: performance.now() } },
+    backSince: () => backSince,
+
+    async close () {
+      await Promise.all(Object.values(clients).map(async client => {
+        try {
+          await client.quit()
+        } catch {
+          client.disconnect()
+        }
+      }))
+    }
+  }
+}
+
+/** What must be waited for until a write survives the loss of the server. */
+type Barrier = { kind: 'replica' } | { kind: 'fsync' } | { kind: 'none' }
+
+async function durability (client: Client): Promise<Barrier> {
+  const info = String(await client.info())
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? ''
+  if (Number(field('connected_slaves')) > 0) return { kind: 'replica' }
+  const [major = 0, minor = 0] = field('redis_version').split('.').map(Number)
+  const canWaitForFsync = major > 7 || (major === 7 && minor >= 2)
+  // With appendfsync always the answer itself comes after the fsync; before 7.2 nothing can be waited for.
+  return field('aof_enabled') === '1' && canWaitForFsync ? { kind: 'fsync' } : { kind: 'none' }
+}
+
+async function runDurably (client: Client, script: Script, slotKey: string, args: ReadonlyArray<string | number>, barrier: Barrier): Promise<Answer> {
+  const wait = barrier.kind === 'replica' ? ['WAIT', 1, durableTimeout] as const : ['WAITAOF', 1, 0, durableTimeout] as const
+  const send = async () => {
+    const [name, ...rest] = wait
+    // In the same pipeline, so that in a Cluster the wait reaches the node that took the write.
+    return await client.pipeline().evalsha(script.sha, 1, slotKey, ...args).call(name, ...rest).exec()
+  }
+  let answers = await sendOrUnavailable(send)
+  if (answers?.[0]?.[0]?.message.startsWith('NOSCRIPT')) {
+    await run(client, script, slotKey, args)
+    answers = await sendOrUnavailable(send)
+  }
+  const [written, waited] = answers ?? []
+  if (!written || !waited) throw new Unavailable('Redis did not answer')
+  for (const [error] of [written, waited]) if (error) throw unavailable(error)
+  const reached = Array.isArray(waited[1]) ? Number(waited[1][0]) : Number(waited[1])
+  if (reached < 1) throw new Unavailable(`the write was not on ${barrier.kind === 'replica' ? 'a replica' : 'disk'} after ${durableTimeout} ms`)
+  return written[1] as Answer
+}
+
+async function sendOrUnavailable<Result> (send: () => Promise<Result>): Promise<Result> {
+  try {
+    return await send()
+  } catch (error) {
+    throw unavailable(error)
+  }
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto'
+import { makeLabels } from '../../domain/labels.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import type { ClaimedDelivery, Deliveries } from '../state.ts'
+import type { Redis } from './client.ts'
+import { readLogEntry } from './groups.ts'
+import { deliveryLease } from './lease.ts'
+import { defineScript, list, text, textOrNone } from './script.ts'
+
+/*
+ * ARGV: prefix, generation, limit, late by, lease, fence, expected time, time from which expired leases may be taken.
+ * Answers time, 'wait' or 1 if more is due, and per delivery: group, integration, log id, seq, attempts, due, snapshot.
+ */
+const claimScript = defineScript('claim-deliveries', `
+local now, generation, lateBy, lease, takeOverFrom = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[8])
+local current = redis.call('HMGET', key('generation'), 'number', 'routed')
+local pulse = redis.call('HGET', key('pulse'), 'at')
+local expected = tonumber(ARGV[7])
+if current[1] ~= generation or current[2] ~= generation or not pulse or now - tonumber(pulse) > 10000
+  or (expected and math.abs(now - expected) > 2000) then return {text(now), 'wait'} end
+local due = redis.call('ZRANGEBYSCORE', key('due:deliver'), '-inf', now - lateBy, 'WITHSCORES', 'LIMIT', 0, ARGV[3])
+local answer = {}
+for i = 1, #due, 2 do
+  local timer = due[i]
+  local gid, integration = string.match(timer, '^(%S+) (.*)$')
+  local part = redis.call('HGET', key('owed:' .. gid), integration)
+  part = part and cjson.decode(part)
+  local body = part and redis.call('HGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body')
+  local holds = tonumber(redis.call('HGET', key('hold'), integration) or 0)
+  if not body then
+    redis.call('ZREM', key('due:deliver'), timer)
+    if part then redis.call('HDEL', key('owed:' .. gid), integration) end
+  elseif part.fence and now < takeOverFrom then
+    -- Its sender may be alive and about to record a success: one lease of patience after the server is back (protocol 17).
+    redis.call('ZADD', key('due:deliver'), takeOverFrom, timer)
+  elseif holds > now then
+    part.fence = nil
+    part.due = holds
+    redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
+    redis.call('ZADD', key('due:deliver'), holds, timer)
+  else
+    local at = part.due
+    part.fence, part.lease = ARGV[6], now + lease
+    redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
+    redis.call('ZADD', key('due:deliver'), now + lease, timer)
+    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body}
+  end
+end
+return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, answer}
+`)
+
+/*
+ * ARGV: prefix, group, integration, log id, fence, lease, 1 to read the log.
+ * Answers 'lost', 'busy', or 'go' and the log entry.
+ */
+const beginScript = defineScript('begin-delivery', `
+local now, gid, integration, lease = clock(), ARGV[2], ARGV[3], tonumber(ARGV[6])
+local part = redis.call('HGET', key('owed:' .. gid), integration)
+part = part and cjson.decode(part)
+if not part or part.fence ~= ARGV[5] then return {text(now), 'lost'} end
+local lock = key('lock:' .. ARGV[4] .. ':' .. integration)
+local holder = redis.call('GET', lock)
+if holder and holder ~= ARGV[5] then return {text(now), 'busy'} end
+redis.call('SET', lock, ARGV[5], 'PX', lease)
+part.lease = now + lease
+redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
+redis.call('ZADD', key('due:deliver'), now + lease, gid .. ' ' .. integration)
+return {text(now), 'go', ARGV[7] == '1' and redis.call('HGET', key('log:' .. ARGV[4]), integration) or ''}
+`)
+
+/*
+ * ARGV: prefix, group, integration, log id, fence, seq, kind, at, hold until, log entry, keep log for, events.
+ * Answers the due time armed, or ''.
+ */
+const settleScript = defineScript('settle-delivery', `
+local now, gid, integration, seq, kind = clock(), ARGV[2], ARGV[3], tonumber(ARGV[6]), ARGV[7]
+local owed, timer = key('owed:' .. gid), gid .. ' ' .. ARGV[3]
+local part = redis.call('HGET', owed, integration)
+part = part and cjson.decode(part)
+local ours = part and part.fence == ARGV[5] and part.seq == seq
+local lock = key('lock:' .. ARGV[4] .. ':' .. integration)
+if redis.call('GET', lock) == ARGV[5] then redis.call('DEL', lock) end
+if kind == 'done' and ARGV[10] ~= '' then
+  local log = key('log:' .. ARGV[4])
+  local entry = redis.call('HGET', log, integration)
+  entry = entry and cjson.decode(entry)
+  if not entry or entry.seq <= seq then
+    redis.call('HSET', log, integration, ARGV[10])
+    if redis.call('PTTL', log) < tonumber(ARGV[11]) then redis.call('PEXPIRE', log, ARGV[11]) end
+  end
+end
+if tonumber(ARGV[9]) > now then redis.call('HSET', key('hold'), integration, ARGV[9]) end
+remember(ARGV[12])
+if not ours then return {text(now), ''} end
+local again
+if part.waiting then
+  -- A newer snapshot waits for this integration: it takes over at once.
+  endPart(gid, seq, kind == 'done', now)
+  part, again = {seq = part.waiting, attempts = 0}, now
+elseif kind == 'retry' or kind == 'postponed' then
+  if kind == 'retry' then part.attempts = part.attempts + 1 end
+  part.fence, part.lease, again = nil, nil, tonumber(ARGV[8])
+else
+  endPart(gid, seq, kind == 'done', now)
+  redis.call('HDEL', owed, integration)
+  redis.call('ZREM', key('due:deliver'), timer)
+  if redis.call('HLEN', owed) == 0 then redis.call('SREM', key('owing'), gid) end
+  if redis.call('EXISTS', key('group:' .. gid)) == 1 then destroyIfEmpty(gid) end
+  return {text(now), ''}
+end
+part.due = again
+redis.call('HSET', owed, integration, cjson.encode(part))
+redis.call('ZADD', key('due:deliver'), again, timer)
+return {text(now), text(again)}
+`, { lifeCycle: true })
+
+export function createDeliveries (redis: Redis): Deliveries {
+  async function begin ({ groupId, integration, logId, fence }: ClaimedDelivery, readLog: boolean) {
+    return await redis.run(beginScript, [groupId, integration, logId, fence, deliveryLease, readLog ? 1 : 0])
+  }
+
+  return {
+    async claim ({ generation, limit, lateBy }) {
+      const fence = randomUUID()
+      const back = redis.backSince()
+      const [time, more, answer] = await redis.run(claimScript,
+        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', back === 0 ? 0 : back + deliveryLease])
+      if (more === 'wait') return { deliveries: [], more: false }
+      const claimedAt = Number(time)
+      const deliveries = list(answer).map((one): ClaimedDelivery => {
+        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = ''] = list(one).map(text)
+        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body) }
+      })
+      return { deliveries, more: more === 1 }
+    },
+
+    async begin (delivery) {
+      const [time, verdict, entry] = await begin(delivery, true)
+      if (verdict === 'lost' || verdict === 'busy') return verdict
+      return { entry: readLogEntry(textOrNone(entry) || undefined, Number(time)) }
+    },
+
+    async renew (delivery) {
+      const [, verdict] = await begin(delivery, false)
+      return verdict === 'go'
+    },
+
+    async settle ({ groupId, integration, logId, fence, seq }, outcome, events) {
+      const now = redis.now()
+      const entry = outcome.kind === 'done' && outcome.entry
+      const keepLog = outcome.kind === 'done' ? outcome.keepLog ?? 0 : 0
+      const [, again] = await redis.run(settleScript, [
+        groupId, integration, logId, fence, seq, outcome.kind,
+        'at' in outcome ? outcome.at : 0,
+        outcome.kind === 'retry' ? outcome.receiverUntil ?? 0 : 0,
+        entry ? JSON.stringify({ ...entry, expires: now + keepLog }) : '', keepLog,
+        JSON.stringify(events)
+      ])
+      if (again) redis.onArmed('deliver', Number(again))
+    }
+  }
+}
+
+function decodeSnapshot (body: string): Snapshot {
+  // Written by commit and by nothing else; only the prototypes are lost on the way.
+  const snapshot = JSON.parse(body) as Snapshot
+  return {
+    ...snapshot,
+    labels: makeLabels(snapshot.labels),
+    alerts: snapshot.alerts.map(({ alert, status }) => ({
+      status, alert: { ...alert, labels: makeLabels(alert.labels), annotations: makeLabels(alert.annotations) }
+    }))
+  }
+}

@@ -1,0 +1,27 @@
+import type { OnArmed, State } from '../state.ts'
+import { createAlerts } from './alerts.ts'
+import { openRedis } from './client.ts'
+import type { ConnectionLog } from './connection.ts'
+import { createDeliveries } from './deliveries.ts'
+import { createGenerations } from './generations.ts'
+import { createGroups } from './groups.ts'
+import { createHistory } from './history.ts'
+import { createNodes } from './nodes.ts'
+import { createUpkeep } from './upkeep.ts'
+
+/** Opens the state of a namespace. Rejects with Unavailable when the server does not answer within `connectTimeout` milliseconds. */
+export async function openRedisState (options: { url: string, namespace: string, onArmed: OnArmed, log?: ConnectionLog, connectTimeout?: number }): Promise<State> {
+  const redis = await openRedis(options)
+  return {
+    alerts: createAlerts(redis),
+    groups: createGroups(redis),
+    deliveries: createDeliveries(redis),
+    upkeep: createUpkeep(redis),
+    generations: createGenerations(redis),
+    nodes: createNodes(redis),
+    history: createHistory(redis),
+    now: () => redis.now(),
+    async ping () { await redis.command(client => client.ping()) },
+    close: () => redis.close()
+  }
+}

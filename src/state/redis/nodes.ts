@@ -1,0 +1,84 @@
+import type { NodeInfo, Nodes } from '../state.ts'
+import type { Redis } from './client.ts'
+import { livingFor } from './generations.ts'
+import { defineScript, text } from './script.ts'
+
+/*
+ * ARGV: prefix, node id, node as JSON, expected time ('' at first), epoch the node knows ('' at first).
+ * Answers epoch, jump, gap start, gap end.
+ *
+ * A jump of the clock moves all that waits for an interval along with it, here and once: the first node to see it raises the
+ * epoch, and a node that knows an older epoch only takes the new one.
+ */
+const stampScript = defineScript('stamp', `
+local now = clock()
+local pulse = redis.call('HMGET', key('pulse'), 'at', 'gapStart', 'gapEnd', 'epoch')
+local at, epoch, expected = tonumber(pulse[1] or now), tonumber(pulse[4] or 0), tonumber(ARGV[4])
+local gapStart, gapEnd, jump = tonumber(pulse[2] or ''), tonumber(pulse[3] or ''), 0
+if expected and math.abs(now - expected) > 2000 and tonumber(ARGV[5]) == epoch then
+  jump = now - expected
+  epoch = epoch + 1
+  local function shiftDue(queue)
+    local timers = redis.call('ZRANGE', key('due:' .. queue), 0, -1, 'WITHSCORES')
+    for i = 1, #timers, 2 do redis.call('ZADD', key('due:' .. queue), tonumber(timers[i + 1]) + jump, timers[i]) end
+  end
+  for _, queue in ipairs({'flush', 'deliver', 'upkeep'}) do shiftDue(queue) end
+  for _, gid in ipairs(redis.call('SMEMBERS', key('groups'))) do
+    for _, field in ipairs({'tick', 'next'}) do
+      local value = redis.call('HGET', key('group:' .. gid), field)
+      if value then redis.call('HSET', key('group:' .. gid), field, text(tonumber(value) + jump)) end
+    end
+  end
+  for _, gid in ipairs(redis.call('SMEMBERS', key('owing'))) do
+    local owed = redis.call('HGETALL', key('owed:' .. gid))
+    for i = 1, #owed, 2 do
+      local part = cjson.decode(owed[i + 1])
+      part.due = (part.due or now - jump) + jump
+      if part.lease then part.lease = part.lease + jump end
+      redis.call('HSET', key('owed:' .. gid), owed[i], cjson.encode(part))
+    end
+  end
+  redis.call('DEL', key('hold'))
+end
+if now - at > 10000 or jump > 0 then
+  -- Two gaps close to each other are one: what ran out in the first had no time to be sent again before the second.
+  if not gapEnd or at - gapEnd > 600000 or at < gapEnd then gapStart = at end
+  gapEnd = now
+  redis.call('HSET', key('pulse'), 'gapStart', text(gapStart), 'gapEnd', text(gapEnd))
+end
+redis.call('HSET', key('pulse'), 'at', text(now), 'epoch', text(epoch))
+local node = cjson.decode(ARGV[3])
+node.seen = now
+redis.call('HSET', key('nodes'), ARGV[2], cjson.encode(node))
+return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or ''}
+`)
+
+export function createNodes (redis: Redis): Nodes {
+  const { keys } = redis
+  let epoch = ''
+
+  return {
+    async stamp (node) {
+      const [time, newEpoch, jump, gapStart, gapEnd] = await redis.run(stampScript, [node.id, JSON.stringify(node), redis.expectedNow() ?? '', epoch])
+      epoch = text(newEpoch)
+      redis.anchor(Number(time))
+      return {
+        jump: Number(jump),
+        gap: gapStart && gapEnd ? { start: Number(gapStart), end: Number(gapEnd) } : undefined
+      }
+    },
+
+    async list () {
+      const nodes = await redis.command(client => client.hgetall(keys.nodes))
+      return Object.values(nodes)
+        .map(json => JSON.parse(json) as NodeInfo & { seen: number })
+        .filter(({ seen }) => redis.now() - seen < livingFor)
+        .map(({ seen, ...node }) => node)
+        .sort((a, b) => a.id < b.id ? -1 : 1)
+    },
+
+    async leave (id) {
+      await redis.command(client => client.hdel(keys.nodes, id))
+    }
+  }
+}
