@@ -121,6 +121,8 @@ export type ClaimedGroup = {
   /** When it is flushed next (protocol 9). */
   readonly nextTick: number
   readonly members: readonly StoredAlert[]
+  /** What the last flush left with commit; '' at first. */
+  readonly note: string
   /** Entries of the notification log not yet expired, by integration (`receiver/webhook/0`). */
   readonly log: ReadonlyMap<string, LogEntry>
 }
@@ -131,6 +133,8 @@ export type Flush = {
   readonly owed?: { readonly snapshot: Snapshot, readonly integrations: readonly string[] }
   /** All members that were resolved at the claim, muted ones too: they leave the group when everybody was told. */
   readonly resolved: ReadonlyArray<{ readonly fingerprint: string, readonly version: number }>
+  /** What this flush decided, in short; the next claim answers it. */
+  readonly note: string
   readonly events: readonly HistoryEvent[]
 }
 
@@ -184,7 +188,7 @@ export type Outcome =
   /** Try again at `at`; `receiverUntil` holds every delivery of this integration back until then (Retry-After). */
   | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number }
   /** Not before the next tick of the group. */
-  | { readonly kind: 'failed' }
+  | { readonly kind: 'failed', readonly receiverUntil?: number }
   /** Not attempted: over a cap, the lock taken, the node stopping. */
   | { readonly kind: 'postponed', readonly at: number }
 
@@ -234,13 +238,22 @@ export type Generations = {
 
 export type NodeInfo = { readonly id: string, readonly address: string, readonly generation: number, readonly startedAt: number }
 
+export type Pulse = {
+  readonly gap: Gap | undefined
+  readonly jump: number
+  /** The newest generation; 0 when the state knows none. */
+  readonly generation: number
+  /** The connection was lost and is back since the last stamp: a failover may have taken the last writes with it. */
+  readonly back: boolean
+}
+
 export type Nodes = {
   /**
    * Says that this node lives and takes alerts in; called every 2 s. Finds gaps (protocol 28), and jumps of the state's clock against the
    * node's monotonic one (27): the first node to see a jump of more than 2 s shifts, in the same step, everything that waits for an interval,
    * leases too, and is answered the `jump`; a jump forward counts as a gap.
    */
-  stamp (node: NodeInfo): Promise<{ gap: Gap | undefined, jump: number }>
+  stamp (node: NodeInfo): Promise<Pulse>
   list (): Promise<NodeInfo[]>
   leave (id: string): Promise<void>
 }

@@ -20,6 +20,8 @@ export type Redis = {
   anchor (time: number): void
   /** When the server last began to answer us again, on its clock; 0 for a connection that never broke. */
   backSince (): number
+  /** Whether the connection of the jobs was lost and came back since this was asked last. */
+  wasBroken (): boolean
   close (): Promise<void>
 }
 
@@ -49,10 +51,16 @@ export async function openRedis (options: { url: string, namespace: string, onAr
   let anchored: { time: number, at: number } | undefined
   let brokenAt: number | undefined
   let backSince = 0
-  clients.jobs.on('close', () => { brokenAt = performance.now() })
+  let broken = false
+  clients.jobs.on('close', () => {
+    brokenAt = performance.now()
+    broken = true
+  })
 
   let barrier = await durability(clients.durable)
-  clients.durable.on('ready', () => { void durability(clients.durable).then(found => { barrier = found }, () => {}) })
+  clients.durable.on('ready', () => {
+    durability(clients.durable).then(found => { barrier = found }, () => {})
+  })
 
   function sampleClock (answer: Answer[]): Answer[] {
     const time = Number(text(answer[0]))
@@ -86,6 +94,11 @@ export async function openRedis (options: { url: string, namespace: string, onAr
     expectedNow: () => anchored && anchored.time + (performance.now() - anchored.at),
     anchor (time) { anchored = { time, at: performance.now() } },
     backSince: () => backSince,
+    wasBroken () {
+      const was = broken
+      broken = false
+      return was
+    },
 
     async close () {
       await Promise.all(Object.values(clients).map(async client => {

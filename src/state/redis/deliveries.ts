@@ -152,7 +152,7 @@ export function createDeliveries (redis: Redis): Deliveries {
       const [, again] = await redis.run(settleScript, [
         groupId, integration, logId, fence, seq, outcome.kind,
         'at' in outcome ? outcome.at : 0,
-        outcome.kind === 'retry' ? outcome.receiverUntil ?? 0 : 0,
+        'receiverUntil' in outcome ? outcome.receiverUntil ?? 0 : 0,
         entry ? JSON.stringify({ ...entry, expires: now + keepLog }) : '', keepLog,
         JSON.stringify(events)
       ])

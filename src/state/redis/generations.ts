@@ -1,9 +1,12 @@
+import { performance } from 'node:perf_hooks'
 import type { Generations } from '../state.ts'
 import type { Redis } from './client.ts'
 import { defineScript, text, texts } from './script.ts'
 
 /** A node that has not stamped for this long does not count as living, in milliseconds: three stamps. */
 export const livingFor = 6000
+/** How long a re-route waits for attempts under way before it drops what they are owed for, in milliseconds. */
+const patience = 10_000
 
 /*
  * ARGV: prefix, hash, node, 1 on reload, living for. Answers generation, 1 when newest.
@@ -41,12 +44,23 @@ end
 return {text(now), heirs}
 `)
 
-/* ARGV: prefix, generation, the ids of groups of others. Deletes them with all that is owed. */
+/*
+ * ARGV: prefix, 1 to spare groups with an attempt under way, the ids of groups of other generations. Deletes them with all
+ * that is owed; answers how many were spared.
+ */
 const deleteGroupsScript = defineScript('delete-groups', `
-local now = clock()
+local now, spared = clock(), 0
+local function underWay(owed)
+  for i = 2, #owed, 2 do
+    local part = cjson.decode(owed[i])
+    if part.fence and part.lease > now then return true end
+  end
+  return false
+end
 for g = 3, #ARGV do
   local gid = ARGV[g]
   local owed = redis.call('HGETALL', key('owed:' .. gid))
+  if ARGV[2] == '1' and underWay(owed) then spared = spared + 1 else
   for i = 1, #owed, 2 do
     local part = cjson.decode(owed[i + 1])
     redis.call('DEL', key('snapshot:' .. gid .. ':' .. part.seq))
@@ -57,8 +71,9 @@ for g = 3, #ARGV do
   redis.call('SREM', key('groups'), gid)
   redis.call('SREM', key('owing'), gid)
   redis.call('ZREM', key('due:flush'), gid)
+  end
 end
-return {text(now)}
+return {text(now), spared}
 `)
 
 /* ARGV: prefix, generation. Lets its groups flush; answers 1 if it is still the newest. */
@@ -110,7 +125,16 @@ export function createGenerations (redis: Redis): Generations {
     },
 
     async routed (generation) {
-      for await (const ids of groupsOfOthers(generation)) await redis.run(deleteGroupsScript, [generation, ...ids])
+      const until = performance.now() + patience
+      for (let spared = 1; spared > 0;) {
+        const spare = performance.now() < until
+        spared = 0
+        for await (const ids of groupsOfOthers(generation)) {
+          const [, count] = await redis.run(deleteGroupsScript, [spare ? 1 : 0, ...ids])
+          spared += Number(count)
+        }
+        if (spared > 0) await new Promise(resolve => setTimeout(resolve, 100))
+      }
       const [, , first] = await redis.run(routedScript, [generation])
       if (first) redis.onArmed('flush', Number(first))
     }

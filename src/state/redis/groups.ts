@@ -14,7 +14,7 @@ const membersPerClaim = 2000
 
 /*
  * ARGV: prefix, generation, limit, late by, lease, fence, expected time ('' when unknown), members per claim.
- * Answers time, 1 if more is due, gap, and per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents.
+ * Answers time, 1 if more is due, gap, and per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents, note.
  * Answers 'wait' instead of groups while a stamp is needed first (protocol 27, 28) or the re-route is not done.
  */
 const claimScript = defineScript('claim-groups', `
@@ -29,7 +29,7 @@ local groups, members = {}, 0
 for i = 1, #due, 2 do
   if members >= tonumber(ARGV[8]) then return {text(now), 1, pulse[2], pulse[3], groups} end
   local id, at = due[i], tonumber(due[i + 1])
-  local group = redis.call('HMGET', key('group:' .. id), 'route', 'labels', 'log', 'interval', 'fence', 'tick', 'next')
+  local group = redis.call('HMGET', key('group:' .. id), 'route', 'labels', 'log', 'interval', 'fence', 'tick', 'next', 'note')
   if not group[1] then
     redis.call('ZREM', key('due:flush'), id)
   else
@@ -50,7 +50,7 @@ for i = 1, #due, 2 do
       for _, document in ipairs(redis.call('HMGET', key('documents'), unpack(page))) do documents[#documents + 1] = document end
     end
     members = members + #fingerprints
-    groups[#groups + 1] = {id, group[1], group[2], group[3], text(at), text(tick), text(next), redis.call('HGETALL', key('log:' .. group[3])), fingerprints, records, documents}
+    groups[#groups + 1] = {id, group[1], group[2], group[3], text(at), text(tick), text(next), redis.call('HGETALL', key('log:' .. group[3])), fingerprints, records, documents, group[8] or ''}
   end
 end
 return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3], groups}
@@ -58,7 +58,7 @@ return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3],
 
 /*
  * ARGV: prefix, group, fence, delivery fence, delivery lease, snapshot, events, resolved (JSON list of
- * fingerprint, version), claimed at, then the integrations owed.
+ * fingerprint, version), claimed at, note, then the integrations owed.
  * Answers 'lost', or seq, the integrations claimed, 1 when destroyed, next due.
  */
 const commitScript = defineScript('commit-flush', `
@@ -80,10 +80,10 @@ for i = 1, #before, 2 do
     redis.call('ZREM', key('due:deliver'), gid .. ' ' .. integration)
   end
 end
-if #ARGV > 9 then
+if #ARGV > 10 then
   seq = redis.call('INCR', key('seq'))
-  redis.call('HSET', key('snapshot:' .. gid .. ':' .. seq), 'body', ARGV[6], 'resolved', ARGV[8], 'left', #ARGV - 9)
-  for i = 10, #ARGV do
+  redis.call('HSET', key('snapshot:' .. gid .. ':' .. seq), 'body', ARGV[6], 'resolved', ARGV[8], 'left', #ARGV - 10)
+  for i = 11, #ARGV do
     local part = underWay[ARGV[i]]
     if part then
       part.waiting = seq
@@ -102,6 +102,7 @@ end
 remember(ARGV[7])
 if destroyIfEmpty(gid) == 1 then return {text(now), seq, claimed, 1, ''} end
 redis.call('HDEL', key('group:' .. gid), 'fence', 'tick')
+redis.call('HSET', key('group:' .. gid), 'note', ARGV[10])
 redis.call('ZADD', key('due:flush'), group[2], gid)
 return {text(now), seq, claimed, 0, group[2]}
 `, { lifeCycle: true })
@@ -130,12 +131,12 @@ export function createGroups (redis: Redis): Groups {
       return { groups: claimed, more: more === 1, gap: readGap(gapStart, gapEnd) }
     },
 
-    async commit ({ group, owed, resolved, events }) {
+    async commit ({ group, owed, resolved, note, events }) {
       const deliveryFence = randomUUID()
       const [time, seq, integrations, destroyed, next] = await redis.run(commitScript, [
         group.id, group.fence, deliveryFence, deliveryLease,
         owed ? JSON.stringify(owed.snapshot) : '', JSON.stringify(events),
-        JSON.stringify(resolved.flatMap(({ fingerprint, version }) => [fingerprint, String(version)])), group.claimedAt,
+        JSON.stringify(resolved.flatMap(({ fingerprint, version }) => [fingerprint, String(version)])), group.claimedAt, note,
         ...owed?.integrations ?? []
       ])
       if (seq === 'lost') return { kind: 'lost' }
@@ -204,6 +205,7 @@ function claimedGroup (answer: Answer[], { fence, claimedAt }: { fence: string, 
     claimedAt,
     nextTick: Number(next),
     members,
+    note: text(answer[11]),
     log: readLog(texts(answer[7]), claimedAt)
   }
 }

@@ -5,7 +5,7 @@ import { defineScript, text } from './script.ts'
 
 /*
  * ARGV: prefix, node id, node as JSON, expected time ('' at first), epoch the node knows ('' at first).
- * Answers epoch, jump, gap start, gap end.
+ * Answers epoch, jump, gap start, gap end, newest generation.
  *
  * A jump of the clock moves all that waits for an interval along with it, here and once: the first node to see it raises the
  * epoch, and a node that knows an older epoch only takes the new one.
@@ -50,7 +50,7 @@ redis.call('HSET', key('pulse'), 'at', text(now), 'epoch', text(epoch))
 local node = cjson.decode(ARGV[3])
 node.seen = now
 redis.call('HSET', key('nodes'), ARGV[2], cjson.encode(node))
-return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or ''}
+return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or '', redis.call('HGET', key('generation'), 'number') or '0'}
 `)
 
 export function createNodes (redis: Redis): Nodes {
@@ -59,11 +59,13 @@ export function createNodes (redis: Redis): Nodes {
 
   return {
     async stamp (node) {
-      const [time, newEpoch, jump, gapStart, gapEnd] = await redis.run(stampScript, [node.id, JSON.stringify(node), redis.expectedNow() ?? '', epoch])
+      const [time, newEpoch, jump, gapStart, gapEnd, generation] = await redis.run(stampScript, [node.id, JSON.stringify(node), redis.expectedNow() ?? '', epoch])
       epoch = text(newEpoch)
       redis.anchor(Number(time))
       return {
         jump: Number(jump),
+        generation: Number(generation),
+        back: redis.wasBroken(),
         gap: gapStart && gapEnd ? { start: Number(gapStart), end: Number(gapEnd) } : undefined
       }
     },

@@ -1,0 +1,78 @@
+import { type ConnectionOptions, Queue as BullQueue, Worker } from 'bullmq'
+import { type Queue, queues } from '../state/state.ts'
+import type { Timers } from './timers.ts'
+
+/**
+ * Wake-ups are shared by all timers that are due within the same slot, so that ten thousand groups due in a
+ * second cost twenty jobs and not ten thousand; half of it is the lateness that this adds on average.
+ */
+const slot = 50
+
+type Options = {
+  /** A connection for adding jobs, which fails at once while Redis is away. */
+  readonly commands: ConnectionOptions
+  /** Makes a connection that waits as long as it takes, for a worker. */
+  readonly connectWorker: () => ConnectionOptions
+  readonly prefix: string
+  readonly nodeId: string
+  /** The clock of the state. */
+  readonly now: () => number
+  readonly log: { warn (object: object, message: string): void }
+}
+
+/**
+ * Timers as BullMQ delayed jobs. A job is a wake-up for a slot of time and carries nothing but that time; any node may get it and
+ * then claims what is due. Its id is slot and node: adding it again is ignored, which is what we want, and what one node
+ * arms while another already works on the same slot still gets a job of its own.
+ */
+export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now, log }: Options): Timers {
+  const bull = new Map(queues.map(queue => [queue, new BullQueue(queue, {
+    connection: commands,
+    prefix,
+    skipVersionCheck: true,
+    streams: { events: { maxLen: 100 } },
+    defaultJobOptions: { removeOnComplete: true, removeOnFail: true }
+  })]))
+  for (const queue of bull.values()) queue.on('error', () => {}) // Reported by the connection; the reconciler stands in.
+  const workers: Worker[] = []
+  /** Slots that have a job already, by queue. */
+  const asked = new Map(queues.map(queue => [queue, new Set<number>()]))
+  let closing = false
+
+  function schedule (queue: Queue, at: number): void {
+    if (closing) return
+    const time = now()
+    const slots = asked.get(queue)
+    const due = Math.ceil(Math.max(at, time + 1) / slot) * slot
+    if (!slots || slots.has(due)) return
+    slots.add(due)
+    bull.get(queue)?.add('wake', { due }, { delay: due - time, jobId: `${due}-${nodeId}` })
+      .catch(() => { slots.delete(due) })
+  }
+
+  return {
+    schedule,
+
+    async start (work) {
+      for (const queue of queues) {
+        const worker = new Worker<{ due: number }>(queue, async job => {
+          asked.get(queue)?.delete(job.data.due)
+          // Another node's clock may have made it early for us.
+          const early = job.data.due - now()
+          if (early > slot) return schedule(queue, job.data.due)
+          if (early > 0) await new Promise(resolve => setTimeout(resolve, early))
+          await work(queue)
+        }, { connection: connectWorker(), prefix, skipVersionCheck: true, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } })
+        worker.on('error', error => log.warn({ queue, err: error.message }, 'a timer worker failed, the reconciler stands in'))
+        workers.push(worker)
+      }
+      await Promise.all(workers.map(worker => worker.waitUntilReady()))
+    },
+
+    async close () {
+      closing = true
+      await Promise.all(workers.map(worker => worker.close()))
+      await Promise.all([...bull.values()].map(queue => queue.close()))
+    }
+  }
+}

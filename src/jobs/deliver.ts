@@ -1,0 +1,235 @@
+import type { Logger } from 'pino'
+import type { IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
+import type { HistoryEvent } from '../domain/history.ts'
+import { buildNotification, type Notification, type NotificationReason } from '../domain/notification.ts'
+import { keepFor, needsUpdate, type LogEntry } from '../domain/notification-log.ts'
+import { DeliveryError, Unavailable } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import type { ClaimedDelivery, Outcome, State } from '../state/state.ts'
+import { createBulkhead } from './bulkhead.ts'
+import type { Generation } from './generation.ts'
+
+const claimSize = 64
+/** Well within the lease of 4 s, so that one slow answer of Redis loses nothing. */
+const renewEvery = 1300
+/** A receiver's Retry-After is obeyed for at most this long: 86400 must not mute it for a day. */
+const longestRetryAfter = 5 * 60_000
+
+/** Sends a notification through one integration; rejects with a DeliveryError. */
+export type Send = (integration: IntegrationConfig, notification: Notification, signal: AbortSignal) => Promise<void>
+
+type Options = {
+  readonly state: State
+  readonly generation: () => Generation
+  readonly send: Send
+  readonly externalURL: string
+  /** How long notification log entries are kept at most, milliseconds. */
+  readonly retention: number
+  readonly metrics: Metrics
+  readonly log: Logger
+  /** Between 0 and 1; for the jitter of the backoff. */
+  readonly random?: () => number
+}
+
+type Prepared = { receiver: ReceiverConfig, integration: IntegrationConfig, repeatInterval: number, groupInterval: number }
+
+/**
+ * Delivers what flushes left owed, an attempt at a time: every attempt and every wait between two stands in `due`, so whoever lives
+ * goes on with it.
+ */
+export function createDeliver ({ state, generation, send, externalURL, retention, metrics, log, random = Math.random }: Options) {
+  const bulkhead = createBulkhead({ now: () => state.now() })
+  const underWay = new Map<Promise<void>, AbortController>()
+  /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
+  const unrecorded: Array<() => Promise<void>> = []
+  let stopping = false
+
+  async function work (lateBy = 0): Promise<number> {
+    await recordRest()
+    let taken = 0
+    for (let more = true; more && !stopping;) {
+      const claim = await state.deliveries.claim({ generation: generation().number, limit: claimSize, lateBy })
+      more = claim.more
+      taken += claim.deliveries.length
+      for (const { claimedAt, due } of claim.deliveries) metrics.timerLateness.observe({ queue: 'deliver' }, (claimedAt - due) / 1000)
+      start(claim.deliveries)
+    }
+    return taken
+  }
+
+  /** Begins with deliveries claimed for this node, as far as the bulkheads let it; the others go back into `due`. */
+  function start (deliveries: readonly ClaimedDelivery[]): void {
+    for (const delivery of deliveries) {
+      const abort = new AbortController()
+      const done: Promise<void> = attemptOrPostpone(delivery, abort)
+        .catch((err: unknown) => { log.error({ err, integration: delivery.integration }, 'a delivery failed inside, its lease brings it back') })
+        .finally(() => underWay.delete(done))
+      underWay.set(done, abort)
+    }
+  }
+
+  async function attemptOrPostpone (delivery: ClaimedDelivery, abort: AbortController): Promise<void> {
+    const place = stopping ? { at: state.now() } : bulkhead.enter(delivery.integration)
+    if ('at' in place) return await settle(delivery, { kind: 'postponed', at: place.at })
+    try {
+      // What waited in line for long lets others try; its lease must not run out in our hands.
+      if (!await place.turn || stopping) return await settle(delivery, { kind: 'postponed', at: state.now() })
+      metrics.deliveriesUnderWay.inc({ integration: delivery.integration })
+      try {
+        await attempt(delivery, abort)
+      } finally {
+        metrics.deliveriesUnderWay.dec({ integration: delivery.integration })
+      }
+    } finally {
+      place.leave()
+    }
+  }
+
+  async function attempt (delivery: ClaimedDelivery, abort: AbortController): Promise<void> {
+    const prepared = prepare(delivery)
+    if (!prepared) return await settle(delivery, { kind: 'failed' }, { kind: 'failed', reason: 'the receiver is not in the configuration any more' })
+    const { snapshot, attempts } = delivery
+    const type = { integration: prepared.integration.type }
+    if (state.now() >= snapshot.deadline) {
+      metrics.notificationsFailed.inc({ ...type, reason: 'contextDeadlineExceeded' })
+      return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${attempts} attempts: the next tick tries again` })
+    }
+
+    const begun = await state.deliveries.begin(delivery)
+    if (begun === 'lost') return
+    if (begun === 'busy') return await settle(delivery, { kind: 'postponed', at: state.now() + 250 })
+
+    const told = tell(delivery, prepared, begun.entry)
+    if (!told.send) return await settle(delivery, { kind: 'done' }, { kind: 'not sent', reason: told.why })
+    if (attempts === 0) metrics.notifications.inc(type)
+
+    const done = (): Outcome => ({
+      kind: 'done',
+      entry: { at: state.now(), firing: told.firing, resolved: told.resolved, seq: delivery.seq },
+      keepLog: keepFor({ retention, repeatInterval: prepared.repeatInterval, groupInterval: prepared.groupInterval })
+    })
+    if (!told.notification) return await settle(delivery, done(), { kind: 'not sent', reason: 'resolved alerts are not sent to this integration' })
+
+    const startedAt = state.now()
+    const renewal = keepLease(delivery, abort)
+    // A flush of Alertmanager ends its requests with its context (spec 4.1).
+    const deadline = setTimeout(() => abort.abort(new DeliveryError('the deadline of the flush has passed', { retryable: true, reason: 'contextDeadlineExceeded' })),
+      Math.max(0, snapshot.deadline - startedAt))
+    try {
+      metrics.notificationRequests.inc(type)
+      await send(prepared.integration, told.notification, abort.signal)
+    } catch (error) {
+      metrics.notificationRequestsFailed.inc(type)
+      return await failed(delivery, prepared, { error: abort.signal.aborted ? abort.signal.reason : error, startedAt })
+    } finally {
+      clearTimeout(deadline)
+      clearInterval(renewal)
+      metrics.notificationLatency.observe(type, (state.now() - startedAt) / 1000)
+    }
+    await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
+  }
+
+  async function failed (delivery: ClaimedDelivery, { receiver, integration }: Prepared, { error, startedAt }: { error: unknown, startedAt: number }): Promise<void> {
+    const failure = error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
+    if (failure === lost) return
+    const now = state.now()
+    const attempt = delivery.attempts + 1
+    const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
+    if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
+
+    const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
+    const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
+    if (failure.retryable && at < delivery.snapshot.deadline) {
+      log.warn(line, 'notify attempt failed, will retry later')
+      return await settle(delivery, { kind: 'retry', at, receiverUntil }, { kind: 'failed', reason: failure.message, attempt })
+    }
+    metrics.notificationsFailed.inc({ integration: integration.type, reason: failure.reason })
+    const ending = failure.retryable ? 'notify retry canceled' : 'notify failed, unrecoverable'
+    log.error(line, `${ending} after ${attempt} attempts, the next tick tries again`)
+    await settle(delivery, failure.retryable && receiverUntil > 0 ? { kind: 'failed', receiverUntil } : { kind: 'failed' },
+      { kind: 'failed', reason: `${ending} after ${attempt} attempts: ${failure.message}`, attempt })
+  }
+
+  function prepare ({ integration: key, snapshot }: ClaimedDelivery): Prepared | undefined {
+    const found = generation().integrationOf(key)
+    const route = generation().routeOf(snapshot.routeId)
+    return found && route && { ...found, repeatInterval: route.repeatInterval, groupInterval: route.groupInterval }
+  }
+
+  /** The dedup rule, under the lock and with the tick of the snapshot; then what is to be said. */
+  function tell ({ snapshot }: ClaimedDelivery, { receiver, integration, repeatInterval }: Prepared, entry: LogEntry | undefined):
+    { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], notification: Notification | undefined } {
+    const fingerprints = (status: string) => snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
+    const [firing, resolved] = [fingerprints('firing'), fingerprints('resolved')]
+    const { sendResolved } = integration
+    const verdict = needsUpdate({ entry, firing, resolved, tick: snapshot.tick, repeatInterval, sendResolved })
+    if (!verdict.send) return verdict
+    const alerts = sendResolved ? snapshot.alerts : snapshot.alerts.filter(({ status }) => status === 'firing')
+    const notification = alerts.length === 0
+      ? undefined
+      : buildNotification({
+        alerts,
+        reason: verdict.reason,
+        receiver: receiver.name,
+        groupLabels: snapshot.labels,
+        routeLabels: generation().routeOf(snapshot.routeId)?.labels ?? {},
+        externalURL,
+        groupKey: snapshot.groupKey
+      })
+    return { send: true, reason: verdict.reason, firing, resolved, notification }
+  }
+
+  function keepLease (delivery: ClaimedDelivery, abort: AbortController): NodeJS.Timeout {
+    return setInterval(() => {
+      state.deliveries.renew(delivery).then(
+        ours => { if (!ours) abort.abort(lost) },
+        // Redis is away: nobody else can take over either until one lease after it is back.
+        () => {})
+    }, renewEvery)
+  }
+
+  async function settle (delivery: ClaimedDelivery, outcome: Outcome, event?: Pick<HistoryEvent, 'kind' | 'reason' | 'attempt' | 'firing' | 'resolved'>): Promise<void> {
+    const at = state.now()
+    const { snapshot, integration } = delivery
+    const receiver = generation().routeOf(snapshot.routeId)?.receiver
+    const events = event ? [{ at, group: snapshot.groupKey, ...(receiver !== undefined && { receiver }), integration, ...event }] : []
+    const record = async () => await state.deliveries.settle(delivery, outcome, events)
+    try {
+      await record()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      // Only what was sent must not be forgotten; the rest comes back with its lease.
+      if (outcome.kind === 'done') unrecorded.push(record)
+    }
+  }
+
+  async function recordRest (): Promise<void> {
+    for (let record = unrecorded[0]; record; record = unrecorded[0]) {
+      await record()
+      unrecorded.shift()
+    }
+  }
+
+  return {
+    work,
+    start,
+    recordRest,
+    /** Sends finish for up to `patience` milliseconds, then are ended; what was not sent goes back into `due`. */
+    async stop (patience: number): Promise<void> {
+      stopping = true
+      const all = Promise.allSettled([...underWay.keys()])
+      const timer = setTimeout(() => { for (const abort of underWay.values()) abort.abort(stopped) }, patience)
+      await all
+      clearTimeout(timer)
+      await recordRest().catch(() => {})
+    }
+  }
+}
+
+const lost = new DeliveryError('the lease was lost', { retryable: true, reason: 'contextCanceled' })
+const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
+
+/** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
+export function backoff (attempts: number, random: () => number): number {
+  return Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random())
+}

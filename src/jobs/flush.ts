@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import { decideFlush, type FlushDecision } from '../domain/decide.ts'
+import type { Gap } from '../domain/gap.ts'
+import { groupKey } from '../domain/group.ts'
+import type { HistoryEvent } from '../domain/history.ts'
+import type { Metrics } from '../metrics.ts'
+import type { ClaimedDelivery, ClaimedGroup, State } from '../state/state.ts'
+import type { Generation } from './generation.ts'
+
+/** Groups that one claim takes: enough to keep Redis and us busy in turn, few enough to lose little with a node. */
+const claimSize = 64
+/** Alertmanager gives a flush at least this long, however short the group_interval (spec 4.1). */
+const shortestDeadline = 10_000
+
+type Options = {
+  readonly state: State
+  readonly generation: () => Generation
+  /** Takes over deliveries that the flush claimed for this node. */
+  readonly deliver: (deliveries: readonly ClaimedDelivery[]) => void
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+/** Flushes the groups that are due: load → decide → write what is owed. Nothing is sent here. */
+export function createFlush ({ state, generation, deliver, metrics, log }: Options) {
+  let stopping = false
+
+  /** @param lateBy only what is due for at least so many milliseconds: what the reconciler looks for. Answers how many were flushed. */
+  async function work (lateBy = 0): Promise<number> {
+    let flushed = 0
+    for (let more = true; more && !stopping;) {
+      const current = generation()
+      const claim = await state.groups.claim({ generation: current.number, limit: claimSize, lateBy })
+      more = claim.more
+      flushed += claim.groups.length
+      for (const group of claim.groups) metrics.timerLateness.observe({ queue: 'flush' }, (group.claimedAt - group.due) / 1000)
+      const inhibitors = await findInhibitors(current, claim.groups)
+      const ended = await Promise.allSettled(claim.groups.map(group => flush(group, { current, gap: claim.gap, inhibitors })))
+      // The lease brings back what failed; one group that cannot be flushed stops no other.
+      for (const result of ended) if (result.status === 'rejected') log.error({ err: result.reason }, 'a flush failed, its lease brings it back')
+    }
+    return flushed
+  }
+
+  async function findInhibitors (current: Generation, groups: readonly ClaimedGroup[]): Promise<Map<string, string>> {
+    const keys = [...new Set(groups.flatMap(({ members }) => members.flatMap(({ alert }) => current.bearingsOf(alert).inhibitedBy)))]
+    // One source is enough: an alert never stands under a key that it looks up itself.
+    const sources = keys.length > 0 ? await state.alerts.sources(keys, 1) : []
+    return new Map(keys.flatMap((key, n) => sources[n]?.slice(0, 1).map(source => [key, source] as const) ?? []))
+  }
+
+  async function flush (group: ClaimedGroup, { current, gap, inhibitors }: { current: Generation, gap: Gap | undefined, inhibitors: ReadonlyMap<string, string> }): Promise<void> {
+    const route = current.routeOf(group.routeId)
+    const receiver = route && current.receiverOf(route.receiver)
+    if (!route || !receiver) throw new Error(`group ${group.id} belongs to no route of generation ${current.number}`)
+
+    const decision = decideFlush({
+      route,
+      receiver,
+      members: group.members.map(({ alert }) => alert),
+      now: group.claimedAt,
+      tick: group.tick,
+      gap,
+      inhibitorOf: alert => current.bearingsOf(alert).inhibitedBy.map(key => inhibitors.get(key)).find(source => source !== undefined),
+      silencesOf: () => [],
+      timeIntervals: current.config.timeIntervals,
+      log: group.log
+    })
+    for (const { reason } of decision.suppressed) metrics.suppressed.inc({ reason })
+
+    const key = groupKey(route, group.labels)
+    const integrations = decision.integrations.filter(({ send }) => send).map(({ key }) => key)
+    const resolved = new Set(decision.resolved)
+    const note = noteOf(decision)
+    const result = await state.groups.commit({
+      group,
+      ...(integrations.length > 0 && {
+        owed: {
+          integrations,
+          snapshot: {
+            routeId: route.id,
+            groupKey: key,
+            labels: group.labels,
+            tick: group.tick,
+            claimedAt: group.claimedAt,
+            deadline: group.claimedAt + Math.max(route.groupInterval, shortestDeadline),
+            alerts: decision.alerts
+          }
+        }
+      }),
+      resolved: group.members.filter(({ alert }) => resolved.has(alert.fingerprint)).map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version })),
+      note,
+      events: note === group.note && integrations.length === 0 ? [] : eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name })
+    })
+    if (result.kind === 'committed') deliver(result.deliveries)
+  }
+
+  return {
+    work,
+    stop () { stopping = true }
+  }
+}
+
+/** What a flush decided, in short: a group that decides the same at every tick is noted in the history once. */
+function noteOf ({ alerts, suppressed, integrations }: FlushDecision): string {
+  return createHash('sha1').update(JSON.stringify([
+    alerts.map(({ alert, status }) => [alert.fingerprint, status]),
+    suppressed.map(({ fingerprint, reason, by }) => [fingerprint, reason, by]),
+    integrations.map(({ key, reason }) => [key, reason])
+  ])).digest('base64url').slice(0, 12)
+}
+
+function eventsOf (decision: FlushDecision, about: { at: number, group: string, receiver: string }): HistoryEvent[] {
+  const firing = decision.alerts.filter(({ status }) => status === 'firing').length
+  return [
+    { ...about, kind: 'flushed', firing, resolved: decision.alerts.length - firing },
+    ...decision.suppressed.map(({ fingerprint, reason, by }): HistoryEvent => ({ ...about, kind: 'suppressed', alert: fingerprint, reason: `${reason}: ${by.join(', ')}` })),
+    ...decision.integrations.filter(({ send }) => !send).map(({ key, reason }): HistoryEvent => ({ ...about, kind: 'not sent', integration: key, reason }))
+  ]
+}

@@ -1,0 +1,111 @@
+import type { Logger } from 'pino'
+import { resolvedAt } from '../domain/alert.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Change, State, StoredAlert } from '../state/state.ts'
+import type { Generation } from './generation.ts'
+
+const renewEvery = 1300
+const repairEvery = 5 * 60_000
+const trimEvery = 15 * 60_000
+const historyEntries = 1_000_000
+
+type Options = {
+  readonly state: State
+  readonly generation: () => Generation
+  readonly gcInterval: number
+  readonly retention: number
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+/** What has to be done now and then, by any one node: each duty is a timer of its own name. */
+export function createUpkeep ({ state, generation, gcInterval, retention, metrics, log }: Options) {
+  const duties: Record<string, () => Promise<number | undefined>> = {
+    /** Routes anew what another generation routed, or none did. */
+    async reroute () {
+      const current = generation()
+      const newest = await state.generations.current()
+      // Only a node of the newest generation knows where things belong: leave it to one.
+      if (newest.generation !== current.number) return state.now() + 1000
+      await reroute(current)
+      return undefined
+    },
+
+    async collect () {
+      const gone = await state.alerts.collect(state.now() - gcInterval, alert => {
+        const { memberships, inhibits } = generation().bearingsOf(alert)
+        return { groups: memberships.map(({ group }) => group.id), inhibits: [...inhibits] }
+      })
+      if (gone > 0) log.debug({ alerts: gone }, 'resolved alerts deleted')
+      return state.now() + gcInterval
+    },
+
+    async repair () {
+      const { added, dropped } = await state.upkeep.repair()
+      metrics.timersRepaired.inc({ what: 'added' }, added)
+      metrics.timersRepaired.inc({ what: 'dropped' }, dropped)
+      if (added + dropped > 0) log.warn({ added, dropped }, 'timers were repaired')
+      return state.now() + repairEvery
+    },
+
+    async trim () {
+      await state.history.trim(state.now() - retention, historyEntries)
+      return state.now() + trimEvery
+    }
+  }
+
+  async function work (lateBy = 0): Promise<number> {
+    const claimed = await state.upkeep.claim({ lateBy })
+    for (const duty of claimed) {
+      const renewal = setInterval(() => { state.upkeep.renew(duty).catch(() => {}) }, renewEvery)
+      try {
+        await state.upkeep.finish(duty, await duties[duty.name]?.())
+      } catch (err) {
+        log.error({ err, duty: duty.name }, 'a duty failed, its lease brings it back')
+      } finally {
+        clearInterval(renewal)
+      }
+    }
+    return claimed.length
+  }
+
+  async function reroute (current: Generation): Promise<void> {
+    const heirs = await state.generations.heirs(current.number)
+    let count = 0
+    let cursor: string | undefined
+    do {
+      const page = await state.alerts.unrouted(current.number, cursor)
+      cursor = page.cursor
+      count += page.alerts.length
+      await place(page.alerts, current, heirs)
+    } while (cursor !== undefined)
+    await state.generations.routed(current.number)
+    await state.history.append([{ at: state.now(), kind: 'rerouted', reason: `generation ${current.number}: ${count} alerts routed anew` }])
+  }
+
+  /** Writes where alerts belong now. What changed meanwhile is looked at again, unless somebody else routed it. */
+  async function place (alerts: readonly StoredAlert[], current: Generation, heirs: ReadonlySet<string>): Promise<void> {
+    let rest = alerts
+    while (rest.length > 0) {
+      const results = await state.alerts.put(rest.map(stored => change(stored, current, heirs)), { generation: current.number })
+      rest = results.flatMap(result => result !== 'stored' && result.current && result.current.generation !== current.number ? [result.current] : [])
+    }
+  }
+
+  function change ({ alert, digest, version }: StoredAlert, current: Generation, heirs: ReadonlySet<string>): Change {
+    const { memberships, inhibits } = current.bearingsOf(alert)
+    // What was resolved and told is not told again: only what a group still held moves along.
+    const belongs = !resolvedAt(alert, state.now()) || heirs.has(alert.fingerprint)
+    return { alert, digest, version, memberships: belongs ? memberships : [], inhibits, events: [] }
+  }
+
+  return {
+    work,
+    /** Makes sure that every duty has its timer; an earlier one stands. */
+    async arm (): Promise<void> {
+      await state.upkeep.arm('repair', state.now())
+      await state.upkeep.arm('collect', state.now() + gcInterval)
+      await state.upkeep.arm('trim', state.now() + trimEvery)
+    }
+  }
+}
