@@ -1,2 +1,5 @@
-/** A time in which alerts could not reach us, epoch milliseconds (protocol 28). */
-export type Gap = { readonly start: number, readonly end: number }
+/** Between these, alerts could not reach us (protocol 28). Epoch milliseconds. */
+export type Gap = {
+  readonly start: number
+  readonly end: number
+}

@@ -7,6 +7,8 @@ import type { Labels } from '../domain/labels.ts'
 import type { LogEntry } from '../domain/notification-log.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 
+export type { Gap }
+
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
  * contract test runs against both. Times are epoch milliseconds of the state's own clock (Redis TIME).
