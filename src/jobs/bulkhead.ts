@@ -1,3 +1,6 @@
+import { after } from './clock.ts'
+import type { Clock } from './timers.ts'
+
 /** Sends under way per (receiver, integration, index) on this node. */
 const capacity = 32
 /** Deliveries that may stand in line behind them, in this process. */
@@ -12,8 +15,8 @@ export type Place = { readonly turn: Promise<boolean>, leave (): void }
  * Keeps a receiver that hangs from taking the places of others. A delivery gets a place, at once or in a short line, or the
  * time at which to come again; those times are spread at the pace at which the receiver works.
  */
-export function createBulkhead ({ now }: { now: () => number }) {
-  type Cell = { inside: number, line: Array<(turn: boolean) => void>, pace: number, nextAt: number }
+export function createBulkhead ({ now, clock }: { now: () => number, clock: Clock }) {
+  type Cell = { inside: number, line: Array<() => void>, pace: number, nextAt: number }
   const cells = new Map<string, Cell>()
 
   function cellOf (name: string): Cell {
@@ -35,11 +38,15 @@ export function createBulkhead ({ now }: { now: () => number }) {
       const turn = cell.inside < capacity
         ? Promise.resolve(true)
         : new Promise<boolean>(resolve => {
-          const timer = setTimeout(() => {
+          const stop = after(clock, patience, () => {
             cell.line.splice(cell.line.indexOf(next), 1)
             resolve(false)
-          }, patience)
-          const next = (value: boolean) => { clearTimeout(timer); enter(); resolve(value) }
+          })
+          const next = () => {
+            stop()
+            enter()
+            resolve(true)
+          }
           cell.line.push(next)
         })
       if (cell.inside < capacity) enter()
@@ -53,7 +60,7 @@ export function createBulkhead ({ now }: { now: () => number }) {
           cell.pace = 0.8 * cell.pace + 0.2 * (now() - enteredAt)
           enteredAt = undefined
           const next = cell.line.shift()
-          if (next) next(true)
+          if (next) next()
           else if (cell.inside === 0) cells.delete(name)
         }
       }

@@ -7,7 +7,9 @@ import { DeliveryError, Unavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, Outcome, State } from '../state/state.ts'
 import { createBulkhead } from './bulkhead.ts'
+import { after } from './clock.ts'
 import type { Generation } from './generation.ts'
+import type { Clock } from './timers.ts'
 
 const claimSize = 64
 /** Well within the lease of 4 s, so that one slow answer of Redis loses nothing. */
@@ -25,6 +27,7 @@ type Options = {
   readonly externalURL: string
   /** How long notification log entries are kept at most, milliseconds. */
   readonly retention: number
+  readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
   /** Between 0 and 1; for the jitter of the backoff. */
@@ -37,8 +40,8 @@ type Prepared = { receiver: ReceiverConfig, integration: IntegrationConfig, repe
  * Delivers what flushes left owed, an attempt at a time: every attempt and every wait between two stands in `due`, so whoever lives
  * goes on with it.
  */
-export function createDeliver ({ state, generation, send, externalURL, retention, metrics, log, random = Math.random }: Options) {
-  const bulkhead = createBulkhead({ now: () => state.now() })
+export function createDeliver ({ state, generation, send, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
+  const bulkhead = createBulkhead({ now: () => state.now(), clock })
   const underWay = new Map<Promise<void>, AbortController>()
   /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
   const unrecorded: Array<() => Promise<void>> = []
@@ -47,9 +50,9 @@ export function createDeliver ({ state, generation, send, externalURL, retention
   async function work (lateBy = 0): Promise<number> {
     await recordRest()
     let taken = 0
-    for (let more = true; more && !stopping;) {
+    for (let more = !stopping; more;) {
       const claim = await state.deliveries.claim({ generation: generation().number, limit: claimSize, lateBy })
-      more = claim.more
+      more = claim.more && !stopping
       taken += claim.deliveries.length
       for (const { claimedAt, due } of claim.deliveries) metrics.timerLateness.observe({ queue: 'deliver' }, (claimedAt - due) / 1000)
       start(claim.deliveries)
@@ -111,10 +114,9 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     if (!told.notification) return await settle(delivery, done(), { kind: 'not sent', reason: 'resolved alerts are not sent to this integration' })
 
     const startedAt = state.now()
-    const renewal = keepLease(delivery, abort)
+    const stopRenewing = keepLease(delivery, abort)
     // A flush of Alertmanager ends its requests with its context (spec 4.1).
-    const deadline = setTimeout(() => abort.abort(new DeliveryError('the deadline of the flush has passed', { retryable: true, reason: 'contextDeadlineExceeded' })),
-      Math.max(0, snapshot.deadline - startedAt))
+    const stopWaiting = after(clock, snapshot.deadline - startedAt, () => abort.abort(overdue))
     try {
       metrics.notificationRequests.inc(type)
       await send(prepared.integration, told.notification, abort.signal)
@@ -122,8 +124,8 @@ export function createDeliver ({ state, generation, send, externalURL, retention
       metrics.notificationRequestsFailed.inc(type)
       return await failed(delivery, prepared, { error: abort.signal.aborted ? abort.signal.reason : error, startedAt })
     } finally {
-      clearTimeout(deadline)
-      clearInterval(renewal)
+      stopWaiting()
+      stopRenewing()
       metrics.notificationLatency.observe(type, (state.now() - startedAt) / 1000)
     }
     await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
@@ -179,13 +181,14 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     return { send: true, reason: verdict.reason, firing, resolved, notification }
   }
 
-  function keepLease (delivery: ClaimedDelivery, abort: AbortController): NodeJS.Timeout {
-    return setInterval(() => {
-      state.deliveries.renew(delivery).then(
-        ours => { if (!ours) abort.abort(lost) },
+  function keepLease (delivery: ClaimedDelivery, abort: AbortController): () => void {
+    return clock.every(renewEvery, async () => {
+      try {
+        if (!await state.deliveries.renew(delivery)) abort.abort(lost)
+      } catch {
         // Redis is away: nobody else can take over either until one lease after it is back.
-        () => {})
-    }, renewEvery)
+      }
+    })
   }
 
   async function settle (delivery: ClaimedDelivery, outcome: Outcome, event?: Pick<HistoryEvent, 'kind' | 'reason' | 'attempt' | 'firing' | 'resolved'>): Promise<void> {
@@ -218,15 +221,16 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     async stop (patience: number): Promise<void> {
       stopping = true
       const all = Promise.allSettled([...underWay.keys()])
-      const timer = setTimeout(() => { for (const abort of underWay.values()) abort.abort(stopped) }, patience)
+      const stopWaiting = after(clock, patience, () => { for (const abort of underWay.values()) abort.abort(stopped) })
       await all
-      clearTimeout(timer)
+      stopWaiting()
       await recordRest().catch(() => {})
     }
   }
 }
 
 const lost = new DeliveryError('the lease was lost', { retryable: true, reason: 'contextCanceled' })
+const overdue = new DeliveryError('the deadline of the flush has passed', { retryable: true, reason: 'contextDeadlineExceeded' })
 const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
 
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */

@@ -29,10 +29,10 @@ export function createFlush ({ state, generation, deliver, metrics, log }: Optio
   /** @param lateBy only what is due for at least so many milliseconds: what the reconciler looks for. Answers how many were flushed. */
   async function work (lateBy = 0): Promise<number> {
     let flushed = 0
-    for (let more = true; more && !stopping;) {
+    for (let more = !stopping; more;) {
       const current = generation()
       const claim = await state.groups.claim({ generation: current.number, limit: claimSize, lateBy })
-      more = claim.more
+      more = claim.more && !stopping
       flushed += claim.groups.length
       for (const group of claim.groups) metrics.timerLateness.observe({ queue: 'flush' }, (group.claimedAt - group.due) / 1000)
       const inhibitors = await findInhibitors(current, claim.groups)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Metrics } from '../metrics.ts'
 import { type Queue, queues } from '../state/state.ts'
+import type { Clock } from './timers.ts'
 
 const interval = 2000
 /** What is due for longer than this, nobody was woken for. */
@@ -10,6 +11,7 @@ type Options = {
   readonly work: Record<Queue, (lateBy: number) => Promise<number>>
   /** Before anything is claimed: says that we live and finds gaps and jumps of the clock. */
   readonly stamp: () => Promise<void>
+  readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
   readonly random?: () => number
@@ -19,11 +21,10 @@ type Options = {
  * A plain interval on every node, no job: whatever is due for more than a second it does itself. So the loss of every BullMQ key,
  * of a node or of a wake-up costs seconds and never a page.
  */
-export function createReconcile ({ work, stamp, metrics, log, random = Math.random }: Options) {
-  let timer: NodeJS.Timeout | undefined
+export function createReconcile ({ work, stamp, clock, metrics, log, random = Math.random }: Options) {
   let running: Promise<void> = Promise.resolve()
   let failing = false
-  let stopped = false
+  let stop = () => {}
 
   async function turn (): Promise<void> {
     try {
@@ -37,17 +38,16 @@ export function createReconcile ({ work, stamp, metrics, log, random = Math.rand
     }
   }
 
-  function plan (): void {
-    if (stopped) return
-    timer = setTimeout(() => { running = turn().then(plan) }, interval * (0.85 + 0.3 * random()))
-  }
-
   return {
     turn,
-    start: plan,
+    start () {
+      stop = clock.every(interval * (0.85 + 0.3 * random()), () => {
+        running = turn()
+        return running
+      })
+    },
     async stop () {
-      stopped = true
-      clearTimeout(timer)
+      stop()
       await running
     }
   }

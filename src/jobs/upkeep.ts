@@ -3,6 +3,7 @@ import { resolvedAt } from '../domain/alert.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Change, State, StoredAlert } from '../state/state.ts'
 import type { Generation } from './generation.ts'
+import type { Clock } from './timers.ts'
 
 const renewEvery = 1300
 const repairEvery = 5 * 60_000
@@ -14,12 +15,13 @@ type Options = {
   readonly generation: () => Generation
   readonly gcInterval: number
   readonly retention: number
+  readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
 }
 
 /** What has to be done now and then, by any one node: each duty is a timer of its own name. */
-export function createUpkeep ({ state, generation, gcInterval, retention, metrics, log }: Options) {
+export function createUpkeep ({ state, generation, gcInterval, retention, clock, metrics, log }: Options) {
   const duties: Record<string, () => Promise<number | undefined>> = {
     /** Routes anew what another generation routed, or none did. */
     async reroute () {
@@ -57,13 +59,13 @@ export function createUpkeep ({ state, generation, gcInterval, retention, metric
   async function work (lateBy = 0): Promise<number> {
     const claimed = await state.upkeep.claim({ lateBy })
     for (const duty of claimed) {
-      const renewal = setInterval(() => { state.upkeep.renew(duty).catch(() => {}) }, renewEvery)
+      const stopRenewing = clock.every(renewEvery, async () => { await state.upkeep.renew(duty).catch(() => {}) })
       try {
         await state.upkeep.finish(duty, await duties[duty.name]?.())
       } catch (err) {
         log.error({ err, duty: duty.name }, 'a duty failed, its lease brings it back')
       } finally {
-        clearInterval(renewal)
+        stopRenewing()
       }
     }
     return claimed.length

@@ -1,0 +1,106 @@
+import { digestOf, mergeAlerts, resolvedAt, type Alert } from './domain/alert.ts'
+import type { HistoryEvent } from './domain/history.ts'
+import { compareInstants } from './domain/instant.ts'
+import { Unavailable } from './errors.ts'
+import type { Generation } from './jobs/generation.ts'
+import type { Change, State, StoredAlert } from './state/state.ts'
+
+/** How often a merge is begun again because somebody else wrote the alert meanwhile. */
+const tries = 20
+
+type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number }
+type From = { readonly source: string, readonly durable?: boolean | undefined }
+type Received = { readonly alert: Alert, readonly digest: string }
+
+/**
+ * Takes alerts in. What is known is only refreshed, in one call; everything else is merged, routed and written together with its
+ * groups and timers, in a second one (protocol 1 to 5).
+ */
+export function createIntake ({ state, generation, gcInterval }: Options) {
+  async function receive (alerts: readonly Alert[], from: From): Promise<void> {
+    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
+  }
+
+  async function receiveBatch (batch: readonly Received[], { source, durable }: From): Promise<void> {
+    const current = generation()
+    const options = { generation: current.number, ...(durable && { durable }) }
+    const found = await state.alerts.refresh(batch.map(({ alert, digest }) =>
+      ({ fingerprint: alert.fingerprint, digest, endsAt: alert.endsAt, updatedAt: alert.updatedAt })), options)
+
+    let rest = batch.flatMap((received, n) => {
+      const stored = found[n]
+      return stored === 'known' ? [] : [{ received, stored }]
+    })
+    for (let attempt = 0; rest.length > 0; attempt++) {
+      if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
+      const now = state.now()
+      const changed = rest.flatMap(({ received, stored }) => {
+        const change = changeOf(received, stored, { now, current, source })
+        return change ? [{ received, change }] : []
+      })
+      if (changed.length === 0) return
+      const results = await state.alerts.put(changed.map(({ change }) => change), options)
+      rest = changed.flatMap(({ received }, n) => {
+        const result = results[n]
+        return result === undefined || result === 'stored' ? [] : [{ received, stored: result.current }]
+      })
+    }
+  }
+
+  /** What is to be written, or undefined when the end that is reported is known already. */
+  function changeOf ({ alert, digest }: Received, stored: StoredAlert | undefined, { now, current, source }: { now: number, current: Generation, source: string }): Change | undefined {
+    // For the merge rule a resolved alert is gone from its time of collection on, collected or not.
+    const before = stored && stored.alert.endsAt.ms > now - gcInterval ? stored : undefined
+    const wasResolved = before && resolvedAt(before.alert, now)
+    if (before && wasResolved && digest === before.digest && resolvedAt(alert, now) && compareInstants(alert.endsAt, before.alert.endsAt) === 0) return undefined
+
+    const merged = before ? mergeAlerts(before.alert, alert, now) : alert
+    const { memberships, inhibits } = current.bearingsOf(merged)
+    return {
+      alert: merged,
+      digest: merged === alert ? digest : digestOf(merged),
+      version: stored?.version ?? 0,
+      memberships,
+      inhibits,
+      events: eventsOf(merged, { before: before?.alert, wasResolved, now, source, memberships })
+    }
+  }
+
+  return { receive }
+}
+
+type Circumstances = {
+  before: Alert | undefined
+  wasResolved: boolean | undefined
+  now: number
+  source: string
+  memberships: ReadonlyArray<{ readonly key: string, readonly route: { readonly receiver: string } }>
+}
+
+/** A line for what changes who is told what; that an annotation reads differently is none. */
+function eventsOf (alert: Alert, { before, wasResolved, now, source, memberships }: Circumstances): HistoryEvent[] {
+  const about = { at: now, alert: alert.fingerprint, source }
+  const resolved = resolvedAt(alert, now)
+  if (before && !wasResolved && !resolved) {
+    const same = compareInstants(before.startsAt, alert.startsAt) === 0 && compareInstants(before.endsAt, alert.endsAt) <= 0
+    return same ? [] : [{ ...about, kind: 'merged', reason: 'times changed' }]
+  }
+  if (resolved && before && !wasResolved) return [{ ...about, kind: 'resolved', labels: alert.labels }]
+  return [
+    { ...about, kind: 'received', labels: alert.labels, reason: resolved ? 'already resolved' : before ? 'fires again' : 'new' },
+    ...memberships.map(({ key, route }): HistoryEvent => ({ ...about, kind: 'grouped', group: key, receiver: route.receiver }))
+  ]
+}
+
+/** Alerts are applied in order: a second report of the same one in a request goes into a batch of its own, after the first. */
+function withoutRepeats (alerts: readonly Alert[]): Alert[][] {
+  const batches: Alert[][] = []
+  const seen = new Map<string, number>()
+  for (const alert of alerts) {
+    const round = seen.get(alert.fingerprint) ?? 0
+    seen.set(alert.fingerprint, round + 1)
+    batches[round] ??= []
+    batches[round].push(alert)
+  }
+  return batches
+}
