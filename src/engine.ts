@@ -1,9 +1,20 @@
-import type { Alert } from './domain/alert.ts'
+import type { Logger } from 'pino'
+import { compareAlerts, effectiveEnd, type Alert } from './domain/alert.ts'
 import type { Config } from './domain/config.ts'
+import { mutedAt } from './domain/decide.ts'
+import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
-import type { Labels } from './domain/labels.ts'
+import { createInhibitor } from './domain/inhibit.ts'
+import { compareLabels, type Labels } from './domain/labels.ts'
+import { createIntake } from './intake.ts'
+import { createDeliver, type Send } from './jobs/deliver.ts'
+import { createFlush } from './jobs/flush.ts'
+import { createGeneration, type Generation } from './jobs/generation.ts'
+import { createReconcile } from './jobs/reconcile.ts'
+import type { Clock, Timers } from './jobs/timers.ts'
+import { createUpkeep } from './jobs/upkeep.ts'
 import type { Metrics } from './metrics.ts'
-import type { NodeInfo } from './state/state.ts'
+import { type NodeInfo, queues, type Queue, type State } from './state/state.ts'
 
 export type AlertView = {
   readonly alert: Alert
@@ -49,3 +60,236 @@ export type Engine = {
   /** Reads the configuration again. Rejects with ConfigError and keeps the running one when it is wrong. */
   reload (): Promise<void>
 }
+
+/** The integrations of a configuration, ready to send. */
+export type Senders = { readonly send: Send, close (): Promise<void> }
+
+export type EngineOptions = {
+  readonly state: State
+  readonly timers: Timers
+  readonly clock: Clock
+  /** Reads the configuration; rejects with ConfigError. */
+  readonly loadConfig: () => Promise<Config>
+  readonly createSenders: (config: Config) => Senders
+  readonly node: { readonly id: string, readonly address: string }
+  readonly externalURL: string
+  /** Milliseconds; see the flags of the same names. */
+  readonly retention: number
+  readonly gcInterval: number
+  readonly startDelay: number
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+/** How long sends may take to finish when the process is asked to stop; the whole stop has 5 s. */
+const stopPatience = 3500
+/** Without a turn of the reconciler for so long, timers are not being looked after. */
+const timersFailAfter = 10_000
+
+/** Joins state and jobs. `start` before anything else; `stop` finishes what is being sent and hands the rest back. */
+export function createEngine (options: EngineOptions): Engine & { start (): Promise<void>, stop (): Promise<void> } {
+  const { state, timers, clock, metrics, log, externalURL, retention, gcInterval } = options
+  const startedAt = state.now()
+  const bornAt = clock.monotonic()
+  let running: { generation: Generation, senders: Senders } | undefined
+  let gap: Gap | undefined
+  let lastTurn = clock.monotonic()
+  let reloading: Promise<unknown> = Promise.resolve()
+  let toldThatOld = false
+
+  const generation = (): Generation => {
+    if (!running) throw new Error('the engine has not been started')
+    return running.generation
+  }
+  const intake = createIntake({ state, generation, gcInterval })
+  const deliver = createDeliver({
+    state,
+    generation,
+    externalURL,
+    retention,
+    clock,
+    metrics,
+    log,
+    send: async (...args) => await running?.senders.send(...args)
+  })
+  const flush = createFlush({ state, generation, deliver: deliver.start, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
+
+  const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
+    async flush (lateBy) {
+      const wait = options.startDelay - (clock.monotonic() - bornAt)
+      if (wait <= 0) return await flush.work(lateBy)
+      timers.schedule('flush', state.now() + wait)
+      return 0
+    },
+    deliver: deliver.work,
+    upkeep: upkeep.work
+  }
+  const reconcile = createReconcile({ work, stamp, clock, metrics, log })
+
+  async function stamp (): Promise<void> {
+    const number = running?.generation.number ?? 0
+    const pulse = await state.nodes.stamp({ ...options.node, generation: number, startedAt })
+    gap = pulse.gap
+    lastTurn = clock.monotonic()
+    await deliver.recordRest()
+    if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
+    if (!running) return
+    // A failover may have lost the last writes: the generation among them, and due entries.
+    if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
+    if (pulse.back) await state.upkeep.arm('repair', state.now())
+    const old = pulse.generation > number
+    if (old && !toldThatOld) log.warn({ generation: number, newest: pulse.generation }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
+    toldThatOld = old
+  }
+
+  async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<void> {
+    const entered = await state.generations.enter(config.hash, { nodeId: options.node.id, reload })
+    const before = running
+    if (before?.generation.number !== entered.generation || before.generation.config !== config) {
+      running = { generation: createGeneration(entered.generation, config), senders }
+    }
+    if (before && before.senders !== senders) before.senders.close().catch((err: unknown) => log.warn({ err }, 'closing the old receivers failed'))
+    showConfig(metrics, { config, at: state.now() })
+    if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
+  }
+
+  async function reload (): Promise<void> {
+    try {
+      const config = await options.loadConfig()
+      for (const warning of config.warnings) log.warn({}, warning)
+      await enter(config, { reload: true, senders: options.createSenders(config) })
+    } catch (error) {
+      metrics.configLastReloadSuccessful.set(0)
+      throw error
+    }
+    log.info({ generation: generation().number }, 'Completed loading of configuration file')
+    await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
+    await upkeep.work()
+  }
+
+  /** Unresolved alerts, what only a gap of ours keeps open among them (protocol 28), and who inhibits whom. */
+  async function unresolved () {
+    const now = state.now()
+    const stored = await state.alerts.list(Math.min(now, gap?.start ?? now))
+    const alerts = stored.map(({ alert }) => alert).filter(alert => effectiveEnd(alert, gap) >= now)
+    const firing = alerts.filter(alert => effectiveEnd(alert, gap) > now)
+    return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
+  }
+
+  return {
+    now: () => state.now(),
+    config: () => generation().config,
+    metrics,
+    startedAt,
+    externalURL,
+    nodes: () => state.nodes.list(),
+    receive: intake.receive,
+
+    rejected ({ source, reason }) {
+      state.history.append([{ at: state.now(), kind: 'rejected', source, reason }]).catch(() => {}) // The sender was told anyway.
+    },
+
+    async alerts () {
+      const { alerts, inhibitorOf } = await unresolved()
+      return alerts
+        .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
+        .map(alert => ({
+          alert,
+          receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
+          silencedBy: [],
+          inhibitedBy: inhibitorsOf(alert, inhibitorOf)
+        }))
+    },
+
+    async groups () {
+      const current = generation()
+      const [{ inhibitorOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
+      const fingerprints = [...new Set(groups.flatMap(group => group.fingerprints))]
+      const stored = await state.alerts.get(fingerprints)
+      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, found.alert] as const] : []))
+      const placed = groups.flatMap(group => {
+        const route = current.routeOf(group.routeId)
+        return route ? [{ ...group, route }] : []
+      })
+      const receivers = new Map<string, string[]>()
+      for (const { fingerprints, route } of placed) {
+        for (const fingerprint of fingerprints) receivers.set(fingerprint, [...receivers.get(fingerprint) ?? [], route.receiver])
+      }
+      return placed
+        .map(({ route, labels, fingerprints }): GroupView => ({
+          receiver: route.receiver,
+          labels,
+          routeLabels: route.labels,
+          mutedBy: mutedAt(state.now(), { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
+          alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
+            alert,
+            receivers: (receivers.get(alert.fingerprint) ?? []).sort(),
+            silencedBy: [],
+            inhibitedBy: inhibitorsOf(alert, inhibitorOf)
+          }))
+        }))
+        .sort((a, b) => compareLabels(a.labels, b.labels) || (a.receiver < b.receiver ? -1 : a.receiver > b.receiver ? 1 : 0))
+    },
+
+    history: query => state.history.read(query),
+
+    async health () {
+      const redis = await state.ping().then(() => ok('answers'), (error: Error) => failing(error.message))
+      const silentFor = clock.monotonic() - lastTurn
+      const checks = {
+        redis,
+        timers: silentFor < timersFailAfter ? ok('looked after') : failing(`not looked after for ${Math.round(silentFor / 1000)} s`),
+        deliveries: deliver.health(),
+        sources: ok('none is expected to report')
+      }
+      // A receiver that is away is its own trouble: a router that is replaced for it would only lose time.
+      const status = checks.redis.status === 'ok' && checks.timers.status === 'ok' ? 'ok' : 'failing'
+      return { status, checks }
+    },
+
+    async reload () {
+      const mine = reloading.then(reload)
+      reloading = mine.catch(() => {})
+      await mine
+    },
+
+    async start () {
+      const config = await options.loadConfig()
+      for (const warning of config.warnings) log.warn({}, warning)
+      // First the stamp: it finds the gap that our absence was, before any group is judged.
+      await stamp()
+      await enter(config, { reload: false, senders: options.createSenders(config) })
+      await upkeep.arm()
+      await timers.start(async queue => { await work[queue]() })
+      for (const queue of queues) timers.schedule(queue, state.now())
+      reconcile.start()
+    },
+
+    async stop () {
+      flush.stop()
+      const sent = deliver.stop(stopPatience)
+      await Promise.all([sent, timers.close(), reconcile.stop()])
+      await running?.senders.close()
+      await state.nodes.leave(options.node.id).catch(() => {})
+      await state.close()
+    }
+  }
+}
+
+function showConfig (metrics: Metrics, { config, at }: { config: Config, at: number }): void {
+  metrics.configHash.set(config.hashMetric)
+  metrics.configLastReloadSuccessful.set(1)
+  metrics.configLastReloadSuccess.set(at / 1000)
+  metrics.receivers.set(config.receivers.length)
+  metrics.integrations.set(config.receivers.reduce((sum, { integrations }) => sum + integrations.length, 0))
+  metrics.inhibitionRules.set(config.inhibitRules.length)
+}
+
+function inhibitorsOf (alert: Alert, inhibitorOf: (labels: Labels) => Alert | undefined): string[] {
+  const inhibitor = inhibitorOf(alert.labels)
+  return inhibitor ? [inhibitor.fingerprint] : []
+}
+
+const ok = (message: string): Check => ({ status: 'ok', message })
+const failing = (message: string): Check => ({ status: 'failing', message })

@@ -45,6 +45,8 @@ export function createDeliver ({ state, generation, send, externalURL, retention
   const underWay = new Map<Promise<void>, AbortController>()
   /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
   const unrecorded: Array<() => Promise<void>> = []
+  /** Integrations whose last attempt failed, and why. */
+  const broken = new Map<string, string>()
   let stopping = false
 
   async function work (lateBy = 0): Promise<number> {
@@ -128,6 +130,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
       stopRenewing()
       metrics.notificationLatency.observe(type, (state.now() - startedAt) / 1000)
     }
+    broken.delete(delivery.integration)
     await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
@@ -135,9 +138,10 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     const failure = error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
     if (failure === lost) return
     const now = state.now()
-    const attempt = delivery.attempts + 1
-    const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
     if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
+    const attempt = delivery.attempts + 1
+    broken.set(delivery.integration, failure.message)
+    const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
 
     const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
     const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
@@ -217,6 +221,13 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     work,
     start,
     recordRest,
+
+    health (): { status: 'ok' | 'failing', message: string } {
+      const names = [...broken].map(([integration, message]) => `${integration}: ${message}`)
+      if (names.length > 0) return { status: 'failing', message: names.join('; ') }
+      return { status: 'ok', message: `${underWay.size} under way` }
+    },
+
     /** Sends finish for up to `patience` milliseconds, then are ended; what was not sent goes back into `due`. */
     async stop (patience: number): Promise<void> {
       stopping = true
