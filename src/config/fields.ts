@@ -16,7 +16,7 @@ import type { Range } from '../domain/time-interval.ts'
  * same reader as what an operator writes. The marks are explained at `Marks`.
  */
 
-export type Kind = 'text' | 'flag' | 'integer' | 'number' | 'duration' | 'goDuration' | 'url' | 'hostPort' | 'path' | 'choice' |
+export type Kind = 'text' | 'flag' | 'integer' | 'number' | 'duration' | 'goDuration' | 'url' | 'proxyUrl' | 'hostPort' | 'path' | 'choice' |
   'classicLabelName' | 'regex' | 'matchers' | 'timeOfDay' | 'weekdays' | 'daysOfMonth' | 'months' | 'years' | 'location'
 
 export type Marks = {
@@ -78,6 +78,9 @@ export function SecretUrl (marks: Marks = {}) {
 }
 
 export function Secret (marks: Marks = {}) { return field<string>({ kind: 'text', secret: true, ...marks }) }
+
+/** Of any scheme; its password is masked when printed. */
+export function ProxyUrl () { return field<string>({ kind: 'proxyUrl' }) }
 
 export function HostPort (marks: Marks = {}) { return field<string>({ kind: 'hostPort', ...marks }) }
 

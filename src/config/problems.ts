@@ -6,7 +6,7 @@ export type Position = { readonly offset: number, readonly line: number, readonl
 
 export type Problems = ReturnType<typeof createProblems>
 
-type Found = { readonly at: Position, readonly path: ConfigPath, readonly message: string }
+type Found = { readonly at: Position, readonly path: ConfigPath, readonly shown: ConfigPath, readonly message: string }
 
 /** Collects what is wrong; `locate` finds where a path stands in the file. */
 export function createProblems (file: string, locate: (path: ConfigPath) => Position) {
@@ -18,7 +18,7 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
     const key = `${at.offset} ${message}`
     if (seen.has(key)) return
     seen.add(key)
-    found.push({ at, path: shown, message })
+    found.push({ at, path, shown, message })
   }
 
   return {
@@ -31,7 +31,7 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
     throwIfAny (): void {
       if (found.length === 0) return
       throw new ConfigError(found.toSorted((a, b) => a.at.offset - b.at.offset)
-        .map(({ at, path, message }): ConfigProblem => ({ file, line: at.line, column: at.column, path: printPath(path), message })))
+        .map(({ at, shown, message }): ConfigProblem => ({ file, line: at.line, column: at.column, path: printPath(shown), message })))
     }
   }
 }
@@ -42,5 +42,5 @@ export function printPath (path: ConfigPath): string {
 }
 
 function isWithin (path: ConfigPath, outer: ConfigPath): boolean {
-  return outer.length > 0 && outer.every((step, index) => path[index] === step)
+  return outer.every((step, index) => path[index] === step)
 }

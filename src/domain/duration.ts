@@ -20,11 +20,11 @@ export type ParsedDuration = { readonly ms: number } | { readonly error: string 
 export function parseDuration (text: string): ParsedDuration {
   if (text === '0') return { ms: 0 }
   if (text === '') return { error: 'empty duration string' }
-  if (!/^([0-9]+[a-zA-Zµ]+)+$/.test(text)) return { error: `not a valid duration string: "${text}"` }
+  if (!/^([0-9]+[^0-9]+)+$/.test(text)) return { error: `not a valid duration string: "${text}"` }
 
   let ms = 0
   let next = 0
-  for (const [, digits = '', unit = ''] of text.matchAll(/([0-9]+)([a-zA-Zµ]+)/g)) {
+  for (const [, digits = '', unit = ''] of text.matchAll(/([0-9]+)([^0-9]+)/g)) {
     const place = units.findIndex(([name]) => name === unit)
     if (place < 0) return { error: `unknown unit "${unit}" in duration "${text}"` }
     if (place < next) return { error: `not a valid duration string: "${text}"` }
