@@ -1,0 +1,20 @@
+/** What is wrong with an http or https URL; of a secret one nothing is quoted. */
+export function checkUrl (text: string, { secret }: { secret: boolean }): string | undefined {
+  const [, scheme = ''] = /^([a-z][a-z\d+.-]*):/i.exec(text) ?? []
+  if (!/^https?$/i.test(scheme)) {
+    return secret ? 'unsupported scheme for URL, expected http or https' : `unsupported scheme "${scheme}" for URL, expected http or https`
+  }
+  const [, authority = ''] = /^[^:]*:\/\/([^/?#]*)/.exec(text) ?? []
+  if (authority.replace(/^.*@/, '').replace(/:\d*$/, '') === '') return 'missing host for URL'
+  // Masked URLs, as they are printed, must load again.
+  if (!URL.canParse(text.replace('<secret>', 'secret'))) return 'malformed URL'
+}
+
+export function checkProxyUrl (text: string): string | undefined {
+  return URL.canParse(text) && /^[^:]*:\/\/[^/?#]/.test(text) ? undefined : 'malformed URL, expected for example http://proxy:3128'
+}
+
+/** The URL with the password in it, if any, replaced as Go's `Redacted` does. */
+export function maskPassword (text: string): string {
+  return text.replace(/^([^:/?#]+:\/\/[^/?#@]*?:)[^/?#]*@/, '$1xxxxx@')
+}
