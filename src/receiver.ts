@@ -8,6 +8,8 @@ export type HttpRequest = {
   headers?: Record<string, string>
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
+  /** Ends the attempt. */
+  signal?: AbortSignal
 }
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }

@@ -1,0 +1,6 @@
+import type { Receiver } from '../src/receiver.ts'
+import { console } from './console.ts'
+import { webhook } from './webhook.ts'
+
+/** Every integration that a configuration may name. */
+export const receivers: Receiver[] = [webhook, console]

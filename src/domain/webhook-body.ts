@@ -1,0 +1,39 @@
+import type { Alert } from './alert.ts'
+import { formatNanos, zeroTime } from './instant.ts'
+import { sortedNames, type Labels } from './labels.ts'
+import { escapedReceiver, type AlertStatus, type Notification } from './notification.ts'
+
+/** The JSON object of Alertmanager's webhook (spec 10.2), fields in its order. */
+export function webhookBody (notification: Notification) {
+  return {
+    receiver: escapedReceiver(notification.receiver),
+    status: notification.status,
+    alerts: notification.alerts.map(({ alert, status }) => alertBody(alert, status)),
+    notification_reason: notification.reason.replaceAll(' ', '_'),
+    groupLabels: sorted(notification.groupLabels),
+    commonLabels: sorted(notification.commonLabels),
+    commonAnnotations: sorted(notification.commonAnnotations),
+    routeLabels: sorted(notification.routeLabels),
+    externalURL: notification.externalURL,
+    version: '4',
+    groupKey: notification.groupKey,
+    truncatedAlerts: notification.truncatedAlerts
+  }
+}
+
+function alertBody (alert: Alert, status: AlertStatus) {
+  return {
+    status,
+    labels: sorted(alert.labels),
+    annotations: sorted(alert.annotations),
+    startsAt: formatNanos(alert.startsAt),
+    endsAt: status === 'firing' ? zeroTime : formatNanos(alert.endsAt),
+    generatorURL: alert.generatorURL,
+    fingerprint: alert.fingerprint
+  }
+}
+
+/** A Map, as an object cannot hold names that look like numbers in the order of their bytes. */
+function sorted (labels: Labels): Map<string, string> {
+  return new Map(sortedNames(labels).map(name => [name, labels[name] ?? '']))
+}

@@ -1,0 +1,15 @@
+import { readFile } from 'node:fs/promises'
+import { DeliveryError } from '../errors.ts'
+
+/** The text of a file that the configuration names. It is read at every use, so that a rotated secret works at once. */
+export async function readNamed (file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new DeliveryError(`unable to read ${what} file ${file}: ${codeOf(error) ?? 'unknown error'}`, { retryable: true, reason: 'other' })
+  }
+}
+
+export function codeOf (error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
+}

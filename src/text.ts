@@ -1,0 +1,50 @@
+/**
+ * JSON as Go's encoder writes it: compact, keys in the order given, safe inside HTML. A Map is written as an
+ * object in its own order, because a plain object moves keys that look like numbers to the front.
+ */
+export function toGoJson (value: unknown): string {
+  if (typeof value === 'string') return quote(value)
+  if (Array.isArray(value)) return `[${value.map(item => toGoJson(item ?? null)).join(',')}]`
+  if (value instanceof Map) return object([...value])
+  if (typeof value === 'object' && value !== null) return object(Object.entries(value))
+  return JSON.stringify(value)
+}
+
+function object (entries: Array<[unknown, unknown]>): string {
+  const members = entries.filter(([, value]) => value !== undefined)
+  return `{${members.map(([key, value]) => `${quote(String(key))}:${toGoJson(value)}`).join(',')}}`
+}
+
+const escapedByGo: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' }
+
+function quote (text: string): string {
+  const quoted = JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, character => escapedByGo[character] ?? character)
+  // Half a surrogate pair is no character: JSON.stringify writes it as an escape of its own, Go as U+FFFD. An
+  // escaped backslash is consumed first, so that a backslash and "ud800" in the text stay what they are.
+  return quoted.includes('\\ud') ? quoted.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, escape => escape.length === 6 ? '\\ufffd' : escape) : quoted
+}
+
+const ellipsis = '…'
+
+/** At most `limit` characters, the last one an ellipsis where something was cut off. */
+export function truncateRunes (text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const runes = Array.from(text)
+  if (runes.length <= limit) return text
+  return limit <= 3 ? runes.slice(0, limit).join('') : runes.slice(0, limit - 1).join('') + ellipsis
+}
+
+/** At most `limit` bytes of UTF-8, never cutting a character in two. */
+export function truncateBytes (text: string, limit: number): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= limit) return text
+  if (limit < 3) return '.'.repeat(limit)
+  return firstRunes(bytes, limit - 3) + ellipsis
+}
+
+function firstRunes (bytes: Buffer, limit: number): string {
+  let end = limit
+  // The bytes of a character after its first one begin with the bits 10.
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
+  return bytes.subarray(0, end).toString()
+}

@@ -1,0 +1,83 @@
+import t from 'tap'
+import { webhook } from '../../receivers/webhook.ts'
+import { makeLabels } from '../../src/domain/labels.ts'
+import { parseInstant, type Instant } from '../../src/domain/instant.ts'
+import type { Notification } from '../../src/domain/notification.ts'
+import { createPost } from '../../src/post.ts'
+import type { HttpRequest } from '../../src/receiver.ts'
+import { httpConfig } from '../support/http-config.ts'
+import { frozenAlert, notification } from '../support/notification.ts'
+import { testReceiver } from '../support/receiver-contract.ts'
+import { startSink } from '../support/sink.ts'
+
+const settings = (url: string) => ({ url, max_alerts: 0, timeout: 0 })
+
+testReceiver(t, { receiver: webhook, settings })
+
+t.test('the body is what Alertmanager writes, byte for byte', async t => {
+  const sink = await startSink(t)
+  const { post, close } = createPost({ http: httpConfig(), userAgent: 'Alertmanager/0.34.0' })
+  t.teardown(close)
+
+  await webhook.send({ settings: settings(`${sink.origin}/hook`), notification: odd(), post, print: () => {}, signal: new AbortController().signal })
+
+  t.equal(sink.received[0]?.method, 'POST')
+  t.equal(sink.received[0]?.url, '/hook')
+  t.equal(sink.received[0]?.headers['content-type'], 'application/json')
+  t.equal(sink.received[0]?.headers['accept-encoding'], undefined)
+  t.equal(sink.received[0]?.body, '{"receiver":"team\\\\.a-b","status":"firing","alerts":[' +
+    '{"status":"firing","labels":{"10":"ten","9":"nine","alertname":"DiskFull","instance":"db1"},"annotations":{"note":"\\u003c\\u0026\\u003e é \\u2028\\n"},' +
+    '"startsAt":"2026-11-20T10:00:00.123456789+01:00","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://prometheus.example/graph?a=1\\u0026b=2","fingerprint":"FIRST"},' +
+    '{"status":"resolved","labels":{"alertname":"DiskFull","instance":"db2"},"annotations":{},' +
+    '"startsAt":"2026-11-20T09:00:00Z","endsAt":"2026-11-20T09:30:00.5Z","generatorURL":"","fingerprint":"SECOND"}],' +
+    '"notification_reason":"some_alerts_resolved","groupLabels":{"alertname":"DiskFull"},"commonLabels":{"alertname":"DiskFull"},"commonAnnotations":{},' +
+    '"routeLabels":{"team":"storage"},"externalURL":"http://router.example","version":"4","groupKey":"{}:{alertname=\\"DiskFull\\"}","truncatedAlerts":0}\n')
+})
+
+t.test('max_alerts cuts first: status and common labels are those of the rest', async t => {
+  const sent: HttpRequest[] = []
+  const resolved = frozenAlert({ alertname: 'DiskFull', instance: 'db1' }, { status: 'resolved' })
+  const told = notification({ alerts: [resolved, frozenAlert({ alertname: 'DiskFull', instance: 'db2' })] })
+
+  await deliver(told, { max_alerts: 1 }, sent)
+
+  t.match(sent[0]?.body, { status: 'resolved', truncatedAlerts: 1, alerts: { length: 1 } })
+  t.match(sent[0]?.body, { commonLabels: new Map([['alertname', 'DiskFull'], ['instance', 'db1']]) })
+})
+
+t.test('the configured time-out holds for the attempt', async t => {
+  const sent: HttpRequest[] = []
+  await deliver(notification(), { timeout: 1500 }, sent)
+  t.equal(sent[0]?.timeout, 1500)
+})
+
+t.test('a templated URL is refused as long as templates are', async t => {
+  t.strictSame(webhook.check?.(settings('http://hooks.example/{{ .Receiver }}')), [{ path: ['url'], message: 'templates are not supported yet' }])
+  t.strictSame(webhook.check?.(settings('http://hooks.example/')), [])
+  t.strictSame(webhook.check?.({ url_file: '/run/secrets/hook', max_alerts: 0, timeout: 0 }), [])
+})
+
+async function deliver (told: Notification, changes: { max_alerts?: number, timeout?: number }, sent: HttpRequest[]) {
+  const post = async (request: HttpRequest) => {
+    sent.push(request)
+    return { status: 200, headers: {}, body: '' }
+  }
+  await webhook.send({ settings: { ...settings('http://hooks.example/'), ...changes }, notification: told, post, print: () => {}, signal: new AbortController().signal })
+}
+
+function odd (): Notification {
+  const firing = frozenAlert({ alertname: 'DiskFull', instance: 'db1', 9: 'nine', 10: 'ten' }, {
+    annotations: makeLabels({ note: '<&> é \u2028\n' }),
+    startsAt: at('2026-11-20T10:00:00.123456789+01:00'),
+    generatorURL: 'http://prometheus.example/graph?a=1&b=2',
+    fingerprint: 'FIRST'
+  })
+  const resolved = frozenAlert({ alertname: 'DiskFull', instance: 'db2' }, { status: 'resolved', endsAt: at('2026-11-20T09:30:00.500Z'), fingerprint: 'SECOND' })
+  return notification({ alerts: [firing, resolved], receiver: 'team.a-b', reason: 'some alerts resolved', routeLabels: makeLabels({ team: 'storage' }) })
+}
+
+function at (text: string): Instant {
+  const instant = parseInstant(text)
+  if (!instant) throw new Error(`${text} is no time`)
+  return instant
+}
