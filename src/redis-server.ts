@@ -133,16 +133,15 @@ async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisS
   const gone = exited.then(endGuard)
   child.unref()
 
-  let running = true
-  gone.then(() => { running = false })
-  while (running && !await answers(url)) await delay(15)
-  if (!running) throw new Error(`redis-server did not start (${await exited})${lastLines().map(line => '\n  ' + line).join('')}`)
+  const isRunning = () => child.exitCode === null && child.signalCode === null
+  while (isRunning() && !await answers(url)) await delay(15)
+  if (!isRunning()) throw new Error(`redis-server did not start (${await exited})${lastLines().map(line => '\n  ' + line).join('')}`)
 
   return {
     pid,
     exited,
     async stop () {
-      if (!running) return
+      if (!isRunning()) return
       child.ref()
       child.kill('SIGTERM')
       // What was acknowledged is in the file already; SIGTERM only makes the end tidy.
