@@ -1,0 +1,254 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import type { Log } from './log.ts'
+import { lock, StorageInUse } from './storage-lock.ts'
+
+export type RedisServer = {
+  /** Path of the unix socket, in the form that ioredis takes. Stays the same when the child is started again. */
+  readonly url: string
+  /** Of the child that runs now. */
+  readonly pid: number
+  /** Ends the child and lets go of the storage path. */
+  stop (): Promise<void>
+}
+
+export type RedisServerOptions = {
+  readonly storagePath: string
+  readonly log: Log
+  readonly appendfsync: 'always' | 'everysec'
+  /** More arguments for redis-server; they win. */
+  readonly extraArgs?: readonly string[]
+  /** Whether the child is started again when it dies; true by default. */
+  readonly keepAlive?: boolean
+}
+
+const threeWays = `redis-server was not found. One of these gives you a Redis:
+  - install it:  apt-get install redis-server   (macOS: brew install redis)
+  - use one that you have:  --redis.url=redis://host:6379  or the environment variable REDIS_URL
+  - run everything in containers:  docker compose up`
+
+// sockaddr_un holds 108 bytes on Linux and 104 on macOS, with the terminating zero.
+const longestSocketPath = 103
+
+/**
+ * Starts a redis-server of our own that keeps its data in `storagePath`. It listens on a unix socket only, and it ends when
+ * this process ends, even by SIGKILL.
+ */
+export async function startRedisServer (options: RedisServerOptions): Promise<RedisServer> {
+  const { log, keepAlive = true } = options
+  await mkdir(options.storagePath, { recursive: true, mode: 0o700 })
+  const folder = await realpath(options.storagePath)
+  const sockets = await socketFolder(folder)
+  const url = join(sockets.path, 'redis.sock')
+  const storageLock = await lockFolder(sockets.path, folder)
+
+  const stopped = new AbortController()
+  let child: Child
+  try {
+    await stopLeftover({ url, folder, log })
+    child = await launch({ ...options, folder, url })
+  } catch (error) {
+    await storageLock.release()
+    await sockets.remove()
+    throw error
+  }
+
+  async function superviseChild () {
+    let pause = 100
+    for (;;) {
+      const startedAt = performance.now()
+      const how = await child.exited
+      if (stopped.signal.aborted || !keepAlive) return
+      if (performance.now() - startedAt > 60_000) pause = 100
+      log.error({ how, pause: `${pause}ms` }, 'redis-server died; starting it again')
+      child = await relaunch()
+      log.info({ pid: child.pid }, 'redis-server runs again')
+    }
+
+    async function relaunch (): Promise<Child> {
+      for (;;) {
+        await delay(pause, undefined, { ref: false, signal: stopped.signal }).catch(() => {})
+        if (stopped.signal.aborted) return child
+        pause = Math.min(pause * 2, 10_000)
+        try {
+          return await launch({ ...options, folder, url })
+        } catch (error) {
+          log.error({ err: error, pause: `${pause}ms` }, 'redis-server cannot be started')
+        }
+      }
+    }
+  }
+  const supervision = superviseChild()
+
+  return {
+    url,
+    get pid () { return child.pid },
+    async stop () {
+      if (stopped.signal.aborted) return
+      stopped.abort()
+      await child.stop()
+      await supervision
+      // A child that was being started when the stop came.
+      await child.stop()
+      await storageLock.release()
+      await sockets.remove()
+    }
+  }
+}
+
+type Child = { readonly pid: number, readonly exited: Promise<string>, stop: () => Promise<void> }
+
+async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisServerOptions & { folder: string, url: string }): Promise<Child> {
+  const umask = process.umask(0o077)
+  const child = spawn('redis-server', [
+    '--dir', folder,
+    '--unixsocket', 'redis.sock', '--unixsocketperm', '700', '--port', '0',
+    '--pidfile', 'redis.pid', '--daemonize', 'no', '--logfile', '',
+    '--appendonly', 'yes', '--appendfsync', appendfsync, '--save', '',
+    '--maxmemory-policy', 'noeviction',
+    ...extraArgs
+  ], {
+    // In a session of its own, so that Ctrl-C in a terminal reaches the router only, which then stops it in its turn.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  process.umask(umask)
+
+  const lastLines = relayLog(child, log)
+  const exited = new Promise<string>(resolve => {
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
+    child.once('error', error => resolve(error.message))
+  })
+  const { pid } = child
+  if (pid === undefined) {
+    await exited
+    throw new Error(threeWays)
+  }
+  const endGuard = guard(pid)
+  const gone = exited.then(endGuard)
+  child.unref()
+
+  const isRunning = () => child.exitCode === null && child.signalCode === null
+  while (isRunning() && !await answers(url)) await delay(15)
+  if (!isRunning()) throw new Error(`redis-server did not start (${await exited})${lastLines().map(line => '\n  ' + line).join('')}`)
+
+  return {
+    pid,
+    exited,
+    async stop () {
+      if (!isRunning()) return
+      child.ref()
+      child.kill('SIGTERM')
+      // What was acknowledged is in the file already; SIGTERM only makes the end tidy.
+      const impatience = setTimeout(() => child.kill('SIGKILL'), 3_000)
+      await gone
+      clearTimeout(impatience)
+    }
+  }
+}
+
+/**
+ * A shell that waits for the end of this process (its standard input closes, whatever the reason) and then ends the child.
+ * Answers what to call when the child is gone and the shell should go too.
+ */
+function guard (pid: number): () => void {
+  const shell = spawn('/bin/sh', ['-c', 'read -r _ || kill -TERM "$1"', 'sh', String(pid)], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] })
+  shell.on('error', () => {})
+  shell.stdin.on('error', () => {})
+  shell.unref()
+  // Keeps the pipe open without keeping the process alive.
+  if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref()
+  return () => { shell.stdin.end('\n') }
+}
+
+/** Writes the lines of redis-server into our log; answers a function that gives the last ones. */
+function relayLog (child: ChildProcess, log: Log): () => string[] {
+  const last: string[] = []
+  for (const output of [child.stdout, child.stderr]) {
+    if (!output) continue
+    if ('unref' in output && typeof output.unref === 'function') output.unref()
+    createInterface({ input: output }).on('line', line => {
+      const [, mark, text] = /^\d+:\w \d+ \w+ \d+ [\d:.]+ ([.\-*#]) (.*)/.exec(line) ?? [undefined, '#', line]
+      if (!text?.trim()) return
+      last.push(text)
+      if (last.length > 5) last.shift()
+      // redis-server marks much of its ordinary start and end as a warning.
+      const isWarning = mark === '#' && /warning|error|fail|can't|cannot|unable|bad file|corrupt/i.test(text)
+      log[isWarning ? 'warn' : 'debug']({ component: 'redis-server' }, text)
+    })
+  }
+  return () => last
+}
+
+/** A router that was killed may have left its child, if the guard was killed as well. It is ours if it keeps its data here. */
+async function stopLeftover ({ url, folder, log }: { url: string, folder: string, log: Log }): Promise<void> {
+  const until = performance.now() + 10_000
+  while (performance.now() < until) {
+    const redis = connection(url)
+    try {
+      await redis.connect()
+    } catch {
+      // Redis closes its socket after the last write to its file: refused means that the file is free.
+      return
+    }
+    try {
+      const answer = await redis.call('CONFIG', 'GET', 'dir')
+      const itsFolder = Array.isArray(answer) ? String(answer[1]) : ''
+      if (itsFolder !== folder) throw new StorageInUse(`${url} belongs to a redis-server that keeps its data in ${itsFolder}`)
+      log.warn({ folder }, 'stopping the redis-server that an earlier router left behind')
+      await redis.call('SHUTDOWN', 'NOSAVE')
+    } catch (error) {
+      if (error instanceof StorageInUse) throw error
+      // It closed the connection, as it should, or is on its way out already.
+    } finally {
+      redis.disconnect()
+    }
+    await delay(20)
+  }
+  const pid = await readFile(join(folder, 'redis.pid'), 'utf8').catch(() => 'unknown')
+  throw new Error(`a redis-server that an earlier router left behind in ${folder} does not stop; end it (process id ${pid.trim()}) and start again`)
+}
+
+async function answers (url: string): Promise<boolean> {
+  const redis = connection(url)
+  try {
+    await redis.connect()
+    return await redis.ping() === 'PONG'
+  } catch {
+    // Not listening yet, or still loading its file.
+    return false
+  } finally {
+    redis.disconnect()
+  }
+}
+
+function connection (path: string): Redis {
+  const redis = new Redis({ path, lazyConnect: true, enableReadyCheck: false, retryStrategy: () => null, connectTimeout: 1_000, commandTimeout: 2_000 })
+  redis.on('error', () => {})
+  return redis
+}
+
+async function lockFolder (socketPath: string, folder: string) {
+  try {
+    return await lock(join(socketPath, 'router.sock'))
+  } catch (error) {
+    if (!(error instanceof StorageInUse)) throw error
+    throw new StorageInUse(`another router runs on the storage path ${folder}. Give this one its own --storage.path, or give both the same --redis.url to make them one`)
+  }
+}
+
+/** Where the sockets are reached: the storage path, or a short name for it if that is too long for a socket's address. */
+async function socketFolder (folder: string): Promise<{ path: string, remove: () => Promise<void> }> {
+  const longestName = join(folder, 'router.sock.12345678')
+  // ioredis takes a question mark in a path for the begin of options.
+  if (Buffer.byteLength(longestName) <= longestSocketPath && !folder.includes('?')) return { path: folder, remove: async () => {} }
+  const temporary = await mkdtemp(join(tmpdir(), 'tocsin-'))
+  const path = join(temporary, 's')
+  await symlink(folder, path)
+  return { path, remove: () => rm(temporary, { recursive: true, force: true }) }
+}
