@@ -12,3 +12,14 @@ export type Timers = {
   /** Stops waking; resolves when no work started by it is running. */
   close (): Promise<void>
 }
+
+/** The process's own sense of time, which no step of the state's clock bends. Virtual where the timers are manual. */
+export type Clock = {
+  /** Milliseconds from no particular beginning; never goes back. */
+  monotonic (): number
+  /**
+   * Calls `work` every `ms` until the function it answers is called, the first time after `ms`. While one call has not ended the
+   * next ones are left out. For what must not depend on anybody's queue: to stamp, to reconcile, to renew a lease.
+   */
+  every (ms: number, work: () => Promise<void>): () => void
+}
