@@ -1,0 +1,102 @@
+import type { LogEntry } from '../../domain/notification-log.ts'
+import type { ClaimedGroup, Groups, StoredAlert } from '../state.ts'
+import { fires } from './firing.ts'
+import { isRouted } from './generations.ts'
+import { remember } from './history.ts'
+import { finish } from './membership.ts'
+import { oweSnapshot, supersede } from './owed.ts'
+import { createFence, type GroupRecord, type Store } from './store.ts'
+
+/** A tick later than this is judged by the time it is made (protocol 10). */
+const lateTick = 10_000
+
+export function createGroups (store: Store): Groups {
+  return {
+    async claim (options) {
+      const { gap } = store
+      if (!isRouted(store, options)) return { groups: [], more: false, gap }
+
+      const due = store.dueAt('flush', store.now() - options.lateBy).map(id => store.groups.get(id)).filter(group => isClaimable(store, group))
+      const groups = due.slice(0, options.limit).map(group => claimGroup(store, group))
+      return { groups, more: due.length > groups.length, gap }
+    },
+
+    async commit ({ group: claimed, owed, events }) {
+      const group = store.groups.get(claimed.id)
+      if (!group || group.flush?.fence !== claimed.fence || group.generation !== store.generation) return { kind: 'lost' }
+
+      const seq = ++store.seq
+      supersede(store, group)
+      const deliveries = owed ? oweSnapshot(store, group, { seq, ...owed }) : []
+      group.flush = undefined
+      group.at = group.nextTick
+      remember(store, events)
+
+      const destroyed = !group.owed.size && finish(store, group, resolvedOf(store, claimed))
+      if (!destroyed) store.arm('flush', claimed.id, group.at)
+      return { kind: 'committed', seq, deliveries, destroyed }
+    },
+
+    async release (groups) {
+      for (const { id, fence } of groups) {
+        const group = store.groups.get(id)
+        if (!group?.flush || group.flush.fence !== fence) continue
+        group.flush.fence = undefined
+        group.at = store.now()
+        store.arm('flush', id, group.at)
+      }
+    },
+
+    async list (generation) {
+      return [...store.groups.values()].filter(group => group.generation === generation).map(group => ({
+        ...identityOf(group), nextTick: group.nextTick, members: membersOf(store, group)
+      }))
+    },
+
+    async count () {
+      return store.groups.size
+    }
+  }
+}
+
+function isClaimable (store: Store, group: GroupRecord | undefined): group is GroupRecord {
+  return group?.generation === store.generation && (!group.flush?.fence || store.mayTakeOver())
+}
+
+function claimGroup (store: Store, group: GroupRecord): ClaimedGroup {
+  const now = store.now()
+  const { logId, groupInterval } = group.identity
+  const due = group.flush?.due ?? group.at
+  const late = now - due
+  // A flush taken over keeps its times, unless its next tick has passed meanwhile: that would be one to catch up.
+  if (!group.flush || group.nextTick <= now) {
+    group.nextTick = late < Math.min(1000, groupInterval / 2) ? due + groupInterval : now + groupInterval
+  }
+  const fence = createFence()
+  const tick = group.flush?.tick ?? (late > lateTick ? now : due)
+  group.flush = { fence, due, tick }
+  group.at = store.lend('flush', group.identity.id)
+
+  return {
+    ...identityOf(group), logId, fence, due, tick, claimedAt: now, nextTick: group.nextTick, members: membersOf(store, group), log: logOf(store, logId)
+  }
+}
+
+function identityOf ({ identity: { id, routeId, labels } }: GroupRecord) {
+  return { id, routeId, labels }
+}
+
+function membersOf (store: Store, { members }: GroupRecord): StoredAlert[] {
+  return [...members].flatMap(fingerprint => store.alerts.get(fingerprint)?.stored ?? [])
+}
+
+function logOf (store: Store, logId: string): Map<string, LogEntry> {
+  const entries = [...store.log.get(logId) ?? []].filter(([, { until }]) => until > store.now())
+  return new Map(entries.map(([integration, { entry }]) => [integration, entry]))
+}
+
+function resolvedOf (store: Store, { members, claimedAt }: ClaimedGroup) {
+  return members
+    .filter(({ alert }) => !fires(alert, claimedAt, store.gap))
+    .map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version }))
+}

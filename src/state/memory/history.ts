@@ -1,0 +1,28 @@
+import type { HistoryEvent } from '../../domain/history.ts'
+import type { History } from '../state.ts'
+import type { Store } from './store.ts'
+
+export function createHistory (store: Store): History {
+  return {
+    async append (events) {
+      remember(store, events)
+    },
+
+    async read ({ from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, cursor, limit, accept }) {
+      const after = cursor === undefined ? 0 : Number(cursor)
+      const records = store.history
+        .filter(record => Number(record.id) > after && record.at >= from && record.at <= to && accept(record))
+      const page = records.slice(0, limit)
+      return { records: page, cursor: records.length > limit ? page.at(-1)?.id : undefined }
+    },
+
+    async trim (before, maxEntries) {
+      const young = store.history.filter(({ at }) => at >= before)
+      store.history = young.slice(Math.max(0, young.length - maxEntries))
+    }
+  }
+}
+
+export function remember (store: Store, events: readonly HistoryEvent[]) {
+  for (const event of events) store.history.push({ ...event, id: String(++store.historySeq) })
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import type { GroupIdentity } from '../../domain/group.ts'
+import type { HistoryRecord } from '../../domain/history.ts'
+import type { LogEntry } from '../../domain/notification-log.ts'
+import type { Snapshot } from '../../domain/snapshot.ts'
+import type { Gap, NodeInfo, OnArmed, Queue, StoredAlert } from '../state.ts'
+
+export type AlertRecord = {
+  stored: StoredAlert
+  /** The groups it was put into when it was routed last. */
+  memberships: readonly string[]
+  inhibits: readonly string[]
+  /** The groups that hold it now. */
+  readonly groups: Set<string>
+}
+
+/** Something with a due entry; `at` is its own copy of the time there, from which a lost entry is restored. */
+export type Timed = { at: number }
+
+export type GroupRecord = Timed & {
+  readonly identity: GroupIdentity
+  readonly generation: number
+  readonly members: Set<string>
+  /** By integration. */
+  readonly owed: Map<string, Owed>
+  nextTick: number
+  /** The flush that was begun and not committed; without a fence it was given back. */
+  flush: { fence: string | undefined, readonly due: number, readonly tick: number } | undefined
+}
+
+/** One flush's snapshot and the integrations that have not been told of it. */
+export type SnapshotRecord = {
+  readonly seq: number
+  readonly snapshot: Snapshot
+  readonly pending: Set<string>
+  /** Some integration will not be told of this one any more. */
+  failed: boolean
+}
+
+export type Owed = Timed & {
+  readonly key: string
+  readonly groupId: string
+  readonly integration: string
+  readonly logId: string
+  record: SnapshotRecord
+  attempts: number
+  due: number
+  fence: string | undefined
+  /** An attempt was begun under this fence. */
+  begun: boolean
+  /** A later flush found that this need not be told any more, or needs to be told differently (`newer`). */
+  superseded: boolean
+  newer: SnapshotRecord | undefined
+  /** Its group went with an old generation: the attempt under way may end until then. */
+  orphanUntil: number | undefined
+}
+
+export type Duty = { fence: string | undefined, again: number | undefined }
+
+/** All that is remembered. A method that runs without `await` is one atomic step, as a script is in Redis. */
+export type Store = {
+  readonly lease: number
+  readonly due: { readonly [Name in Queue]: Map<string, number> }
+  readonly alerts: Map<string, AlertRecord>
+  readonly inhibits: Map<string, Set<string>>
+  readonly groups: Map<string, GroupRecord>
+  /** By its key, the one of its due entry. */
+  readonly owed: Map<string, Owed>
+  /** By log and integration. */
+  readonly log: Map<string, Map<string, { readonly entry: LogEntry, readonly until: number }>>
+  /** By `pairKey` of log and integration. */
+  readonly locks: Map<string, { readonly fence: string, until: number }>
+  /** Until when an integration's receiver wants to be left alone. */
+  readonly holds: Map<string, number>
+  readonly duties: Map<string, Duty>
+  readonly nodes: Map<string, { readonly node: NodeInfo, at: number }>
+  readonly seen: Map<string, number>
+  history: HistoryRecord[]
+  hash: string | undefined
+  generation: number
+  routed: number
+  seq: number
+  version: number
+  historySeq: number
+  gap: Gap | undefined
+  lastStamp: number | undefined
+  reachable: boolean
+  /** Since when the state has answered without a break. */
+  answeringSince: number
+  now (): number
+  /** Sets a timer and tells the driver. */
+  arm (queue: Queue, key: string, at: number): void
+  /** Sets a timer without telling: a lease that runs out is found by the reconciler. */
+  lend (queue: Queue, key: string): number
+  /** Keys due at `at`, the earliest first. */
+  dueAt (queue: Queue, at: number): string[]
+  /** Protocol 17: after an outage, whoever held a lease gets one more to write down what it has done. */
+  mayTakeOver (): boolean
+}
+
+export function createStore ({ now, onArmed, lease }: { now: () => number, onArmed: OnArmed, lease: number }): Store {
+  const due = { flush: new Map<string, number>(), deliver: new Map<string, number>(), upkeep: new Map<string, number>() }
+  const store: Store = {
+    lease,
+    due,
+    alerts: new Map(),
+    inhibits: new Map(),
+    groups: new Map(),
+    owed: new Map(),
+    log: new Map(),
+    locks: new Map(),
+    holds: new Map(),
+    duties: new Map(),
+    nodes: new Map(),
+    seen: new Map(),
+    history: [],
+    hash: undefined,
+    generation: 0,
+    routed: 0,
+    seq: 0,
+    version: 0,
+    historySeq: 0,
+    gap: undefined,
+    lastStamp: undefined,
+    reachable: true,
+    answeringSince: Number.NEGATIVE_INFINITY,
+    now,
+
+    arm (queue, key, at) {
+      due[queue].set(key, at)
+      onArmed(queue, at)
+    },
+
+    lend (queue, key) {
+      const until = now() + lease
+      due[queue].set(key, until)
+      return until
+    },
+
+    dueAt (queue, at) {
+      return [...due[queue]].filter(entry => entry[1] <= at).sort((a, b) => a[1] - b[1]).map(([key]) => key)
+    },
+
+    mayTakeOver () {
+      return now() >= store.answeringSince + lease
+    }
+  }
+  return store
+}
+
+export function createFence (): string {
+  return randomUUID()
+}
+
+export function pairKey (id: string, integration: string): string {
+  return JSON.stringify([id, integration])
+}
