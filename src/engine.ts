@@ -6,6 +6,7 @@ import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { createInhibitor } from './domain/inhibit.ts'
 import { compareLabels, type Labels } from './domain/labels.ts'
+import { Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
@@ -71,8 +72,9 @@ export type EngineOptions = {
   /** Reads the configuration; rejects with ConfigError. */
   readonly loadConfig: () => Promise<Config>
   readonly createSenders: (config: Config) => Senders
-  readonly node: { readonly id: string, readonly address: string }
-  readonly externalURL: string
+  readonly node: () => { readonly id: string, readonly address: string }
+  /** Asked at each use: with port 0 it is known once the process listens. */
+  readonly externalURL: () => string
   /** Milliseconds; see the flags of the same names. */
   readonly retention: number
   readonly gcInterval: number
@@ -98,7 +100,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let toldThatOld = false
 
   const generation = (): Generation => {
-    if (!running) throw new Error('the engine has not been started')
+    if (!running) throw new Unavailable('the router is starting')
     return running.generation
   }
   const intake = createIntake({ state, generation, gcInterval })
@@ -129,7 +131,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
 
   async function stamp (): Promise<void> {
     const number = running?.generation.number ?? 0
-    const pulse = await state.nodes.stamp({ ...options.node, generation: number, startedAt })
+    const pulse = await state.nodes.stamp({ ...options.node(), generation: number, startedAt })
     gap = pulse.gap
     lastTurn = clock.monotonic()
     await deliver.recordRest()
@@ -144,7 +146,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   }
 
   async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<void> {
-    const entered = await state.generations.enter(config.hash, { nodeId: options.node.id, reload })
+    const entered = await state.generations.enter(config.hash, { nodeId: options.node().id, reload })
     const before = running
     if (before?.generation.number !== entered.generation || before.generation.config !== config) {
       running = { generation: createGeneration(entered.generation, config), senders }
@@ -182,7 +184,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     config: () => generation().config,
     metrics,
     startedAt,
-    externalURL,
+    get externalURL () { return externalURL() },
     nodes: () => state.nodes.list(),
     receive: intake.receive,
 
@@ -271,7 +273,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const sent = deliver.stop(stopPatience)
       await Promise.all([sent, timers.close(), reconcile.stop()])
       await running?.senders.close()
-      await state.nodes.leave(options.node.id).catch(() => {})
+      await state.nodes.leave(options.node().id).catch(() => {})
       await state.close()
     }
   }

@@ -24,7 +24,7 @@ type Options = {
   readonly state: State
   readonly generation: () => Generation
   readonly send: Send
-  readonly externalURL: string
+  readonly externalURL: () => string
   /** How long notification log entries are kept at most, milliseconds. */
   readonly retention: number
   readonly clock: Clock
@@ -179,7 +179,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
         receiver: receiver.name,
         groupLabels: snapshot.labels,
         routeLabels: generation().routeOf(snapshot.routeId)?.labels ?? {},
-        externalURL,
+        externalURL: externalURL(),
         groupKey: snapshot.groupKey
       })
     return { send: true, reason: verdict.reason, firing, resolved, notification }

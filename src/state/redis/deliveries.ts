@@ -61,6 +61,7 @@ if not part or part.fence ~= ARGV[5] then return {text(now), 'lost'} end
 local lock = key('lock:' .. ARGV[4] .. ':' .. integration)
 local holder = redis.call('GET', lock)
 if holder and holder ~= ARGV[5] then return {text(now), 'busy'} end
+if ARGV[7] == '1' and tonumber(redis.call('HGET', key('hold'), integration) or 0) > now then return {text(now), 'busy'} end
 redis.call('SET', lock, ARGV[5], 'PX', lease)
 part.lease = now + lease
 redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
@@ -97,7 +98,7 @@ if part.waiting then
   -- A newer snapshot waits for this integration: it takes over at once.
   endPart(gid, seq, kind == 'done', now)
   part, again = {seq = part.waiting, attempts = 0}, now
-elseif kind == 'retry' or kind == 'postponed' then
+elseif (kind == 'retry' or kind == 'postponed') and not part.superseded then
   if kind == 'retry' then part.attempts = part.attempts + 1 end
   part.fence, part.lease, again = nil, nil, tonumber(ARGV[8])
 else

@@ -73,6 +73,8 @@ for i = 1, #before, 2 do
   if part.waiting then endPart(gid, part.waiting, false, now) part.waiting = nil end
   if part.fence and part.lease > now then
     underWay[integration] = part
+    -- Should this attempt fail, the newer flush has the say.
+    part.superseded = true
     owed(integration, part)
   else
     endPart(gid, part.seq, false, now)

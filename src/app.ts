@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { hostname, availableParallelism } from 'node:os'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { receivers } from '../receivers/index.ts'
+import { createApp } from '../routes/index.ts'
+import { readConfigFile } from './config/index.ts'
+import { createEngine } from './engine.ts'
+import { createBullTimers } from './jobs/bullmq.ts'
+import { processClock } from './jobs/clock.ts'
+import type { Timers } from './jobs/timers.ts'
+import { createMetrics } from './metrics.ts'
+import { startRedisServer } from './redis-server.ts'
+import { createSenders } from './senders.ts'
+import { keysOf } from './state/keys.ts'
+import { connect, connectForWorkers } from './state/redis/connection.ts'
+import { openRedisState } from './state/redis/index.ts'
+
+/** The Alertmanager that we are equal to, for clients that compare versions. */
+const alertmanagerVersion = '0.34.0'
+
+export type StartOptions = {
+  readonly configFile: string
+  readonly listen: ReadonlyArray<{ readonly host: string, readonly port: number }>
+  readonly externalURL?: string | undefined
+  readonly routePrefix?: string | undefined
+  readonly storagePath: string
+  /** Times in milliseconds. */
+  readonly retention: number
+  readonly gcInterval: number
+  readonly startDelay: number
+  /** 0 for as many as there are processors, at least 8. */
+  readonly getConcurrency: number
+  /** 0 for none. */
+  readonly webTimeout: number
+  /** Absent: a redis-server of our own in the storage path. */
+  readonly redisUrl?: string | undefined
+  readonly namespace: string
+  readonly log: Logger<never>
+  readonly version: string
+}
+
+export type Running = {
+  /** `host:port` of each listener. */
+  readonly addresses: readonly string[]
+  /** Rejects with ConfigError and keeps the running configuration. */
+  reload (): Promise<void>
+  /** Finishes what is being sent, hands the rest back; within 5 s. */
+  stop (): Promise<void>
+}
+
+/** The only place that wires everything: state, timers, engine, receivers and routes into one process. */
+export async function start (options: StartOptions): Promise<Running> {
+  const { log, namespace } = options
+  const loadConfig = () => readConfigFile(options.configFile, { receivers, retention: options.retention })
+  // Before anything is started: a configuration that is wrong should say so at once.
+  await loadConfig()
+
+  const closers: Array<() => Promise<unknown>> = []
+  const close = async () => { for (const step of closers.reverse()) await step() }
+  try {
+    const server = options.redisUrl === undefined
+      ? await startRedisServer({ storagePath: options.storagePath, log, appendfsync: 'always' })
+      : undefined
+    if (server) closers.push(() => server.stop())
+    const redisUrl = options.redisUrl ?? server?.url ?? ''
+
+    let timers: Timers | undefined
+    const state = await openRedisState({ url: redisUrl, namespace, log, onArmed: (queue, at) => timers?.schedule(queue, at) })
+    const nodeId = randomBytes(8).toString('hex')
+    const commands = connect(redisUrl, { name: 'timers' })
+    closers.push(async () => commands.disconnect())
+    timers = createBullTimers({
+      commands,
+      connectWorker: () => connectForWorkers(redisUrl, 'worker'),
+      prefix: keysOf(namespace).bull,
+      nodeId,
+      now: () => state.now(),
+      log
+    })
+
+    const metrics = createMetrics(receivers.map(({ type }) => type))
+    const userAgent = `Alertmanager/${alertmanagerVersion}`
+    const apps: FastifyInstance[] = []
+    const addresses: string[] = []
+    const port = () => Number(/\d+$/.exec(addresses[0] ?? '')?.[0] ?? options.listen[0]?.port)
+    const externalURL = () => (options.externalURL ?? `http://${hostname()}:${port()}${options.routePrefix ?? ''}`).replace(/\/+$/, '')
+    const engine = createEngine({
+      state,
+      timers,
+      clock: processClock,
+      loadConfig,
+      createSenders: config => createSenders(config, { receivers, userAgent, log: { info: message => log.info(message) }, print: line => { process.stdout.write(line + '\n') } }),
+      node: () => ({ id: nodeId, address: `${hostname()}:${port()}` }),
+      externalURL,
+      retention: options.retention,
+      gcInterval: options.gcInterval,
+      startDelay: options.startDelay,
+      metrics,
+      log
+    })
+    closers.push(() => engine.stop())
+    closers.push(() => Promise.all(apps.map(app => app.close())))
+    // Bound before the engine starts: what is sent first names the address already. Until then requests are answered 503.
+    for (const { host, port } of options.listen) {
+      const app = createApp({
+        engine,
+        log,
+        version: options.version,
+        versionInfo: { branch: 'main', buildDate: '', buildUser: '', goVersion: process.version, revision: options.version, version: alertmanagerVersion },
+        nodeId,
+        ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
+        getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
+        timeout: options.webTimeout
+      })
+      apps.push(app)
+      await app.listen({ host, port })
+      addresses.push(...app.addresses().map(({ address, port }) => address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`))
+    }
+    await engine.start()
+    return { addresses, reload: () => engine.reload(), stop: close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
