@@ -48,8 +48,8 @@ function checkReceivers ({ receivers = [] }: Settings, { problems, receivers: im
     if (!name) problems.addUnlessWrong([...path, 'name'], 'missing name in receiver', { shown: path })
     else if (known.has(name)) problems.addUnlessWrong([...path, 'name'], `notification config name ${JSON.stringify(name)} is not unique`)
     known.add(name ?? '')
-    if (labels?.name !== undefined && labels.name !== name) {
-      problems.addUnlessWrong([...path, 'labels', 'name'], `receiver label "name" must match receiver name ${JSON.stringify(name ?? '')}`)
+    if (name && labels?.name !== undefined && labels.name !== name) {
+      problems.addUnlessWrong([...path, 'labels', 'name'], `receiver label "name" must match receiver name ${JSON.stringify(name)}`)
     }
     for (const { path: below, receiver: { check }, http, settings } of integrationsOf(receiver, implemented)) {
       const place = [...path, ...below]
