@@ -25,3 +25,43 @@ export type Notification = {
   readonly groupKey: string
   readonly truncatedAlerts: number
 }
+
+export type NotificationParts = {
+  /** In the order in which they are told. */
+  readonly alerts: readonly FrozenAlert[]
+  readonly reason: NotificationReason
+  readonly receiver: string
+  readonly groupLabels: Labels
+  readonly routeLabels: Labels
+  readonly externalURL: string
+  readonly groupKey: string
+  /** The most alerts that the receiver wants; 0 for all. */
+  readonly maxAlerts?: number
+}
+
+/** Truncates first: status and what is common are those of the alerts that remain, as Alertmanager has it. */
+export function buildNotification ({ alerts, maxAlerts, ...rest }: NotificationParts): Notification {
+  const told = maxAlerts ? alerts.slice(0, maxAlerts) : alerts
+  return {
+    ...rest,
+    status: told.some(({ status }) => status === 'firing') ? 'firing' : 'resolved',
+    alerts: told,
+    commonLabels: common(told.map(({ alert }) => alert.labels)),
+    commonAnnotations: common(told.map(({ alert }) => alert.annotations)),
+    truncatedAlerts: alerts.length - told.length
+  }
+}
+
+/** What the first has and no other contradicts; a name that is missing reads as ''. */
+function common ([first, ...others]: readonly Labels[]): Labels {
+  const shared: Record<string, string> = Object.create(null)
+  for (const [name, value] of Object.entries(first ?? {})) {
+    if (others.every(other => (other[name] ?? '') === value)) shared[name] = value
+  }
+  return shared
+}
+
+/** The name as templates and webhooks have it: made fit for a regular expression, as Go's QuoteMeta does it. */
+export function escapedReceiver (name: string): string {
+  return name.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+}

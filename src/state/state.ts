@@ -1,10 +1,13 @@
 import type { Alert } from '../domain/alert.ts'
+import type { Gap } from '../domain/gap.ts'
 import type { GroupIdentity } from '../domain/group.ts'
 import type { HistoryEvent, HistoryRecord } from '../domain/history.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Labels } from '../domain/labels.ts'
 import type { LogEntry } from '../domain/notification-log.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+
+export type { Gap }
 
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
@@ -96,12 +99,6 @@ export type WriteOptions = {
 }
 
 /* ---- groups ---- */
-
-export type Gap = {
-  /** Between these, alerts could not reach us (protocol 28). */
-  readonly start: number
-  readonly end: number
-}
 
 export type ClaimOptions = {
   readonly generation: number
