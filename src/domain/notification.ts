@@ -36,7 +36,7 @@ export type NotificationParts = {
   readonly externalURL: string
   readonly groupKey: string
   /** The most alerts that the receiver wants; 0 for all. */
-  readonly maxAlerts?: number
+  readonly maxAlerts?: number | undefined
 }
 
 /** Truncates first: status and what is common are those of the alerts that remain, as Alertmanager has it. */
