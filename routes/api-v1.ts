@@ -1,5 +1,5 @@
-import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify'
-import { addResource, refuseInText } from './resource.ts'
+import type { FastifyPluginAsync } from 'fastify'
+import { addResource, refuseInText, type Handler } from './resource.ts'
 
 const gone = {
   status: 'deprecated',
@@ -15,6 +15,6 @@ const routes: FastifyPluginAsync = async (app) => {
   }
 }
 
-const answerGone: RouteHandlerMethod = async (_request, reply) => reply.code(410).type('application/json').send(JSON.stringify(gone))
+const answerGone: Handler = async (_request, reply) => reply.code(410).send(gone)
 
 export default routes

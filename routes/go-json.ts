@@ -5,12 +5,11 @@ const special = /["\\\u0000-\u001f<>&\u2028\u2029]/
 
 /** A JSON string as Go prints it: safe to stand in HTML. */
 export function quote (text: string): string {
-  return special.test(text) ? escapeHtml(JSON.stringify(text)) : `"${text}"`
+  return special.test(text) ? JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, escapeUnit) : `"${text}"`
 }
 
-/** Any JSON text in the same form; these characters can only be in its strings. */
-export function escapeHtml (json: string): string {
-  return json.replace(/[<>&\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+function escapeUnit (char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** A JSON object with its keys in the order of their bytes. */

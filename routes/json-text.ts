@@ -37,6 +37,7 @@ function replaceLoneSurrogates (text: string): string {
 }
 
 const space = /[ \t\r\n]*/y
+// eslint-disable-next-line no-control-regex
 const plainText = /[^"\\\u0000-\u001f]*/y
 
 /** Where the first JSON value of the text ends; undefined when there is nothing but white space. */

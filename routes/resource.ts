@@ -1,13 +1,15 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, RouteHandlerMethod } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 
 const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
 
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
 export type Resource = {
   readonly url: string
-  readonly handlers: { readonly [method in 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE']?: RouteHandlerMethod }
+  readonly handlers: { readonly [method in 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE']?: Handler }
   readonly bodyLimit?: number
   /** Runs before anything of the body is read. */
-  readonly onRequest?: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+  readonly onRequest?: Handler
 }
 
 /** Answers a method that a resource does not have. */

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { receiveAlert, validateAlert, type Alert, type PostedAlert } from '../src/domain/alert.ts'
 import type { SourceConfig } from '../src/domain/config.ts'
 import type { Engine } from '../src/engine.ts'
@@ -33,7 +33,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limit
     async onRequest (request) { findSource(nameIn(request)) }
   }, refuseInText)
 
-  async function receive (...[request, reply]: Parameters<RouteHandlerMethod>): Promise<FastifyReply> {
+  async function receive (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const source = findSource(nameIn(request))
     const { alerts, problems } = read(source, request.body)
     if (problems.length) engine.rejected({ source: source.name, reason: problems.slice(0, problemsListed).join('\n') })

@@ -1,14 +1,20 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { BadRequest, NotFound, Unavailable } from '../../src/errors.ts'
-import { addResource, type Refuse, type Resource } from '../resource.ts'
+import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
 import { offerJson } from './negotiation.ts'
 import { Refusal } from './refusal.ts'
 
 /** Registers a resource with and without a slash at its end. */
 export function addV2Resource (app: FastifyInstance, resource: Resource): void {
-  const { GET, ...others } = resource.handlers
-  const handlers = { ...GET && { GET: async (...[request, reply]) { offerJson(request.headers.accept); return GET(request, reply) } }, ...others }
+  const { GET } = resource.handlers
+  const handlers = GET ? { ...resource.handlers, GET: afterNegotiation(GET) } : resource.handlers
   for (const url of [resource.url, `${resource.url}/`]) addResource(app, { ...resource, url, handlers }, refuse)
+}
+
+function afterNegotiation (handler: Handler): Handler {
+  return async (request, reply) => {
+    offerJson(request.headers.accept)
+    return handler(request, reply)
+  }
 }
 
 const refuse: Refuse = async (request, reply, allowed) => {
@@ -18,9 +24,14 @@ const refuse: Refuse = async (request, reply, allowed) => {
 
 /** Sends JSON text; Alertmanager ends it with a newline. */
 export function sendJson (reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json').send(`${json}\n`)
+  return send(reply, `${json}\n`)
 }
 
 export function sendRefusal (reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
-  return reply.code(status).type('application/json').send(JSON.stringify({ code, message }))
+  return send(reply.code(status), JSON.stringify({ code, message }))
+}
+
+/** Fastify would add a charset to the type of a text, which Alertmanager does not have. */
+function send (reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json').send(Buffer.from(json))
 }

@@ -16,21 +16,26 @@ import status, { type VersionInfo } from './status.ts'
 type Options = { engine: Engine, limits: Limits, matcherMode: MatcherMode, versionInfo: VersionInfo, nodeId?: string }
 
 /** Alertmanager's API. */
-const routes: FastifyPluginAsync<Options> = async (app, options) => {
+const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matcherMode, versionInfo, nodeId }) => {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     if (isPreflight(request)) return answerPreflight(request, reply)
     allowOrigin(request, reply)
   })
-  app.setNotFoundHandler(async (request, reply) => sendRefusal(reply, new Refusal(404, `path ${pathOf(request.url)} was not found`)))
+  app.setNotFoundHandler(async (request, reply) => {
+    const path = pathOf(request.url)
+    if (path === app.prefix) return reply.redirect(`${path}/`, 301)
+    const tidy = path.replace(/\/{2,}/g, '/')
+    if (tidy !== path) return reply.redirect(tidy + request.url.slice(path.length), 301)
+    return sendRefusal(reply, new Refusal(404, `path ${path} was not found`))
+  })
   app.setErrorHandler(answerError)
 
-  const { nodeId, ...others } = options
-  await app.register(alerts, others)
-  await app.register(groups, others)
-  await app.register(receivers, others)
+  await app.register(alerts, { engine, limits, matcherMode })
+  await app.register(groups, { engine, matcherMode })
+  await app.register(receivers, { engine, matcherMode })
   await app.register(silences)
-  await app.register(status, { ...others, ...nodeId !== undefined && { nodeId } })
+  await app.register(status, { engine, versionInfo, ...nodeId !== undefined && { nodeId } })
 }
 
 /** What a handler says is a JSON string; what was wrong before it came to the handler is an object with a code. */
