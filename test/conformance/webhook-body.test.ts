@@ -47,9 +47,9 @@ t.test('a webhook gets the same bytes as from Alertmanager', { skip: withoutAler
 })
 
 /** Alertmanager may flush the group before it has put the second alert in. */
-async function firstWithAll (requests: AsyncIterable<[Received]>): Promise<Received> {
+async function firstWithAll (requests: AsyncIterable<Received[]>): Promise<Received> {
   for await (const [request] of requests) {
-    if (JSON.parse(request.body).alerts.length === sent.length) return request
+    if (request && JSON.parse(request.body).alerts.length === sent.length) return request
   }
   throw new Error('no request')
 }

@@ -74,9 +74,10 @@ t.test('a proxy that refuses a tunnel, or is none, is tried again', async t => {
   await t.rejects(client(t, { proxyUrl: 'socks5://127.0.0.1:1' })(sink.origin), { retryable: true, message: 'Post "<redacted>": proxies of scheme socks5 are not supported' })
 })
 
-t.test('what a proxy answers for an http URL counts as the answer', async t => {
-  const proxy = await startProxy(t, { refuse: 407 })
-  await t.rejects(client(t, { proxyUrl: proxy.url })('http://127.0.0.1:1'), { retryable: false, reason: 'clientError', message: 'unexpected status code 407: refused by the proxy' })
+t.test('what a proxy answers for an http URL counts as the answer, without its quotations of secrets', async t => {
+  const proxy = await startSink(t, (response, { url, headers }) => response.writeHead(407).end(`refused ${url} with ${headers['proxy-authorization']}`))
+  const send = client(t, { proxyUrl: proxy.origin.replace('//', '//ana:p%40ss@') })
+  await t.rejects(send('http://127.0.0.1:1'), { retryable: false, reason: 'clientError', message: 'unexpected status code 407: refused <redacted> with Basic <redacted>' })
 })
 
 t.test('exceptions and the environment are heeded', async t => {
