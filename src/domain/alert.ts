@@ -29,21 +29,28 @@ export type PostedAlert = {
   readonly generatorURL: string
 }
 
-/** Fills in what the sender left out (spec 3.1); the answer is still to be validated. */
+/**
+ * Fills in what the sender left out (spec 3.1); the answer is still to be validated. Labels and annotations may be plain
+ * objects as parsed from JSON.
+ */
 export function receiveAlert (posted: PostedAlert, { now, resolveTimeout }: { readonly now: number, readonly resolveTimeout: number }): Alert {
-  const labels = makeLabels(Object.entries(posted.labels).filter(([, value]) => value !== ''))
+  const labels = makeLabels(withoutEmpty(posted.labels))
   const startsAt = given(posted.startsAt)
   const endsAt = given(posted.endsAt)
   return {
     fingerprint: fingerprint(labels),
     labels,
-    annotations: posted.annotations,
+    annotations: makeLabels(posted.annotations),
     startsAt: startsAt ?? endsAt ?? instantAt(now),
     endsAt: endsAt ?? instantAt(now + resolveTimeout),
     updatedAt: now,
     generatorURL: posted.generatorURL,
     timeout: !endsAt
   }
+}
+
+function withoutEmpty (labels: Labels) {
+  return Object.values(labels).includes('') ? Object.entries(labels).filter(([, value]) => value !== '') : labels
 }
 
 function given (instant: Instant | undefined): Instant | undefined {

@@ -45,6 +45,14 @@ t.test('empty label values are no labels, empty annotations stay', async t => {
   t.equal(alert.fingerprint, fingerprint(posted.labels))
 })
 
+t.test('labels and annotations come from JSON as they are', async t => {
+  const parsed: Labels = JSON.parse('{"b": "1", "__proto__": "x", "a": ""}')
+  const { labels, annotations } = receiveAlert({ ...posted, labels: parsed, annotations: parsed }, { now, resolveTimeout })
+  t.same(Object.entries(labels), [['__proto__', 'x'], ['b', '1']])
+  t.same(Object.entries(annotations), [['__proto__', 'x'], ['a', ''], ['b', '1']])
+  t.equal(labels.constructor, undefined)
+})
+
 t.test('what is wrong with an alert is said in the words of Alertmanager', async t => {
   const rows: Array<[string | undefined, Alert]> = [
     [undefined, buildAlert({ a: 'b' })],
