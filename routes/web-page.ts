@@ -109,7 +109,7 @@ function renderAlert (view: AlertView, group: GroupView, now: number): Html {
 <h3><span>${labels['alertname'] ?? 'without alertname'}</span><span class="faint">${states.join(', ') || 'firing'}, for <time datetime="${iso(startsAt.ms)}" title="since ${iso(startsAt.ms)}">${span(now - startsAt.ms)}</time></span></h3>
 ${text ? html`<p>${text}</p>` : undefined}
 <div class="labels">${chips(labels, ['alertname', ...Object.keys(group.labels)])}</div>
-${/^https?:/.test(generatorURL) ? html`<p class="faint"><a href="${generatorURL}" rel="noreferrer noopener">where it comes from</a></p>` : undefined}
+${/^https?:/.test(generatorURL) ? html`<p class="faint"><a href="${generatorURL}" rel="noreferrer noopener">source</a></p>` : undefined}
 </article>`
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ConfigError, Unavailable } from '../../src/errors.ts'
 import type { Engine } from '../../src/engine.ts'
-import { appOf, fakeEngine } from './fixture.ts'
+import { appOf, fakeEngine } from '../support/app.ts'
 
 async function ask (method: 'GET' | 'HEAD' | 'POST' | 'OPTIONS', url: string, overrides: Partial<Engine> = {}) {
   const app = appOf(fakeEngine(overrides))
