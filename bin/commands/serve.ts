@@ -39,7 +39,14 @@ export async function serve (argv: readonly string[], { out, err, version }: Ter
   for (const { reason, flags } of remarks) log.info({ flags: flags.join(',') }, `these flags have no effect: ${reason}`)
 
   const stopped = stopSignal(log)
-  let running: Running
+  let running: Running | undefined
+  // A signal that comes before there is anything to read again would otherwise end the process.
+  process.on('SIGHUP', () => {
+    running?.reload().catch(error => {
+      log.error({ file: options.configFile }, 'The configuration is wrong; the running one is kept')
+      explain(log, error)
+    })
+  })
   try {
     running = await start({ ...options, log, version })
   } catch (error) {
@@ -49,13 +56,6 @@ export async function serve (argv: readonly string[], { out, err, version }: Ter
   for (const address of running.addresses) log.info({ address }, 'Listening on')
   if (values['demo-hint']) err(firstAlert(running.addresses[0] ?? '', options.routePrefix))
 
-  const reload = () => {
-    running.reload().then(() => log.info({ file: options.configFile }, 'Completed loading of configuration file'), error => {
-      log.error({ file: options.configFile }, 'The configuration is wrong; the running one is kept')
-      explain(log, error)
-    })
-  }
-  process.on('SIGHUP', reload)
   await stopped
   await running.stop()
   log.info('See you next time!')
