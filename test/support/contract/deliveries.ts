@@ -38,11 +38,11 @@ export function checkDeliveries (check: Check) {
     await post(fresh({ alertname: 'A' }))
     const first = await flushTo(webhook)
     await state.deliveries.begin(first)
-    const at = state.now() + 150
+    const at = state.now() + 600
     await state.deliveries.settle(first, { kind: 'retry', at }, [])
 
     t.same(await claimDeliveries(), [])
-    await waitFor(150)
+    await waitFor(600)
     const [second] = await claimDeliveries()
     t.match(second, { integration: webhook, attempts: 1, seq: first.seq, due: at, snapshot: first.snapshot })
     t.not(second?.fence, first.fence)
@@ -68,21 +68,21 @@ export function checkDeliveries (check: Check) {
     const [retried, elsewhere] = await flush([webhook, 's/webhook/0'])
     if (!asked || !retried || !elsewhere) return t.fail('the deliveries are not ready')
 
-    await state.deliveries.settle(asked, { kind: 'retry', at: state.now(), receiverUntil: state.now() + 250 }, [])
+    await state.deliveries.settle(asked, { kind: 'retry', at: state.now(), receiverUntil: state.now() + 1000 }, [])
     for (const delivery of [retried, elsewhere]) await state.deliveries.settle(delivery, { kind: 'retry', at: state.now() }, [])
     t.same((await claimDeliveries()).map(({ integration }) => integration), ['s/webhook/0'])
-    await waitFor(250)
+    await waitFor(1000)
     t.same((await claimDeliveries()).map(({ integration }) => integration), [webhook, webhook])
   })
 
   check('a flush during Retry-After owes its delivery for the end of it', async (t, { state, fresh, post, flush, flushTo, claimDeliveries, waitFor }) => {
     await post(fresh({ alertname: 'A' }), { groups: [group('a')] })
-    await state.deliveries.settle(await flushTo(webhook), { kind: 'failed', receiverUntil: state.now() + 250 }, [])
+    await state.deliveries.settle(await flushTo(webhook), { kind: 'failed', receiverUntil: state.now() + 1000 }, [])
     await post(fresh({ alertname: 'B' }), { groups: [group('b')] })
 
     t.same(await flush([webhook]), [])
     t.same(await claimDeliveries(), [])
-    await waitFor(250)
+    await waitFor(1000)
     t.match(await claimDeliveries(), [{ groupId: '1-b', attempts: 0 }])
   })
 
