@@ -1,10 +1,13 @@
 import type { Alert } from '../domain/alert.ts'
+import type { Gap } from '../domain/gap.ts'
 import type { GroupIdentity } from '../domain/group.ts'
 import type { HistoryEvent, HistoryRecord } from '../domain/history.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Labels } from '../domain/labels.ts'
 import type { LogEntry } from '../domain/notification-log.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+
+export type { Gap }
 
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
@@ -80,8 +83,8 @@ export type Alerts = {
    * alert that exists for the whole walk is answered at least once.
    */
   unrouted (generation: number, cursor?: string): Promise<{ alerts: StoredAlert[], cursor: string | undefined }>
-  /** Of the index keys given, for each the fingerprints of at most `limit` sources that fire at `now`. */
-  sources (keys: readonly string[], now: number, limit: number): Promise<string[][]>
+  /** Of the index keys given, for each the fingerprints of at most `limit` sources that fire now. */
+  sources (keys: readonly string[], limit: number): Promise<string[][]>
   /**
    * Deletes alerts with endsAt ≤ before which no group holds; `indexesOf` answers the ids of the groups an alert may be in
    * and the inhibition keys it may stand under. Answers how many went.
@@ -96,12 +99,6 @@ export type WriteOptions = {
 }
 
 /* ---- groups ---- */
-
-export type Gap = {
-  /** Between these, alerts could not reach us (protocol 28). */
-  readonly start: number
-  readonly end: number
-}
 
 export type ClaimOptions = {
   readonly generation: number
@@ -126,6 +123,8 @@ export type ClaimedGroup = {
   /** When it is flushed next (protocol 9). */
   readonly nextTick: number
   readonly members: readonly StoredAlert[]
+  /** What the last flush left with commit; '' at first. */
+  readonly note: string
   /** Entries of the notification log not yet expired, by integration (`receiver/webhook/0`). */
   readonly log: ReadonlyMap<string, LogEntry>
 }
@@ -134,6 +133,10 @@ export type Flush = {
   readonly group: ClaimedGroup
   /** What is to be told and to which integrations; absent when nothing is owed. */
   readonly owed?: { readonly snapshot: Snapshot, readonly integrations: readonly string[] }
+  /** All members that were resolved at the claim, muted ones too: they leave the group when everybody was told. */
+  readonly resolved: ReadonlyArray<{ readonly fingerprint: string, readonly version: number }>
+  /** What this flush decided, in short; the next claim answers it. */
+  readonly note: string
   readonly events: readonly HistoryEvent[]
 }
 
@@ -147,19 +150,25 @@ export type GroupView = {
   readonly routeId: string
   readonly labels: Labels
   readonly nextTick: number
-  readonly members: readonly StoredAlert[]
+  readonly fingerprints: readonly string[]
 }
 
 export type Groups = {
-  /** Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed. */
+  /**
+   * Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed, nor while the last stamp
+   * is older than 10 s or the clock has jumped since: what is flushed is judged by a gap that only a stamp finds. A claim that ran out is
+   * taken over with its tick and its next tick; a next tick that has passed meanwhile is set anew.
+   */
   claim (options: ClaimOptions): Promise<{ groups: ClaimedGroup[], more: boolean, gap: Gap | undefined }>
   /**
    * Ends a flush. Stores the snapshot and what is owed, each delivery claimed for this node (protocol 11), and drops owed
-   * deliveries of earlier snapshots whose attempt is not under way (15). When nothing is owed any more, removes the
+   * deliveries of earlier snapshots whose attempt is not under way (15), also when this one owes nothing. An attempt is under way while
+   * its claim holds; what is owed to the same integration is not claimed then, but waits for its end. Nor is it claimed while the
+   * receiver wants to be left alone (Retry-After): it is due at the end of that (19). When nothing is owed any more, removes the
    * resolved members that did not change since the claim and destroys the group if it is empty (12).
    */
   commit (flush: Flush): Promise<FlushResult>
-  /** Gives claimed groups back, due at once. */
+  /** Gives claimed groups back, due at once, with the tick and the next tick they have. */
   release (groups: readonly ClaimedGroup[]): Promise<void>
   list (generation: number): Promise<GroupView[]>
   count (): Promise<number>
@@ -187,21 +196,23 @@ export type Outcome =
   /** Try again at `at`; `receiverUntil` holds every delivery of this integration back until then (Retry-After). */
   | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number }
   /** Not before the next tick of the group. */
-  | { readonly kind: 'failed' }
+  | { readonly kind: 'failed', readonly receiverUntil?: number }
   /** Not attempted: over a cap, the lock taken, the node stopping. */
   | { readonly kind: 'postponed', readonly at: number }
 
 export type Deliveries = {
+  /** As for groups; and what another node held when the state went out of reach is not taken over until one lease after it is back (17). */
   claim (options: ClaimOptions): Promise<{ deliveries: ClaimedDelivery[], more: boolean }>
   /**
    * Protocol 16, immediately before an attempt: renews the lease, takes the lock of (log, integration) and reads the log. 'lost':
-   * somebody else has it or it is owed no more; 'busy': the lock is held for another group of the same key.
+   * somebody else has it or it is owed no more; 'busy': the lock is held for another group of the same key, or Retry-After came meanwhile.
    */
   begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined }>
   /** Renews lease and lock while a send is under way; false when lost. */
   renew (delivery: ClaimedDelivery): Promise<boolean>
   /**
    * Ends an attempt (protocol 13, 15, 17). A 'done' is recorded even when the fence was lost, unless a newer snapshot is logged.
+   * Whatever the outcome, a newer snapshot that waits for the same integration takes over, due at once with no attempt made.
    * When it was the last integration of its snapshot and all succeeded, the snapshot's resolved alerts are removed if unchanged
    * and an empty group is destroyed.
    */
@@ -216,12 +227,10 @@ export type Upkeep = {
   renew (duty: { name: string, fence: string }): Promise<boolean>
   /** `at` absent: not again until armed. */
   finish (duty: { name: string, fence: string }, at?: number): Promise<void>
-  /** Arms a duty; an earlier due time stands. */
+  /** Arms a duty; an earlier due time stands. Who is doing it loses it: the end of that is not the end of what is asked for now. */
   arm (name: string, at: number): Promise<void>
   /** Protocol 25: puts back due entries that are missing and drops those without an owner. Answers how many of each. */
   repair (): Promise<{ added: number, dropped: number }>
-  /** Protocol 27: shifts everything that waits for an interval, and leases, by a jump of the clock. */
-  shiftTimers (by: number): Promise<void>
 }
 
 export type Generations = {
@@ -231,27 +240,40 @@ export type Generations = {
    */
   enter (hash: string, options: { nodeId: string, reload: boolean }): Promise<{ generation: number, newest: boolean }>
   current (): Promise<{ generation: number, routed: number }>
-  /** Members that are resolved and not told yet, of groups of other generations: they move along (protocol 24). */
+  /** Members whose end has passed, by gap or not, and that were not told yet, of groups of other generations: they move along (protocol 24). */
   heirs (generation: number): Promise<Set<string>>
-  /** Ends a re-route: deletes groups and owed deliveries of other generations, and lets groups flush. */
+  /**
+   * Ends a re-route: deletes groups and owed deliveries of other generations, and lets groups flush. Attempts under way have up to 10 s to
+   * come to their end. Does nothing when a newer generation was entered meanwhile: its groups are not to be deleted.
+   */
   routed (generation: number): Promise<void>
 }
 
 export type NodeInfo = { readonly id: string, readonly address: string, readonly generation: number, readonly startedAt: number }
 
+export type Pulse = {
+  readonly gap: Gap | undefined
+  readonly jump: number
+  /** The newest generation; 0 when the state knows none. */
+  readonly generation: number
+  /** The connection was lost and is back since the last stamp: a failover may have taken the last writes with it. */
+  readonly back: boolean
+}
+
 export type Nodes = {
   /**
-   * Says that this node lives and takes alerts in; called every 2 s. Finds gaps and clock jumps (protocol 27, 28): `jump` is what the state's
-   * clock moved beyond `elapsed`, the node's own monotonic milliseconds since its last stamp, if no other node reported it first.
+   * Says that this node lives and takes alerts in; called every 2 s. Finds gaps (protocol 28), and jumps of the state's clock against the
+   * node's monotonic one (27): the first node to see a jump of more than 2 s shifts, in the same step, everything that waits for an interval,
+   * leases too, and is answered the `jump`; a jump forward counts as a gap.
    */
-  stamp (node: NodeInfo, elapsed: number | undefined): Promise<{ gap: Gap | undefined, jump: number }>
+  stamp (node: NodeInfo): Promise<Pulse>
   list (): Promise<NodeInfo[]>
   leave (id: string): Promise<void>
 }
 
 export type History = {
   append (events: readonly HistoryEvent[]): Promise<void>
-  /** In the order made, oldest first; `cursor` continues after the last one. */
+  /** In the order made, oldest first, both ends included; `cursor` continues after the last one. */
   read (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   trim (before: number, maxEntries: number): Promise<void>
 }
