@@ -74,12 +74,12 @@ export function checkUpkeep (check: Check) {
 
   check('events are read in the order made, page by page, by time and by what they say', async (t, { state, advance }) => {
     await state.history.append([{ at: state.now(), kind: 'received', alert: 'before' }])
-    await advance(20)
+    await advance(200)
     const from = state.now()
     let noon = 0
     for (const alert of ['a', 'b', 'c', 'd']) {
       if (alert === 'c') noon = state.now()
-      await advance(20)
+      await advance(200)
       await state.history.append([{ at: state.now(), kind: 'received', alert }, { at: state.now(), kind: 'grouped', alert }])
     }
     const accept = ({ kind }: { kind: string }) => kind === 'received'
