@@ -78,8 +78,9 @@ export function checkUpkeep (check: Check) {
     const from = state.now()
     let noon = 0
     for (const alert of ['a', 'b', 'c', 'd']) {
+      await advance(100)
       if (alert === 'c') noon = state.now()
-      await advance(200)
+      await advance(100)
       await state.history.append([{ at: state.now(), kind: 'received', alert }, { at: state.now(), kind: 'grouped', alert }])
     }
     const accept = ({ kind }: { kind: string }) => kind === 'received'
