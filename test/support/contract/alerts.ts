@@ -66,7 +66,7 @@ export function checkAlerts (check: Check) {
     await post(firing, { groups: [] })
     const indexesOf = ({ fingerprint }: { fingerprint: string }) => fingerprint === held.fingerprint ? { groups: ['1-a'], inhibits: [] } : { groups: [], inhibits: ['1:key'] }
 
-    t.equal(await state.alerts.collect(loose.endsAt.ms - 1, nowhere), 0, 'not before its time')
+    t.equal(await state.alerts.collect(held.endsAt.ms - 1, nowhere), 0, 'not before its time')
     t.equal(await state.alerts.collect(state.now() - 500, indexesOf), 1)
     t.same((await state.alerts.get([held, loose, firing].map(({ fingerprint }) => fingerprint))).map(stored => stored?.alert.labels.alertname), ['held', undefined, 'firing'])
   })
