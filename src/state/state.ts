@@ -143,7 +143,8 @@ export type Flush = {
 export type FlushResult =
   /** Another node took over, or the group is gone: nothing was written. */
   | { readonly kind: 'lost' }
-  | { readonly kind: 'committed', readonly seq: number, readonly deliveries: readonly ClaimedDelivery[], readonly destroyed: boolean }
+  /** `superseded`: the integrations of which a waiting delivery of an earlier snapshot was dropped. */
+  | { readonly kind: 'committed', readonly seq: number, readonly deliveries: readonly ClaimedDelivery[], readonly destroyed: boolean, readonly superseded: readonly string[] }
 
 export type GroupView = {
   readonly id: string

@@ -26,7 +26,7 @@ export function createGroups (store: Store): Groups {
       if (!group || group.flush?.fence !== claimed.fence || group.generation !== store.generation) return { kind: 'lost' }
 
       const seq = ++store.seq
-      supersede(store, group)
+      const superseded = supersede(store, group)
       const deliveries = owed ? oweSnapshot(store, group, { seq, resolved, ...owed }) : []
       group.flush = undefined
       group.at = group.nextTick
@@ -35,7 +35,7 @@ export function createGroups (store: Store): Groups {
 
       const destroyed = !group.owed.size && finish(store, group, resolved)
       if (!destroyed) store.arm('flush', claimed.id, group.at)
-      return { kind: 'committed', seq, deliveries, destroyed }
+      return { kind: 'committed', seq, deliveries, destroyed, superseded }
     },
 
     async release (groups) {

@@ -21,14 +21,21 @@ export function oweSnapshot (store: Store, group: GroupRecord, { seq, snapshot, 
   })
 }
 
-/** Takes back what is still owed from earlier flushes; an attempt under way runs to its end (protocol 15). */
-export function supersede (store: Store, group: GroupRecord) {
+/**
+ * Takes back what is still owed from earlier flushes; an attempt under way runs to its end (protocol 15). Answers the integrations of
+ * which a delivery that waited was dropped.
+ */
+export function supersede (store: Store, group: GroupRecord): string[] {
+  const dropped: string[] = []
   for (const owed of group.owed.values()) {
     if (owed.newer) owed.newer.failed = true
     owed.newer = undefined
     owed.superseded = true
-    if (!isUnderWay(store, owed)) dropOwed(store, owed)
+    if (isUnderWay(store, owed)) continue
+    dropOwed(store, owed)
+    dropped.push(owed.integration)
   }
+  return dropped
 }
 
 /** One whose lease ran out is no attempt under way: its node is gone, or has lost the right to send. */
