@@ -3,14 +3,15 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { until } from './until.ts'
 
-const program = fileURLToPath(new URL('../../bin/tocsin.ts', import.meta.url))
-const { REDIS_URL: _, ...cleanEnv } = process.env
+const { REDIS_URL: _, TOCSIN_PROGRAM: built, ...cleanEnv } = process.env
+// `npm test` has built it. Without that the loader of the test runner, which this process was given, reads its TypeScript.
+const program = built ? ['--enable-source-maps', built] : [...process.execArgv, fileURLToPath(new URL('../../bin/tocsin.ts', import.meta.url))]
 
 type Teardown = { teardown: (handler: () => Promise<void>) => void }
 
-/** Starts `tocsin` as a process of its own. The loader of the test runner, which this process was given, reads its TypeScript. */
+/** Starts `tocsin` as a process of its own. */
 export function spawnTocsin (t: Teardown, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [...process.execArgv, program, ...args], { env: { ...cleanEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...program, ...args], { env: { ...cleanEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'close').then(([code, signal]) => ({ code: code ?? signal, stdout: stdout(), stderr: stderr() }))
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
