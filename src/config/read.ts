@@ -74,7 +74,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
   }
 
   function readText (field: Field, { text, plain, path, node }: { text: string, plain: boolean, path: ConfigPath, node?: Node | undefined }): Reading {
-    const reading = readScalar({ text, plain, name: String(path.at(-1)) }, { field, mode })
+    const reading = readScalar({ text, plain }, { field, mode })
     if ('value' in reading) {
       if (reading.warning !== undefined) warn(path, reading.warning)
       if (!field.joined || text === '' || isAbsolute(text)) return reading
@@ -140,7 +140,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
   /** Something of the right shape for what is wrong, so that the checks can go on and find more. */
   function standIn (schema: TSchema): unknown {
     if (isField(schema)) {
-      const reading = readScalar({ text: schema.field.default ?? '', plain: true, name: '' }, { field: schema.field, mode })
+      const reading = readScalar({ text: schema.field.default ?? '', plain: true }, { field: schema.field, mode })
       return 'value' in reading ? reading.value : ''
     }
     if (Type.IsRef(schema)) return standIn(named.get(schema.$ref) ?? Type.Object({}))
