@@ -12,11 +12,12 @@ import { startSink } from './sink.ts'
 type Teardown = { teardown: (handler: () => Promise<void> | void) => void }
 
 /** Waits for a condition, for as long as a slow machine may need. */
+const loggingSince = performance.now()
 export async function until<Result> (what: string, condition: () => Result | Promise<Result>, timeout = 30_000): Promise<NonNullable<Result>> {
   const end = performance.now() + timeout
   for (;;) {
     const result = await condition()
-    if (result) return result
+    if (result) { if (process.env.FAULTS_LOG) process.stderr.write(`${Math.round(performance.now() - loggingSince)} ${what}\n`); return result }
     if (performance.now() > end) throw new Error(`waited in vain until ${what}`)
     await pause(20)
   }
