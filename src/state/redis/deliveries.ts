@@ -25,7 +25,8 @@ for i = 1, #due, 2 do
   local gid, integration = string.match(timer, '^(%S+) (.*)$')
   local part = redis.call('HGET', key('owed:' .. gid), integration)
   part = part and cjson.decode(part)
-  local body = part and redis.call('HGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body')
+  local snapshot = part and redis.call('HMGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body', 'shift') or {}
+  local body = snapshot[1]
   local holds = tonumber(redis.call('HGET', key('hold'), integration) or 0)
   if not body then
     redis.call('ZREM', key('due:deliver'), timer)
@@ -43,7 +44,7 @@ for i = 1, #due, 2 do
     part.fence, part.lease = ARGV[6], now + lease
     redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
     redis.call('ZADD', key('due:deliver'), now + lease, timer)
-    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body}
+    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body, snapshot[2] or '0'}
   end
 end
 return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, answer}
@@ -87,7 +88,9 @@ if kind == 'done' and ARGV[10] ~= '' then
   entry = entry and cjson.decode(entry)
   if not entry or entry.seq <= seq then
     redis.call('HSET', log, integration, ARGV[10])
-    if redis.call('PTTL', log) < tonumber(ARGV[11]) then redis.call('PEXPIRE', log, ARGV[11]) end
+    -- Longer than its entries, which end by themselves: a clock set forward must not take them before they can be shifted.
+    local keep = tonumber(ARGV[11]) + 7200000
+    if redis.call('PTTL', log) < keep then redis.call('PEXPIRE', log, keep) end
   end
 end
 if tonumber(ARGV[9]) > now then redis.call('HSET', key('hold'), integration, ARGV[9]) end
@@ -129,8 +132,8 @@ export function createDeliveries (redis: Redis): Deliveries {
       if (more === 'wait') return { deliveries: [], more: false }
       const claimedAt = Number(time)
       const deliveries = list(answer).map((one): ClaimedDelivery => {
-        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = ''] = list(one).map(text)
-        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body) }
+        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = '', shift] = list(one).map(text)
+        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body, Number(shift)) }
       })
       return { deliveries, more: more === 1 }
     },
@@ -162,11 +165,15 @@ export function createDeliveries (redis: Redis): Deliveries {
   }
 }
 
-function decodeSnapshot (body: string): Snapshot {
+function decodeSnapshot (body: string, shift: number): Snapshot {
   // Written by commit and by nothing else; only the prototypes are lost on the way.
   const snapshot = JSON.parse(body) as Snapshot
   return {
     ...snapshot,
+    // How far the clock has jumped since it was written.
+    tick: snapshot.tick + shift,
+    claimedAt: snapshot.claimedAt + shift,
+    deadline: snapshot.deadline + shift,
     labels: makeLabels(snapshot.labels),
     alerts: snapshot.alerts.map(({ alert, status }) => ({
       status, alert: { ...alert, labels: makeLabels(alert.labels), annotations: makeLabels(alert.annotations) }
