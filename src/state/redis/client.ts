@@ -18,7 +18,7 @@ export type Redis = {
   expectedNow (): number | undefined
   /** Sets the point from which expectedNow counts. */
   anchor (time: number): void
-  /** When the server last began to answer us again, on its clock; 0 for a connection that never broke. */
+  /** When the server last began to answer us again, on its clock; 0 for a connection that never broke, Infinity while it has not answered since. */
   backSince (): number
   /** Whether the connection of the jobs was lost and came back since this was asked last. */
   wasBroken (): boolean
@@ -78,8 +78,14 @@ export async function openRedis (options: { url: string, namespace: string, onAr
 
     async run (script, args, { api, durable } = {}) {
       const all = [keys.prefix, ...args]
-      if (durable && barrier.kind !== 'none') return sampleClock(list(await runDurably(clients.durable, script, keys.generation, all, barrier)))
-      return sampleClock(list(await run(api ? clients.api : clients.jobs, script, keys.generation, all)))
+      try {
+        if (durable && barrier.kind !== 'none') return sampleClock(list(await runDurably(clients.durable, script, keys.generation, all, barrier)))
+        return sampleClock(list(await run(api ? clients.api : clients.jobs, script, keys.generation, all)))
+      } catch (error) {
+        // A server that hangs keeps its connections: what others were sending ran out meanwhile all the same.
+        if (error instanceof Unavailable && !durable) brokenAt ??= performance.now()
+        throw error
+      }
     },
 
     async command (send) {
@@ -93,7 +99,7 @@ export async function openRedis (options: { url: string, namespace: string, onAr
     now: () => sample.time + Math.floor(performance.now() - sample.at),
     expectedNow: () => anchored && anchored.time + (performance.now() - anchored.at),
     anchor (time) { anchored = { time, at: performance.now() } },
-    backSince: () => backSince,
+    backSince: () => brokenAt === undefined ? backSince : Infinity,
     wasBroken () {
       const was = broken
       broken = false

@@ -8,11 +8,13 @@ import { deliveryLease } from './lease.ts'
 import { defineScript, list, text, textOrNone } from './script.ts'
 
 /*
- * ARGV: prefix, generation, limit, late by, lease, fence, expected time, time from which expired leases may be taken.
+ * ARGV: prefix, generation, limit, late by, lease, fence, expected time, time from which expired leases may be taken ('now': one lease from now).
  * Answers time, 'wait' or 1 if more is due, and per delivery: group, integration, log id, seq, attempts, due, snapshot.
  */
 const claimScript = defineScript('claim-deliveries', `
-local now, generation, lateBy, lease, takeOverFrom = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[8])
+local now, generation, lateBy, lease = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
+-- This may be the first that it answers since it was away.
+local takeOverFrom = ARGV[8] == 'now' and now + lease or tonumber(ARGV[8])
 local current = redis.call('HMGET', key('generation'), 'number', 'routed')
 local pulse = redis.call('HGET', key('pulse'), 'at')
 local expected = tonumber(ARGV[7])
@@ -128,7 +130,7 @@ export function createDeliveries (redis: Redis): Deliveries {
       const fence = randomUUID()
       const back = redis.backSince()
       const [time, more, answer] = await redis.run(claimScript,
-        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', back === 0 ? 0 : back + deliveryLease])
+        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', back === 0 ? 0 : back === Infinity ? 'now' : back + deliveryLease])
       if (more === 'wait') return { deliveries: [], more: false }
       const claimedAt = Number(time)
       const deliveries = list(answer).map((one): ClaimedDelivery => {
