@@ -20,7 +20,7 @@ ${describeFlags(serveFlags)}
 const stopBudget = 5_000
 
 /** `tocsin serve`: resolves with the exit code when the router has stopped. */
-export async function serve (argv: readonly string[], { out, err, version }: Terminal): Promise<number> {
+export async function serve (argv: readonly string[], { out, err, version, docsFolder }: Terminal): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
     out(usage())
     return 0
@@ -48,7 +48,7 @@ export async function serve (argv: readonly string[], { out, err, version }: Ter
     })
   })
   try {
-    running = await start({ ...options, log, version })
+    running = await start({ ...options, log, version, docsFolder })
   } catch (error) {
     explain(log, error)
     return 1
