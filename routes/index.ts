@@ -50,7 +50,8 @@ export function createApp (options: AppOptions): FastifyInstance {
   const routePrefix = (options.routePrefix ?? '').replace(/\/+$/, '')
 
   const app = Fastify({
-    loggerInstance: log,
+    // That it listens is told once, by the process, with the address that was bound.
+    loggerInstance: log.child({}, { level: 'warn' }),
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: limits.otherBody,
