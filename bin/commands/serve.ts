@@ -1,6 +1,5 @@
 import { start, type Running } from '../../src/app.ts'
-import { ConfigError } from '../../src/errors.ts'
-import { createLog, type Log } from '../../src/log.ts'
+import { createLog, describeError, type Log } from '../../src/log.ts'
 import { parseExternalURL } from '../external-url.ts'
 import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
 import { parseListenAddress } from '../listen-address.ts'
@@ -120,12 +119,9 @@ function stopSignal (log: Log): Promise<void> {
   })
 }
 
+/** A line of the log for each line of the message, as it may list several problems or ways out. */
 function explain (log: Log, error: unknown): void {
-  if (error instanceof ConfigError) {
-    for (const line of error.message.split('\n')) log.error(line)
-    return
-  }
-  log.error(adviceOn(error) ?? { err: error }, adviceOn(error) ? undefined : 'Cannot go on')
+  for (const line of (adviceOn(error) ?? describeError(error)).split('\n')) log.error(line)
 }
 
 function adviceOn (error: unknown): string | undefined {
