@@ -1,0 +1,28 @@
+import type { WebhookBody } from './webhook-body.ts'
+import { startSink, type Answer } from './sink.ts'
+import { until } from './until.ts'
+
+type Test = { teardown (end: () => unknown): unknown }
+
+export type Inbox = {
+  /** Of the webhook with that name. */
+  url (name: string): string
+  /** What came for it up to now, in the order in which it came. */
+  bodies (name: string): WebhookBody[]
+  /** Waits until at least so many have come. */
+  wait (name: string, count: number): Promise<WebhookBody[]>
+  /** Waits for one that is as wanted. */
+  find (name: string, wanted: (body: WebhookBody) => boolean): Promise<WebhookBody>
+}
+
+/** Takes webhooks of any number of receivers. */
+export async function startInbox (t: Test, answer?: Answer): Promise<Inbox> {
+  const { origin, received } = await startSink(t, answer)
+  const bodies = (name: string) => received.filter(({ url }) => url === `/${name}`).map(({ body }): WebhookBody => JSON.parse(body))
+  return {
+    url: name => `${origin}/${name}`,
+    bodies,
+    wait: (name, count) => until(`${count} notifications at ${name}`, () => bodies(name).length >= count && bodies(name)),
+    find: (name, wanted) => until(`a certain notification at ${name}`, () => bodies(name).find(wanted))
+  }
+}
