@@ -18,11 +18,15 @@ export type Inbox = {
 /** Takes webhooks of any number of receivers. */
 export async function startInbox (t: Test, answer?: Answer): Promise<Inbox> {
   const { origin, received } = await startSink(t, answer)
-  const bodies = (name: string) => received.filter(({ url }) => url === `/${name}`).map(({ body }): WebhookBody => JSON.parse(body))
+  const bodies = (name: string) => received.filter(({ url }) => url === pathOf(name)).map(({ body }): WebhookBody => JSON.parse(body))
   return {
-    url: name => `${origin}/${name}`,
+    url: name => origin + pathOf(name),
     bodies,
     wait: (name, count) => until(`${count} notifications at ${name}`, () => bodies(name).length >= count && bodies(name)),
     find: (name, wanted) => until(`a certain notification at ${name}`, () => bodies(name).find(wanted))
   }
+}
+
+function pathOf (name: string): string {
+  return '/' + name.split('/').map(encodeURIComponent).join('/')
 }
