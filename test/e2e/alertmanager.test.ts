@@ -3,7 +3,7 @@ import { runAlertmanager } from '../support/alertmanager.ts'
 import { getAlerts, postAlerts, type GettableAlert } from '../support/api.ts'
 import { startInbox, type Inbox } from '../support/inbox.ts'
 import { temporaryFolder, without } from '../support/program.ts'
-import { startTocsin } from '../support/tocsin.ts'
+import { startRouter } from '../support/router.ts'
 import type { WebhookAlert } from '../support/webhook-body.ts'
 
 const minute = 60_000
@@ -20,7 +20,7 @@ const timing = { group_wait: '1s', group_interval: '1s', repeat_interval: '3h' }
 
 t.test('what Alertmanager tells by its webhook is told on as it was, and a restart of Alertmanager ends nothing', { skip: without('prometheus-alertmanager', 'redis-server') }, async t => {
   const inbox = await startInbox(t)
-  const tocsin = await startTocsin(t, {
+  const tocsin = await startRouter(t, {
     config: { route: { receiver: 'hook', group_by: ['alertname'], ...timing }, receivers: [{ name: 'hook', webhook_configs: [{ url: inbox.url('hook') }] }] }
   })
   const relay = {

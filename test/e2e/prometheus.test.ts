@@ -5,11 +5,11 @@ import t, { type Test } from 'tap'
 import { startInbox } from '../support/inbox.ts'
 import { startProgram, temporaryFolder, without } from '../support/program.ts'
 import { listen } from '../support/sink.ts'
-import { startTocsin } from '../support/tocsin.ts'
+import { startRouter } from '../support/router.ts'
 
 t.test('an alert of Prometheus is told when it fires and when it ends', { skip: without('prometheus', 'redis-server') }, async t => {
   const inbox = await startInbox(t)
-  const tocsin = await startTocsin(t, {
+  const tocsin = await startRouter(t, {
     config: {
       route: { receiver: 'hook', group_by: ['alertname', 'job'], group_wait: '1s', group_interval: '1s' },
       receivers: [{ name: 'hook', webhook_configs: [{ url: inbox.url('hook') }] }]

@@ -4,6 +4,9 @@ import { until } from './until.ts'
 
 type Test = { teardown (end: () => unknown): unknown }
 
+/** Bounds what hangs; a machine that is busy with other things must not reach it. */
+const timeout = 60_000
+
 export type Inbox = {
   /** Of the webhook with that name. */
   url (name: string): string
@@ -22,8 +25,8 @@ export async function startInbox (t: Test, answer?: Answer): Promise<Inbox> {
   return {
     url: name => origin + pathOf(name),
     bodies,
-    wait: (name, count) => until(`${count} notifications at ${name}`, () => bodies(name).length >= count && bodies(name)),
-    find: (name, wanted) => until(`a certain notification at ${name}`, () => bodies(name).find(wanted))
+    wait: (name, count) => until(() => bodies(name).length >= count && bodies(name), { what: `${count} notifications at ${name}`, timeout }),
+    find: (name, wanted) => until(() => bodies(name).find(wanted), { what: `a certain notification at ${name}`, timeout })
   }
 }
 

@@ -46,9 +46,12 @@ export async function temporaryFolder (t: Test): Promise<string> {
   return folder
 }
 
-/** Runs a program that ends with the test at the latest. It gets nothing of the test runner's environment. */
-export function startProgram (t: Test, { command, args, env = {} }: { command: string, args: readonly string[], env?: { readonly [name: string]: string } }): Program {
-  const child = spawn(command, args, { env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+/** Nothing of the test runner's environment, and nobody's settings. */
+export const bareEnv = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' }
+
+/** Runs a program that ends with the test at the latest. */
+export function startProgram (t: Test, { command, args, env = bareEnv }: { command: string, args: readonly string[], env?: NodeJS.ProcessEnv }): Program {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const lines: string[] = []
   const stdout: string[] = []
   createInterface({ input: child.stdout }).on('line', line => {
@@ -79,14 +82,14 @@ export function startProgram (t: Test, { command, args, env = {} }: { command: s
     exited,
     kill (signal = 'SIGTERM') { child.kill(signal) },
     async line (pattern, after = 0) {
-      return await until(`${pattern} in the output of ${command}`, () => {
+      return await until(() => {
         const ended = exit
         for (const line of lines.slice(after)) {
           const found = pattern.exec(line)
           if (found) return found
         }
         if (ended) throw new Error(`${command} ended (${ended.signal ?? ended.code}) without ${pattern}:\n${lines.join('\n')}`)
-      })
+      }, { what: `${pattern} in the output of ${command}`, timeout: 60_000 })
     }
   }
 }

@@ -1,7 +1,7 @@
 import { runAlertmanager } from './alertmanager.ts'
 import { postAlerts, type PostedAlert } from './api.ts'
 import { startInbox } from './inbox.ts'
-import { startTocsin } from './tocsin.ts'
+import { startRouter } from './router.ts'
 import type { WebhookBody } from './webhook-body.ts'
 
 type Test = { teardown (end: () => unknown): unknown }
@@ -54,7 +54,7 @@ export async function startPair (t: Test, { lines, rest = {} }: { lines: { reado
         .map(([name, settings]) => ({ name, webhook_configs: [{ url: inbox.url(`${whose}/${name}`), ...settings }] }))
     ]
   })
-  const [alertmanager, tocsin] = await Promise.all([runAlertmanager(t, { config: config('theirs') }), startTocsin(t, { config: config('ours') })])
+  const [alertmanager, tocsin] = await Promise.all([runAlertmanager(t, { config: config('theirs') }), startRouter(t, { config: config('ours') })])
   let fences = 0
 
   async function post (alerts: readonly PostedAlert[]): Promise<void> {

@@ -1,40 +1,44 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { buildProduct } from './product.ts'
-import { startProgram, temporaryFolder, type Program } from './program.ts'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { until } from './until.ts'
 
-type Test = { teardown (end: () => unknown): unknown }
+const { REDIS_URL: _, TOCSIN_PROGRAM: built, ...cleanEnv } = process.env
+// `npm test` has built it. Without that the loader of the test runner, which this process was given, reads its TypeScript.
+const program = built ? ['--enable-source-maps', built] : [...process.execArgv, fileURLToPath(new URL('../../bin/tocsin.ts', import.meta.url))]
 
-export type Tocsin = Program & {
-  /** Without a slash at the end. */
-  readonly origin: string
-  readonly configFile: string
-}
+/** How `tocsin` is run from here. */
+export const tocsin = { command: process.execPath, args: program, env: cleanEnv }
 
-export type TocsinOptions = {
-  /** YAML, or what JSON makes of it. */
-  readonly config: string | object
-  readonly args?: readonly string[]
-  /** Where configuration and state are; by default a new one. */
-  readonly folder?: string
-}
+type Teardown = { teardown: (handler: () => Promise<void>) => void }
 
-/** `tocsin serve` as its users run it, without waiting for anything. */
-export async function spawnTocsin (t: Test, { config, args = [], folder }: TocsinOptions): Promise<Program & { configFile: string }> {
-  const program = await buildProduct()
-  const home = folder ?? await temporaryFolder(t)
-  const configFile = join(home, 'tocsin.yml')
-  await writeFile(configFile, typeof config === 'string' ? config : JSON.stringify(config))
-  const started = startProgram(t, {
-    command: process.execPath,
-    args: [program, 'serve', `--config.file=${configFile}`, `--storage.path=${join(home, 'data')}`, '--web.listen-address=127.0.0.1:0', '--web.external-url=http://router.example', ...args]
+/** Starts `tocsin` as a process of its own. */
+export function spawnTocsin (t: Teardown, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [...program, ...args], { env: { ...cleanEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = once(child, 'close').then(([code, signal]) => ({ code: code ?? signal, stdout: stdout(), stderr: stderr() }))
+  const stdout = collect(child.stdout)
+  const stderr = collect(child.stderr)
+  t.teardown(async () => {
+    child.kill('SIGKILL')
+    await exited
   })
-  return { ...started, configFile }
+  return {
+    child,
+    stdout,
+    stderr,
+    /** Resolves at its end with the exit code, or the signal that ended it, and all its output. */
+    exited,
+    /** Waits for a line on stderr; answers the match. */
+    says: (pattern: RegExp) => until(() => pattern.exec(stderr()) ?? (child.exitCode === null ? undefined : fail(pattern, stderr())), { what: `a line like ${pattern}` })
+  }
 }
 
-/** The same, once it listens. */
-export async function startTocsin (t: Test, options: TocsinOptions): Promise<Tocsin> {
-  const started = await spawnTocsin(t, options)
-  const [, address] = await started.line(/Listening on.*?address"?[=:]"?(127\.0\.0\.1:\d+)/)
-  return { ...started, origin: `http://${address}` }
+function collect (stream: ChildProcess['stdout']): () => string {
+  let text = ''
+  stream?.setEncoding('utf8').on('data', chunk => { text += chunk })
+  return () => text
+}
+
+function fail (pattern: RegExp, stderr: string): never {
+  throw new Error(`tocsin ended without a line like ${pattern}:\n${stderr}`)
 }
