@@ -83,7 +83,8 @@ function readSettings (argv: readonly string[]) {
       getConcurrency: values['web.get-concurrency'],
       webTimeout: values['web.timeout'],
       redisUrl: values['redis.url'] || undefined,
-      namespace: values['redis.namespace']
+      namespace: values['redis.namespace'],
+      waitReplicas: values['redis.wait-replicas']
     }
   }
 }
