@@ -65,12 +65,13 @@ export async function start (options: StartOptions): Promise<Running> {
     if (server) closers.push(() => server.stop())
     const redisUrl = options.redisUrl ?? server?.url ?? ''
 
-    let timers: Timers | undefined
-    const state = await openRedisState({ url: redisUrl, namespace, log, onArmed: (queue, at) => timers?.schedule(queue, at) })
+    // The state tells the timers what it armed, and the timers go by the state's clock.
+    const wake: { schedule?: Timers['schedule'] } = {}
+    const state = await openRedisState({ url: redisUrl, namespace, log, onArmed: (queue, at) => wake.schedule?.(queue, at) })
     const nodeId = randomBytes(8).toString('hex')
     const commands = connect(redisUrl, { name: 'timers' })
     closers.push(async () => commands.disconnect())
-    timers = createBullTimers({
+    const timers = createBullTimers({
       commands,
       connectWorker: () => connectForWorkers(redisUrl, 'worker'),
       prefix: keysOf(namespace).bull,
@@ -78,6 +79,7 @@ export async function start (options: StartOptions): Promise<Running> {
       now: () => state.now(),
       log
     })
+    wake.schedule = timers.schedule
 
     const metrics = createMetrics(receivers.map(({ type }) => type))
     const userAgent = `Alertmanager/${alertmanagerVersion}`

@@ -74,9 +74,12 @@ export function parseConfigDocument (text: string) {
   function entries (map: YAMLMap, within: readonly YAMLMap[] = []): Entry[] {
     if (within.includes(map)) return []
     const known = new Map<string, Entry>()
+    const own = new Set<string>()
     for (const entry of ownEntries(map)) {
-      if (!isMerge(entry)) known.set(entry.key, entry)
-      else for (const merged of mergedMaps(entry).flatMap(source => entries(source, [...within, map]))) known.set(merged.key, merged)
+      // Of a key given twice, which is an error, the first is looked at.
+      if (!isMerge(entry) && !own.has(entry.key)) known.set(entry.key, entry)
+      own.add(entry.key)
+      if (isMerge(entry)) for (const merged of mergedMaps(entry).flatMap(source => entries(source, [...within, map]))) known.set(merged.key, merged)
     }
     return [...known.values()]
   }

@@ -68,7 +68,7 @@ export function checkHttpConfig (settings: Settings, path: ConfigPath, { addUnle
   const { basic_auth: basic, authorization, tls_config: tls } = settings
   const atMostOne = (of: object | undefined, names: readonly string[], below: ConfigPath) => {
     const given = Object.entries(of ?? {}).filter(([name, value]) => names.includes(name) && value !== '' && value !== undefined)
-    if (given.length > 1) add([...below, given.at(-1)?.[0] ?? ''], `at most one of ${names.join(' & ')} must be configured`)
+    if (given.length > 1) add([...below, given.at(-1)?.[0] ?? ''], `at most one of ${names.length > 2 ? names.join(', ') : names.join(' & ')} must be configured`)
   }
   atMostOne(basic, ['username', 'username_file'], [...path, 'basic_auth'])
   atMostOne(basic, ['password', 'password_file'], [...path, 'basic_auth'])

@@ -8,12 +8,15 @@ export type Problems = ReturnType<typeof createProblems>
 
 type Found = { readonly at: Position, readonly path: ConfigPath, readonly shown: ConfigPath, readonly message: string }
 
+/** `at` and `shown` say where it stands and under what path, if that is not the path of the value. */
+type AddOptions = { readonly at?: Position, readonly shown?: ConfigPath }
+
 /** Collects what is wrong; `locate` finds where a path stands in the file. */
 export function createProblems (file: string, locate: (path: ConfigPath) => Position) {
   const found: Found[] = []
   const seen = new Set<string>()
 
-  function add (path: ConfigPath, message: string, { at = locate(path), shown = path }: { at?: Position, shown?: ConfigPath } = {}): void {
+  function add (path: ConfigPath, message: string, { at = locate(path), shown = path }: AddOptions = {}): void {
     // One anchor used twice is one mistake.
     const key = `${at.offset} ${message}`
     if (seen.has(key)) return
@@ -24,9 +27,11 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
   return {
     add,
     /** Adds unless the value is known to be wrong already: what follows from one mistake is not a second one. */
-    addUnlessWrong (path: ConfigPath, message: string): void {
-      if (!found.some(({ path: wrong }) => isWithin(path, wrong))) add(path, message)
+    addUnlessWrong (path: ConfigPath, message: string, options: AddOptions = {}): void {
+      if (!found.some(({ path: wrong }) => isWithin(path, wrong))) add(path, message, options)
     },
+    /** Whether something at or below the path is wrong. */
+    has: (path: ConfigPath): boolean => found.some(({ path: wrong }) => isWithin(wrong, path)),
     /** Throws all of them together, in the order of the file. */
     throwIfAny (): void {
       if (found.length === 0) return

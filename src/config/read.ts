@@ -88,8 +88,9 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     if (!isSeq(node)) return wrong(path, node, `expected a list, got ${describe(node)}`)
     const readings = node.items.map((item, index) => {
       const place = { path: [...path, index], within }
-      if (items.missing !== undefined && isNull(document.resolve(nodeOf(item)))) return wrong(place.path, nodeOf(item), items.missing)
-      const reading = read(items, nodeOf(item), place)
+      const reading = items.missing !== undefined && isNull(document.resolve(nodeOf(item)))
+        ? wrong(place.path, nodeOf(item), items.missing)
+        : read(items, nodeOf(item), place)
       // The places of the others must not move: later checks name them by index.
       return reading.value === undefined ? { value: isField(items) ? '' : {}, printed: undefined } : reading
     })
@@ -128,7 +129,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     for (const [key, property] of known) {
       const reading = readProperty(property, given.get(key), { path: [...path, key], within })
       if (reading.value !== undefined) value[key] = reading.value
-      if (isWorthPrinting(reading.printed)) printed[key] = reading.printed
+      if (!('ours' in property) && isWorthPrinting(reading.printed)) printed[key] = reading.printed
     }
     reportPairs(schema, given, path)
     return { value, printed }

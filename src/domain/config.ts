@@ -20,6 +20,8 @@ export type Config = {
   /** Of `time_intervals` and `mute_time_intervals` together; the instant is inside when any entry contains it. */
   readonly timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>
   readonly sources: readonly SourceConfig[]
+  /** The globs of `templates` as written, and the files that they match, both with their folder. */
+  readonly templates?: { readonly globs: readonly string[], readonly files: readonly string[] }
 }
 
 export type ReceiverConfig = {

@@ -129,7 +129,6 @@ export function createGroups (redis: Redis): Groups {
       if (more === 'wait') return { groups: [], more: false, gap: undefined }
       const claimedAt = Number(time)
       const claimed = list(groups).map(group => claimedGroup(list(group), { fence, claimedAt }))
-      for (const { claimedAt } of claimed) redis.onArmed('flush', claimedAt + lease)
       return { groups: claimed, more: more === 1, gap: readGap(gapStart, gapEnd) }
     },
 

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
+import { offerJson } from './negotiation.ts'
+import { Refusal } from './refusal.ts'
+
+/** Registers a resource with and without a slash at its end. */
+export function addV2Resource (app: FastifyInstance, resource: Resource): void {
+  const { GET } = resource.handlers
+  const handlers = GET ? { ...resource.handlers, GET: afterNegotiation(GET) } : resource.handlers
+  for (const url of [resource.url, `${resource.url}/`]) addResource(app, { ...resource, url, handlers }, refuse)
+}
+
+function afterNegotiation (handler: Handler): Handler {
+  return async (request, reply) => {
+    offerJson(request.headers.accept)
+    return handler(request, reply)
+  }
+}
+
+const refuse: Refuse = async (request, reply, allowed) => {
+  reply.header('allow', allowed.join(','))
+  return sendRefusal(reply, new Refusal(405, `method ${request.method} is not allowed, but [${allowed.join(',')}] are`))
+}
+
+/** Sends JSON text; Alertmanager ends it with a newline. */
+export function sendJson (reply: FastifyReply, json: string): FastifyReply {
+  return send(reply, `${json}\n`)
+}
+
+export function sendRefusal (reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
+  return send(reply.code(status), JSON.stringify({ code, message }))
+}
+
+/** Fastify would add a charset to the type of a text, which Alertmanager does not have. */
+function send (reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json').send(Buffer.from(json))
+}

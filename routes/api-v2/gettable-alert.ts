@@ -1,0 +1,21 @@
+import { formatMillis, instantAt } from '../../src/domain/instant.ts'
+import type { AlertView } from '../../src/engine.ts'
+import { printLabels, quote } from '../go-json.ts'
+
+/** An alert as the API shows it, as JSON. Written by hand: tens of thousands of them are asked for at once. */
+export function printAlert ({ alert, receivers, silencedBy, inhibitedBy }: AlertView, mutedBy: readonly string[] = []): string {
+  const state = silencedBy.length || inhibitedBy.length || mutedBy.length ? 'suppressed' : 'active'
+  return `{"annotations":${printLabels(alert.annotations)},` +
+    `"endsAt":"${formatMillis(alert.endsAt)}",` +
+    `"fingerprint":"${alert.fingerprint}",` +
+    `"receivers":${printList(receivers, name => `{"name":${quote(name)}}`)},` +
+    `"startsAt":"${formatMillis(alert.startsAt)}",` +
+    `"status":{"inhibitedBy":${printList(inhibitedBy, quote)},"mutedBy":${printList(mutedBy, quote)},"silencedBy":${printList(silencedBy, quote)},"state":"${state}"},` +
+    `"updatedAt":"${formatMillis(instantAt(alert.updatedAt))}",` +
+    (alert.generatorURL ? `"generatorURL":${quote(alert.generatorURL)},` : '') +
+    `"labels":${printLabels(alert.labels)}}`
+}
+
+export function printList<Item> (items: readonly Item[], print: (item: Item) => string): string {
+  return `[${items.map(item => print(item)).join(',')}]`
+}

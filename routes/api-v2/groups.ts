@@ -1,0 +1,54 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { compareAlerts } from '../../src/domain/alert.ts'
+import { compareBytes, compareLabels } from '../../src/domain/labels.ts'
+import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
+import type { Engine, GroupView } from '../../src/engine.ts'
+import { printLabels, quote } from '../go-json.ts'
+import { parseAlertFilter, type AlertFilter } from './alert-filter.ts'
+import { addV2Resource, sendJson } from './answers.ts'
+import { printAlert, printList } from './gettable-alert.ts'
+
+type Options = { engine: Pick<Engine, 'config' | 'groups' | 'now'>, matcherMode: MatcherMode }
+
+const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode }) => {
+  addV2Resource(app, {
+    url: '/alerts/groups',
+    handlers: {
+      async GET (request, reply) {
+        const filter = parseAlertFilter(request.url, { config: engine.config(), now: engine.now(), mode: matcherMode })
+        const groups = selectGroups(await engine.groups(), filter)
+        const receivers = receiversByAlert(groups)
+        return sendJson(reply, printList(groups, group => printGroup(group, receivers)))
+      }
+    }
+  })
+}
+
+function selectGroups (groups: readonly GroupView[], { acceptsAlert, acceptsReceiver, muted }: AlertFilter): GroupView[] {
+  return groups
+    .filter(({ receiver, mutedBy }) => acceptsReceiver(receiver) && (muted || !mutedBy.length))
+    .map(group => ({ ...group, alerts: group.alerts.filter(acceptsAlert).sort((a, b) => compareAlerts(a.alert, b.alert)) }))
+    .filter(({ alerts }) => alerts.length)
+    .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
+}
+
+/** An alert names every receiver that one of these groups brings it to, once for each group. */
+function receiversByAlert (groups: readonly GroupView[]): Map<string, string[]> {
+  const receivers = new Map<string, string[]>()
+  for (const { receiver, alerts } of groups) {
+    for (const { alert: { fingerprint } } of alerts) {
+      const known = receivers.get(fingerprint)
+      if (known) known.push(receiver)
+      else receivers.set(fingerprint, [receiver])
+    }
+  }
+  for (const names of receivers.values()) names.sort(compareBytes)
+  return receivers
+}
+
+function printGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, string[]>): string {
+  const printed = printList(alerts, view => printAlert({ ...view, receivers: receivers.get(view.alert.fingerprint) ?? [] }, mutedBy))
+  return `{"alerts":${printed},"labels":${printLabels(labels)},"receiver":{"name":${quote(receiver)}},"routeLabels":${printLabels(routeLabels)}}`
+}
+
+export default routes

@@ -1,0 +1,41 @@
+import { Refusal } from './refusal.ts'
+
+/** Refuses a body that is not declared to be JSON; one that is empty may be declared as anything. */
+export function requireJson (headers: { readonly [name: string]: string | string[] | undefined }): void {
+  const declared = headers['content-type']
+  if (declared === 'application/json') return
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  if (!hasBody) return
+
+  const type = declared ? mediaType(String(declared)) : 'application/octet-stream'
+  if (type !== 'application/json') {
+    throw new Refusal(415, `unsupported media type ${JSON.stringify(type)}, only [application/json] are allowed`)
+  }
+}
+
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+const parameters = new RegExp(`^(?:\\s*;\\s*${token}\\s*=\\s*(?:${token}|"(?:[^"\\\\]|\\\\.)*"))*\\s*;?\\s*$`)
+
+function mediaType (declared: string): string {
+  const [type = ''] = declared.split(';', 1)
+  const name = type.trim().toLowerCase()
+  const wrong = !name
+    ? 'mime: no media type'
+    : name.split('/').length > 2
+      ? 'mime: unexpected content after media subtype'
+      : parameters.test(declared.slice(type.length)) ? undefined : 'mime: invalid media parameter'
+  if (wrong) throw new Refusal(400, `parsing Content-Type header from ${JSON.stringify(declared)} failed, because ${wrong}`)
+  return name
+}
+
+/** Refuses a request whose sender cannot take JSON. */
+export function offerJson (accept: string | undefined): void {
+  if (!accept || accept.split(',').some(takesJson)) return
+  throw new Refusal(406, 'unsupported media type requested, only [application/json] are available')
+}
+
+function takesJson (range: string): boolean {
+  const [type = '', ...rest] = range.split(';').map(part => part.trim().toLowerCase())
+  const unwanted = rest.some(parameter => /^q=0(\.0*)?$/.test(parameter))
+  return !unwanted && ['application/json', 'application/*', '*/*'].includes(type)
+}

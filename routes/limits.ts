@@ -1,0 +1,55 @@
+/** What a request may bring along; beyond it the answer says so with the number. */
+export type Limits = {
+  /** Bytes of a body of `POST /api/v2/alerts`. */
+  readonly alertsBody: number
+  /** Bytes of a body of `/webhooks/…`. */
+  readonly webhookBody: number
+  /** Bytes of any other body. */
+  readonly otherBody: number
+  /** Levels of objects and arrays in a JSON body. */
+  readonly jsonDepth: number
+  /** Labels, and apart from them annotations, of one alert. */
+  readonly labels: number
+  /** Characters of a name of a label or an annotation. */
+  readonly labelName: number
+  /** Characters of all names and values of one alert together. */
+  readonly alertText: number
+}
+
+/**
+ * Far above what Prometheus sends (a batch of 256 alerts is some 200 KB, an alert has tens of labels), and
+ * below what makes a node slow for everybody else.
+ */
+export const defaultLimits: Limits = {
+  alertsBody: 32 * 1024 * 1024,
+  webhookBody: 10 * 1024 * 1024,
+  otherBody: 1024 * 1024,
+  jsonDepth: 100,
+  labels: 1000,
+  labelName: 1000,
+  alertText: 256 * 1024
+}
+
+/** Why the names and values of an alert are more than is accepted; undefined when they are not. */
+export function overLimits (alert: { readonly labels: { readonly [name: string]: string }, readonly annotations: { readonly [name: string]: string } }, limits: Limits): string | undefined {
+  const { labels, annotations } = alert
+  return tooMany('labels', labels, limits) ?? tooMany('annotations', annotations, limits) ??
+    (lengthOf(labels) + lengthOf(annotations) > limits.alertText
+      ? `labels and annotations of an alert together are longer than ${limits.alertText} characters`
+      : undefined)
+}
+
+function tooMany (what: string, texts: { readonly [name: string]: string }, limits: Limits): string | undefined {
+  let count = 0
+  for (const name in texts) {
+    count++
+    if (name.length > limits.labelName) return `a name among the ${what} is longer than ${limits.labelName} characters`
+  }
+  return count > limits.labels ? `too many ${what}: ${count}, at most ${limits.labels} are accepted` : undefined
+}
+
+function lengthOf (texts: { readonly [name: string]: string }): number {
+  let length = 0
+  for (const name in texts) length += name.length + (texts[name]?.length ?? 0)
+  return length
+}

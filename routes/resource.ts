@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+
+const methods: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
+
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+
+export type Resource = {
+  readonly url: string
+  readonly handlers: { readonly [method in 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE']?: Handler }
+  readonly bodyLimit?: number
+  /** Runs before anything of the body is read. */
+  readonly onRequest?: Handler
+}
+
+/** Answers a method that a resource does not have. */
+export type Refuse = (request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]) => Promise<unknown>
+
+/** Registers the handlers of a URL, and a refusal for every other method: Fastify itself would answer 404. */
+export function addResource (app: FastifyInstance, resource: Resource, refuse: Refuse): void {
+  const { url, handlers, bodyLimit, onRequest } = resource
+  for (const [method, handler] of Object.entries(handlers)) {
+    app.route({ method, url, handler, ...bodyLimit && { bodyLimit }, ...onRequest && { onRequest } })
+  }
+  const allowed = Object.keys(handlers)
+  // As a hook it answers before the body is read.
+  const answer = (request: FastifyRequest, reply: FastifyReply) => refuse(request, reply, allowed)
+  app.route({ method: methods.filter(method => !allowed.includes(method)), url, onRequest: answer, handler: answer })
+}
+
+/** The refusal of everything that is not an API: plain text, and OPTIONS is answered with what is allowed. */
+export const refuseInText: Refuse = async (request, reply, allowed) => {
+  reply.header('allow', [...allowed, 'OPTIONS'].sort().join(', '))
+  if (request.method === 'OPTIONS') return reply.send()
+  return sendText(reply, 405, 'Method Not Allowed')
+}
+
+/** Text as Go's `http.Error` sends it. */
+export function sendText (reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').header('x-content-type-options', 'nosniff').send(`${text}\n`)
+}

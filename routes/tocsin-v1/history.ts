@@ -1,0 +1,116 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { parseDuration } from '../../src/domain/duration.ts'
+import type { HistoryEvent } from '../../src/domain/history.ts'
+import { parseInstant } from '../../src/domain/instant.ts'
+import { parseMatchers, type MatcherMode } from '../../src/domain/matcher-parser.ts'
+import { matchesAll } from '../../src/domain/matcher.ts'
+import type { Engine } from '../../src/engine.ts'
+import { BadRequest } from '../../src/errors.ts'
+import { parseQuery } from '../query.ts'
+import { addTocsinResource } from './answers.ts'
+
+type Options = { engine: Pick<Engine, 'history' | 'now'>, matcherMode: MatcherMode }
+
+const known: ReadonlySet<string> = new Set(['alert', 'group', 'kind', 'from', 'to', 'limit', 'cursor'])
+const defaultLimit = 100
+const maxLimit = 1000
+
+const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode }) => {
+  addTocsinResource(app, {
+    url: '/history',
+    handlers: {
+      async GET (request) {
+        const { records, cursor } = await engine.history(readHistoryQuery(request.url, { now: engine.now(), mode: matcherMode }))
+        return { items: records.map(({ at, ...record }) => ({ at: new Date(at).toISOString(), ...record })), ...cursor !== undefined && { next: cursor } }
+      }
+    }
+  })
+}
+
+/** Throws BadRequest. */
+export function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): Parameters<Engine['history']>[0] {
+  const query = parseQuery(url)
+  for (const name of query.keys()) {
+    if (!known.has(name)) throw new BadRequest(`no parameter is named ${JSON.stringify(name)}; known: ${[...known].join(', ')}`)
+  }
+  const last = (name: string) => query.get(name)?.at(-1) || undefined
+  const [from, to, cursor] = [readTime('from', last('from'), now), readTime('to', last('to'), now), last('cursor')]
+  const tests = [
+    aboutAlert(last('alert'), mode),
+    aboutGroup(last('group')),
+    ofKinds((query.get('kind') ?? []).flatMap(kinds => kinds.split(',')))
+  ]
+  return {
+    ...from !== undefined && { from },
+    ...to !== undefined && { to },
+    ...cursor !== undefined && { cursor },
+    limit: readLimit(last('limit')),
+    accept: event => tests.every(test => test(event))
+  }
+}
+
+type Test = (event: HistoryEvent) => boolean
+
+/** A fingerprint, or matchers that the labels must satisfy; an event without labels satisfies none. */
+function aboutAlert (text: string | undefined, mode: MatcherMode): Test {
+  if (text === undefined) return () => true
+  if (/^[0-9a-f]{16}$/.test(text)) return ({ alert }) => alert === text
+  try {
+    const { matchers } = parseMatchers(text, mode)
+    return ({ labels }) => labels !== undefined && matchesAll(matchers, labels)
+  } catch (error) {
+    throw new BadRequest(`alert is neither a fingerprint nor a list of matchers: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+function aboutGroup (key: string | undefined): Test {
+  return ({ group }) => key === undefined || group === key
+}
+
+const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
+  received: true,
+  merged: true,
+  resolved: true,
+  grouped: true,
+  rejected: true,
+  flushed: true,
+  suppressed: true,
+  sent: true,
+  'not sent': true,
+  failed: true,
+  superseded: true,
+  recovered: true,
+  rerouted: true,
+  reloaded: true
+}
+
+function ofKinds (texts: readonly string[]): Test {
+  const wanted: ReadonlySet<string> = new Set(texts.filter(text => text !== ''))
+  for (const kind of wanted) {
+    if (!Object.hasOwn(kinds, kind)) throw new BadRequest(`no event is of kind ${JSON.stringify(kind)}; known: ${Object.keys(kinds).join(', ')}`)
+  }
+  return ({ kind }) => !wanted.size || wanted.has(kind)
+}
+
+function readTime (name: string, text: string | undefined, now: number): number | undefined {
+  if (text === undefined) return undefined
+  if (text === 'now') return now
+  if (text.startsWith('-')) {
+    const duration = parseDuration(text.slice(1))
+    if ('ms' in duration) return now - duration.ms
+  }
+  const instant = parseInstant(text)
+  if (!instant) throw new BadRequest(`${name} is ${JSON.stringify(text)}, expected a time (2026-01-31T09:00:00Z) or one relative to now (-1h30m)`)
+  return instant.ms
+}
+
+function readLimit (text: string | undefined): number {
+  if (text === undefined) return defaultLimit
+  const limit = Number(text)
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
+    throw new BadRequest(`limit is ${JSON.stringify(text)}, expected a whole number from 1 to ${maxLimit}`)
+  }
+  return limit
+}
+
+export default routes

@@ -1,0 +1,34 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
+import type { Engine } from '../../src/engine.ts'
+import { answerErrorObject } from '../failure.ts'
+import { pathOf } from '../query.ts'
+import config from './config.ts'
+import history from './history.ts'
+
+type Options = { engine: Pick<Engine, 'config' | 'externalURL' | 'history' | 'now'>, matcherMode: MatcherMode }
+
+const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode }) => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store').header('vary', 'Origin')
+    if (isForeign(request, engine.externalURL)) return refuseOrigin(request, reply)
+  })
+  app.setNotFoundHandler(async ({ method, url }, reply) => reply.code(404).send({ code: 'not_found', message: `no ${method} ${pathOf(url)}` }))
+  app.setErrorHandler(answerErrorObject)
+
+  await app.register(config, { engine })
+  await app.register(history, { engine, matcherMode })
+}
+
+/** A browser sends an origin with what a page of another site asks for. */
+function isForeign ({ headers: { origin, host } }: FastifyRequest, externalURL: string): boolean {
+  if (origin === undefined) return false
+  const asked = URL.parse(origin)
+  return !asked || (asked.host !== host && asked.origin !== URL.parse(externalURL)?.origin)
+}
+
+function refuseOrigin ({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(403).send({ code: 'foreign_origin', message: `pages of ${origin} may not use this API` })
+}
+
+export default routes

@@ -1,0 +1,58 @@
+import { isLabelName, type RouteSettings, type Rules, type Settings } from './check.ts'
+import type { ConfigPath } from './problems.ts'
+
+/** The routing tree: names in it, what a root must not have, and what it refers to. */
+export function checkRoutes ({ route, receivers = [], time_intervals: intervals = [], mute_time_intervals: mutes = [] }: Settings, rules: Rules): void {
+  const { addUnlessWrong: add } = rules.problems
+  if (!route) return add(['route'], 'no routes provided', { shown: [] })
+
+  if (!route.receiver) add(['route', 'receiver'], 'root route must specify a default receiver', { shown: ['route'] })
+  const matching = { match: Object.keys(route.match ?? {}), match_re: Object.keys(route.match_re ?? {}), matchers: route.matchers?.flat() ?? [] }
+  for (const [key, { length }] of Object.entries(matching)) {
+    if (length > 0) add(['route', key], 'root route must not have any matchers')
+  }
+  if (route.mute_time_intervals?.length) add(['route', 'mute_time_intervals'], 'root route must not have any mute time intervals')
+  if (route.active_time_intervals?.length) add(['route', 'active_time_intervals'], 'root route must not have any active time intervals')
+  if (route.continue) add(['route', 'continue'], 'cannot have continue in root route')
+
+  checkRoute(route, ['route'], {
+    ...rules,
+    receiverNames: new Set(receivers.map(({ name }) => name)),
+    intervalNames: new Set([...intervals, ...mutes].map(({ name }) => name))
+  })
+}
+
+type Known = Rules & { readonly receiverNames: ReadonlySet<string | undefined>, readonly intervalNames: ReadonlySet<string | undefined> }
+
+function checkRoute (route: RouteSettings, path: ConfigPath, known: Known): void {
+  const { problems: { addUnlessWrong: add }, mode } = known
+  if (route.receiver && !known.receiverNames.has(route.receiver)) {
+    add([...path, 'receiver'], `undefined receiver ${JSON.stringify(route.receiver)} used in route`)
+  }
+  for (const key of ['mute_time_intervals', 'active_time_intervals'] as const) {
+    for (const [index, name] of (route[key] ?? []).entries()) {
+      if (!known.intervalNames.has(name)) add([...path, key, index], `undefined time interval ${JSON.stringify(name)} used in route`)
+    }
+  }
+  checkGroupBy(route.group_by ?? [], [...path, 'group_by'], known)
+  for (const name of Object.keys(route.labels ?? {})) {
+    if (!isLabelName(name, mode)) add([...path, 'labels', name], `invalid label name ${JSON.stringify(name)} in route labels`)
+  }
+  if (route.group_interval === 0) add([...path, 'group_interval'], 'group_interval cannot be zero')
+  if (route.repeat_interval === 0) add([...path, 'repeat_interval'], 'repeat_interval cannot be zero')
+
+  for (const [index, child] of (route.routes ?? []).entries()) checkRoute(child, [...path, 'routes', index], known)
+}
+
+function checkGroupBy (groupBy: readonly string[], path: ConfigPath, { problems: { addUnlessWrong: add }, mode }: Rules): void {
+  const seen = new Set<string>()
+  for (const [index, name] of groupBy.entries()) {
+    if (name === '...') continue
+    if (!isLabelName(name, mode)) add([...path, index], `invalid label name ${JSON.stringify(name)} in group_by list`)
+    else if (seen.has(name)) add([...path, index], `duplicated label ${JSON.stringify(name)} in group_by`)
+    seen.add(name)
+  }
+  if (groupBy.includes('...') && seen.size > 0) {
+    add([...path, groupBy.indexOf('...')], 'cannot have wildcard group_by (`...`) and other labels at the same time')
+  }
+}

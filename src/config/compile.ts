@@ -1,0 +1,87 @@
+import type { Config, HttpConfig, ReceiverConfig } from '../domain/config.ts'
+import { makeLabels } from '../domain/labels.ts'
+import { createMatcher, type Matcher } from '../domain/matcher.ts'
+import { createRouteTree, type RouteOptions } from '../domain/route.ts'
+import type { TimeInterval } from '../domain/time-interval.ts'
+import type { Receiver } from '../receiver.ts'
+import type { RouteSettings, Settings } from './check.ts'
+import { compileHttpConfig } from './http-config.ts'
+import { integrationsOf } from './integrations.ts'
+
+export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'warnings' | 'templates'>
+
+/** From checked settings to what the rest of the product runs on: snake_case ends here. */
+export function compileConfig (settings: Settings, receivers: readonly Receiver[]): CompiledConfig {
+  const http = compileHttpConfig(settings.global.http_config)
+  return {
+    resolveTimeout: settings.global.resolve_timeout,
+    route: createRouteTree(routeOptions(settings.route ?? {})),
+    receivers: (settings.receivers ?? []).map(entry => compileReceiver(entry, { http, receivers })),
+    inhibitRules: (settings.inhibit_rules ?? []).map(rule => ({
+      sourceMatchers: matchersOf({ match: rule.source_match, match_re: rule.source_match_re, matchers: rule.source_matchers }),
+      targetMatchers: matchersOf({ match: rule.target_match, match_re: rule.target_match_re, matchers: rule.target_matchers }),
+      equal: rule.equal ?? []
+    })),
+    timeIntervals: new Map([...settings.mute_time_intervals ?? [], ...settings.time_intervals ?? []]
+      .map(({ name = '', time_intervals: entries = [] }) => [name, entries.map(compileTimeInterval)])),
+    sources: (settings.sources ?? []).map(({ name = '', type = '', labels = {}, hold }) =>
+      ({ name, type, labels: makeLabels(labels), ...hold !== undefined && { hold } }))
+  }
+}
+
+function routeOptions (route: Partial<RouteSettings>): RouteOptions {
+  return {
+    receiver: route.receiver,
+    groupBy: route.group_by,
+    groupWait: route.group_wait,
+    groupInterval: route.group_interval,
+    repeatInterval: route.repeat_interval,
+    matchers: matchersOf(route),
+    continue: route.continue,
+    muteTimeIntervals: route.mute_time_intervals,
+    activeTimeIntervals: route.active_time_intervals,
+    labels: route.labels,
+    routes: route.routes?.map(routeOptions)
+  }
+}
+
+type Matching = Pick<RouteSettings, 'match' | 'match_re' | 'matchers'>
+
+function matchersOf ({ match = {}, match_re: patterns = {}, matchers = [] }: { [key in keyof Matching]: Matching[key] | undefined }): Matcher[] {
+  return [
+    ...Object.entries(match).map(([name, value]) => createMatcher({ name, operator: '=', value })),
+    ...Object.entries(patterns).map(([name, value]) => createMatcher({ name, operator: '=~', value, anchored: true })),
+    ...matchers.flat()
+  ]
+}
+
+type ReceiverSettings = NonNullable<Settings['receivers']>[number]
+
+function compileReceiver (entry: ReceiverSettings, { http, receivers }: { http: HttpConfig, receivers: readonly Receiver[] }): ReceiverConfig {
+  const { name = '', labels = {} } = entry
+  return {
+    name,
+    labels: makeLabels([...Object.entries(labels), ['name', name]]),
+    integrations: integrationsOf(entry, receivers).map(integration => ({
+      type: integration.receiver.type,
+      index: integration.index,
+      sendResolved: integration.sendResolved,
+      settings: integration.settings,
+      // An integration's own replaces the global one as a whole.
+      http: integration.http ? compileHttpConfig(integration.http) : http
+    }))
+  }
+}
+
+type IntervalSettings = NonNullable<NonNullable<Settings['time_intervals']>[number]['time_intervals']>[number]
+
+function compileTimeInterval ({ times, weekdays, days_of_month: daysOfMonth, months, years, location = 'UTC' }: IntervalSettings): TimeInterval {
+  return {
+    ...times && { times: times.map(({ start_time: from = 0, end_time: to = 0 }) => ({ from, to })) },
+    ...weekdays && { weekdays },
+    ...daysOfMonth && { daysOfMonth },
+    ...months && { months },
+    ...years && { years },
+    location
+  }
+}

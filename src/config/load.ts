@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { dirname } from 'node:path'
+import type { Config } from '../domain/config.ts'
+import type { MatcherMode } from '../domain/matcher-parser.ts'
+import { ConfigError } from '../errors.ts'
+import type { Receiver } from '../receiver.ts'
+import { checkConfig } from './check.ts'
+import { checkRoutes } from './check-routes.ts'
+import { compileConfig } from './compile.ts'
+import { isNull, parseConfigDocument, type ConfigDocument } from './document.ts'
+import { printConfig } from './print.ts'
+import { createProblems, printPath, type ConfigPath, type Position } from './problems.ts'
+import { createReader } from './read.ts'
+import { configSchema } from './schema.ts'
+import { warnOfRoutes } from './warnings.ts'
+
+export type LoadOptions = {
+  /** Named in messages; its folder is where relative paths begin. */
+  readonly file: string
+  readonly text: string
+  /** The integrations that can be configured. */
+  readonly receivers: readonly Receiver[]
+  readonly mode?: MatcherMode | undefined
+  /** How long data is kept, in milliseconds; only for a warning. */
+  readonly retention?: number | undefined
+  /** The files that a glob matches. */
+  readonly expand?: ((glob: string) => readonly string[]) | undefined
+}
+
+/** Loads a configuration strictly; throws a ConfigError that holds everything that is wrong. */
+export function loadConfig ({ file, text, receivers, mode = 'fallback', retention, expand = () => [] }: LoadOptions): Config {
+  const document = parse(file, text)
+  const problems = createProblems(file, document.locate)
+  for (const { at, message } of document.syntaxProblems) problems.add([], message, { at })
+  problems.throwIfAny()
+  if (isNull(document.root)) problems.add([], 'no route provided in config')
+  problems.throwIfAny()
+
+  const warnings: Array<{ at: Position, path: ConfigPath, message: string }> = []
+  const warn = (path: ConfigPath, message: string) => { warnings.push({ at: document.locate(path), path, message }) }
+  const reader = createReader({ document, problems, warn, mode, folder: dirname(file) })
+  const { value: settings, printed } = reader.read(configSchema(receivers), document.root)
+  // What is no map at all has been said, and there is nothing in it to check.
+  if (problems.has([]) && Object.keys(settings).length === 0) problems.throwIfAny()
+  checkConfig(settings, { problems, receivers, mode })
+  checkRoutes(settings, { problems, receivers, mode })
+  problems.throwIfAny()
+
+  const compiled = compileConfig(settings, receivers)
+  if (settings.route) warnOfRoutes(settings.route, compiled.route, { warn, retention })
+  if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
+  const globs = settings.templates ?? []
+  return {
+    ...compiled,
+    hash: createHash('sha256').update(text).digest('hex'),
+    hashMetric: createHash('md5').update(text).digest().readUIntLE(0, 6),
+    printed: printConfig(printed),
+    warnings: warnings.toSorted((a, b) => a.at.offset - b.at.offset)
+      .map(({ at, path, message }) => `${file}:${at.line}:${at.column}: ${printPath(path)}: ${message}`),
+    templates: { globs, files: globs.flatMap(glob => expand(glob)) }
+  }
+}
+
+function parse (file: string, text: string): ConfigDocument {
+  try {
+    return parseConfigDocument(text)
+  } catch {
+    // The parser itself gives up on nothing but the depth of its stack.
+    throw new ConfigError([{ file, line: 1, column: 1, path: '', message: 'YAML: nested too deeply' }])
+  }
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import type { Config } from '../domain/config.ts'
+import { ConfigError } from '../errors.ts'
+import { expandGlob } from './glob.ts'
+import { loadConfig, type LoadOptions } from './load.ts'
+
+const reasons: { readonly [code: string]: string } = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a folder'
+}
+
+/** Reads and loads a configuration file; what goes wrong in reading it is a ConfigError too. */
+export function readConfigFile (path: string, options: Omit<LoadOptions, 'file' | 'text' | 'expand'>): Config {
+  return loadConfig({ ...options, file: path, text: readText(path), expand: expandGlob })
+}
+
+function readText (path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const message = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'the file is not valid UTF-8' : `cannot read the file: ${reasons[code] ?? code}`
+    throw new ConfigError([{ file: path, line: 1, column: 1, path: '', message }])
+  }
+}

@@ -1,0 +1,71 @@
+import type { InjectOptions } from 'fastify'
+import t from 'tap'
+import { appOf, fakeEngine } from '../fixture.ts'
+
+const app = appOf(fakeEngine())
+t.teardown(() => app.close())
+
+type Row = { what: string, ask: InjectOptions, status: number, body?: unknown, headers?: { [name: string]: string | undefined } }
+
+const json = { 'content-type': 'application/json' }
+const alerts = '/api/v2/alerts'
+const unsupported = (type: string) => ({ code: 415, message: `unsupported media type "${type}", only [application/json] are allowed` })
+const badType = (header: string, why: string) => ({ code: 400, message: `parsing Content-Type header from "${header}" failed, because ${why}` })
+const notAcceptable = { code: 406, message: 'unsupported media type requested, only [application/json] are available' }
+
+function posted (type: string | undefined): InjectOptions {
+  return { method: 'POST', url: alerts, payload: Buffer.from('[]'), headers: type === undefined ? {} : { 'content-type': type } }
+}
+
+const rows: Row[] = [
+  { what: 'a body without a type', ask: posted(undefined), status: 415, body: unsupported('application/octet-stream') },
+  { what: 'a body of another type', ask: posted('Text/Plain; x=y'), status: 415, body: unsupported('text/plain') },
+  { what: 'JSON in any case and with parameters', ask: posted('APPLICATION/JSON; charset=utf-8'), status: 200 },
+  { what: 'JSON with a lone semicolon', ask: posted('application/json;'), status: 200 },
+  { what: 'a parameter without value', ask: posted('application/json; charset'), status: 400, body: badType('application/json; charset', 'mime: invalid media parameter') },
+  { what: 'a type of three parts', ask: posted('application/json/x'), status: 400, body: badType('application/json/x', 'mime: unexpected content after media subtype') },
+  { what: 'no type at all', ask: posted(';'), status: 400, body: badType(';', 'mime: no media type') },
+  { what: 'no body and no type', ask: { method: 'POST', url: alerts }, status: 422, body: { code: 602, message: 'alerts in body is required' } },
+  { what: 'a POST that accepts HTML only', ask: { method: 'POST', url: alerts, payload: '[]', headers: { ...json, accept: 'text/html' } }, status: 200 },
+  { what: 'a GET that accepts HTML only', ask: { url: alerts, headers: { accept: 'text/html' } }, status: 406, body: notAcceptable },
+  { what: 'a GET that wants no JSON', ask: { url: alerts, headers: { accept: 'application/json;q=0' } }, status: 406, body: notAcceptable },
+  { what: 'a GET that accepts anything', ask: { url: alerts, headers: { accept: 'text/html, */*;q=0.1' } }, status: 200 },
+  { what: 'a GET that accepts application/*', ask: { url: alerts, headers: { accept: 'application/*' } }, status: 200 },
+  { what: 'a slash at the end', ask: { url: `${alerts}/` }, status: 200 },
+  { what: 'an unknown path', ask: { url: '/api/v2/x?y=z' }, status: 404, body: { code: 404, message: 'path /api/v2/x was not found' }, headers: { 'cache-control': 'no-store' } },
+  { what: 'the API itself', ask: { url: '/api/v2/' }, status: 404, body: { code: 404, message: 'path /api/v2/ was not found' } },
+  { what: 'the API without its slash', ask: { url: '/api/v2' }, status: 301, headers: { location: '/api/v2/' } },
+  { what: 'two slashes', ask: { url: '/api/v2//status' }, status: 301, headers: { location: '/api/v2/status' } },
+  { what: 'a method that is not there', ask: { method: 'PUT', url: alerts, payload: 'x' }, status: 405, body: { code: 405, message: 'method PUT is not allowed, but [GET,POST] are' }, headers: { allow: 'GET,POST' } },
+  { what: 'HEAD', ask: { method: 'HEAD', url: alerts }, status: 405, headers: { allow: 'GET,POST' } },
+  { what: 'OPTIONS that is no preflight', ask: { method: 'OPTIONS', url: '/api/v2/status' }, status: 405, headers: { allow: 'GET' } },
+  { what: 'silences', ask: { url: '/api/v2/silences' }, status: 200, body: [] },
+  { what: 'a new silence', ask: { method: 'POST', url: '/api/v2/silences', payload: '{}', headers: json }, status: 501, body: 'silences are not supported yet' },
+  { what: 'a GET from another site', ask: { url: alerts, headers: { origin: 'http://x' } }, status: 200, headers: { 'access-control-allow-origin': '*', vary: 'Origin' } },
+  { what: 'a GET without origin', ask: { url: alerts }, status: 200, headers: { 'access-control-allow-origin': undefined, vary: 'Origin' } },
+  { what: 'a DELETE from another site', ask: { method: 'DELETE', url: alerts, headers: { origin: 'http://x' } }, status: 405, headers: { 'access-control-allow-origin': undefined } },
+  {
+    what: 'a preflight for POST',
+    ask: preflight('POST', 'Content-Type,x-requested-with'),
+    status: 204,
+    headers: { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'POST', 'access-control-allow-headers': 'Content-Type,x-requested-with' }
+  },
+  { what: 'a preflight for DELETE', ask: preflight('DELETE'), status: 204, headers: { 'access-control-allow-origin': undefined, 'access-control-allow-methods': undefined } },
+  { what: 'a preflight with a header of its own', ask: preflight('GET', 'authorization'), status: 204, headers: { 'access-control-allow-origin': undefined } },
+  { what: 'a preflight for an unknown path', ask: { ...preflight('GET'), url: '/api/v2/x' }, status: 204, headers: { 'access-control-allow-origin': '*' } },
+  { what: 'API v1', ask: { url: '/api/v1/alerts' }, status: 410, body: { status: 'deprecated', error: 'The Alertmanager v1 API was deprecated in version 0.16.0 and is removed as of version 0.27.0 - please use the equivalent route in the v2 API' } },
+  { what: 'an unknown path of API v1', ask: { url: '/api/v1/x' }, status: 404 }
+]
+
+function preflight (method: string, headers?: string): InjectOptions {
+  return { method: 'OPTIONS', url: alerts, headers: { origin: 'http://x', 'access-control-request-method': method, ...headers && { 'access-control-request-headers': headers } } }
+}
+
+for (const { what, ask, status, body, headers = {} } of rows) {
+  t.test(`${what} is answered with ${status}`, async t => {
+    const answer = await app.inject(ask)
+    t.equal(answer.statusCode, status)
+    if (body !== undefined) t.same(answer.json(), body)
+    for (const [name, value] of Object.entries(headers)) t.equal(answer.headers[name], value, name)
+  })
+}

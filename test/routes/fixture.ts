@@ -1,0 +1,98 @@
+import { pino } from 'pino'
+import { createApp, type AppOptions } from '../../routes/index.ts'
+import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts'
+import { instantAt } from '../../src/domain/instant.ts'
+import type { Alert } from '../../src/domain/alert.ts'
+import type { Config } from '../../src/domain/config.ts'
+import type { AlertView, Engine, GroupView } from '../../src/engine.ts'
+import { createMetrics } from '../../src/metrics.ts'
+
+/** 2026-11-20T12:00:00Z */
+export const now = Date.UTC(2026, 10, 20, 12)
+
+export const versionInfo = { branch: 'main', buildDate: '', buildUser: '', goVersion: process.version, revision: '', version: '0.34.0' }
+
+export const config: Config = {
+  hash: 'ab12',
+  hashMetric: 1,
+  printed: 'route:\n  receiver: chat\nreceivers:\n- name: chat\n- name: ops\n',
+  warnings: [],
+  resolveTimeout: 300_000,
+  route: {
+    id: '{}',
+    key: '{}',
+    receiver: 'chat',
+    groupBy: ['alertname'],
+    groupWait: 30_000,
+    groupInterval: 300_000,
+    repeatInterval: 14_400_000,
+    matchers: [],
+    continue: false,
+    muteTimeIntervals: [],
+    activeTimeIntervals: [],
+    labels: {},
+    routes: []
+  },
+  receivers: [
+    { name: 'chat', labels: { name: 'chat', team: 'web' }, integrations: [] },
+    { name: 'ops', labels: { name: 'ops' }, integrations: [] }
+  ],
+  inhibitRules: [],
+  timeIntervals: new Map(),
+  sources: []
+}
+
+export type Received = { alerts: readonly Alert[], from: { source: string, durable?: boolean } }
+
+/** An engine that remembers what it was told, and otherwise is as the overrides say. */
+export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { received: Received[], refused: Array<{ source: string, reason: string }> } {
+  const received: Received[] = []
+  const refused: Array<{ source: string, reason: string }> = []
+  const fine = { status: 'ok' as const, message: 'fine' }
+  return {
+    received,
+    refused,
+    now: () => now,
+    config: () => config,
+    metrics: createMetrics(),
+    startedAt: now - 3_600_000,
+    externalURL: 'http://tocsin.example',
+    nodes: async () => [],
+    receive: async (alerts, from) => { received.push({ alerts, from }) },
+    rejected: from => { refused.push(from) },
+    alerts: async () => [],
+    groups: async () => [],
+    history: async () => ({ records: [], cursor: undefined }),
+    health: async () => ({ status: 'ok', checks: { redis: fine, timers: fine, deliveries: fine, sources: fine } }),
+    reload: async () => {},
+    ...overrides
+  }
+}
+
+export function appOf (engine: Engine, options: Partial<AppOptions> = {}) {
+  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, getConcurrency: 8, ...options })
+}
+
+export function alert (labels: Labels, rest: Partial<Alert> = {}): Alert {
+  const made = makeLabels(labels)
+  return {
+    fingerprint: fingerprint(made),
+    labels: made,
+    annotations: makeLabels([]),
+    startsAt: instantAt(now - 60_000),
+    endsAt: instantAt(now + 240_000),
+    updatedAt: now,
+    generatorURL: '',
+    timeout: true,
+    ...rest
+  }
+}
+
+export function view (labels: Labels, rest: Partial<AlertView> & { of?: Partial<Alert> } = {}): AlertView {
+  const { of, ...others } = rest
+  return { alert: alert(labels, of), receivers: ['chat'], silencedBy: [], inhibitedBy: [], ...others }
+}
+
+export function group (labels: Labels, rest: Partial<GroupView> = {}): GroupView {
+  return { receiver: 'chat', labels: makeLabels(labels), routeLabels: makeLabels([]), mutedBy: [], alerts: [], ...rest }
+}

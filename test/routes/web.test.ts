@@ -1,0 +1,83 @@
+import t from 'tap'
+import { Unavailable } from '../../src/errors.ts'
+import { makeLabels } from '../../src/domain/labels.ts'
+import type { Engine } from '../../src/engine.ts'
+import { instantAt } from '../../src/domain/instant.ts'
+import { appOf, fakeEngine, group, now, view } from './fixture.ts'
+
+async function page (overrides: Partial<Engine>) {
+  const app = appOf(fakeEngine(overrides))
+  const answer = await app.inject('/')
+  await app.close()
+  return answer
+}
+
+t.test('the page shows what fires by group, with state and since when', async t => {
+  const disk = view({ alertname: 'Disk', job: 'node', severity: 'critical' }, { of: { startsAt: instantAt(now - 3 * 3_600_000 - 60_000), generatorURL: 'http://p/graph' } })
+  const quiet = view({ alertname: 'Cpu', job: 'node' }, { silencedBy: ['s1'], of: { annotations: makeLabels({ summary: 'hot' }) } })
+  const answer = await page({ groups: async () => [group({ job: 'node' }, { receiver: 'ops', alerts: [disk, quiet] })] })
+
+  t.equal(answer.statusCode, 200)
+  t.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
+  for (const part of [
+    '<title>Tocsin: 2 firing</title>', '2 alerts fire', '1 of them silenced', 'ops', 'job=node', 'Disk', '3 h 1 min', '2026-11-20T08:59:00.000Z',
+    'severity=critical', 'silenced', 'hot', 'href="http://p/graph"'
+  ]) t.ok(answer.body.includes(part), part)
+})
+
+t.test('nothing fires is said as such, with the time of the reading', async t => {
+  const over = view({ alertname: 'Disk' }, { of: { endsAt: instantAt(now) } })
+  const answer = await page({ groups: async () => [group({}, { alerts: [over] })] })
+  t.equal(answer.statusCode, 200)
+  t.match(answer.body, 'Nothing fires')
+  t.match(answer.body, 'the end of 1 is still to be told')
+  t.match(answer.body, '2026-11-20 12:00:00 UTC')
+  t.notMatch(answer.body, 'unreachable')
+})
+
+t.test('a state that is unreachable cannot be taken for an all-clear', async t => {
+  const gone = async () => { throw new Unavailable('connection refused') }
+  const answer = await page({ groups: gone, health: gone })
+  t.equal(answer.statusCode, 503)
+  t.match(answer.body, '<title>Tocsin: state unreachable</title>')
+  t.match(answer.body, 'The state is unreachable')
+  t.match(answer.body, 'connection refused')
+  t.notMatch(answer.body, 'Nothing fires')
+})
+
+t.test('a failing check is shown even while nothing fires', async t => {
+  const fine = { status: 'ok' as const, message: 'fine' }
+  const answer = await page({ health: async () => ({ status: 'failing', checks: { redis: fine, timers: fine, deliveries: { status: 'failing', message: 'chat refuses' }, sources: fine } }) })
+  t.match(answer.body, 'Tocsin itself is not well')
+  t.match(answer.body, 'deliveries: chat refuses')
+})
+
+t.test('whatever came in an alert is text, and no link runs a script', async t => {
+  const nasty = '"><script>alert(1)</script>\''
+  const evil = view({ alertname: nasty, [nasty]: nasty, __proto__: nasty }, { of: { annotations: makeLabels({ summary: nasty }), generatorURL: 'javascript:alert(1)' } }) // eslint-disable-line no-script-url
+  const answer = await page({ groups: async () => [group({ x: nasty }, { receiver: nasty, mutedBy: [nasty], alerts: [evil] })] })
+  t.notMatch(answer.body, '<script')
+  t.notMatch(answer.body, 'javascript:')
+  t.match(answer.body, '&#34;&#62;&#60;script&#62;')
+  t.match(answer.headers['content-security-policy'], /^default-src 'none'; style-src 'sha256-[\w+/=]+'; img-src data:;/)
+})
+
+t.test('of very many alerts the first are shown and the rest is counted', async t => {
+  const alerts = Array.from({ length: 1000 }, (_, i) => view({ alertname: 'Many', i: String(i) }))
+  const answer = await page({ groups: async () => [group({}, { alerts }), group({ b: '1' }, { alerts })] })
+  t.match(answer.body, '1000 alerts fire')
+  t.match(answer.body, '700 more')
+  t.equal(answer.body.split('<article').length, 301)
+})
+
+t.test('below a prefix everything is there, and the root leads to it', async t => {
+  const app = appOf(fakeEngine(), { routePrefix: '/am/' })
+  t.match(await app.inject('/'), { statusCode: 302, headers: { location: '/am' } })
+  t.match(await app.inject('/am'), { statusCode: 301, headers: { location: '/am/' } })
+  t.match(await app.inject('/am/'), { statusCode: 200 })
+  t.match(await app.inject('/am/api/v2/alerts'), { statusCode: 200, body: '[]\n' })
+  t.match(await app.inject('/am/api/v2'), { statusCode: 301, headers: { location: '/am/api/v2/' } })
+  t.match(await app.inject('/api/v2/alerts'), { statusCode: 404, body: '404 page not found\n' })
+  t.match(await app.inject('/am/favicon.ico'), { statusCode: 200, headers: { 'content-type': 'image/svg+xml' } })
+  await app.close()
+})
