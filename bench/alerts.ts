@@ -43,7 +43,8 @@ function alertParts (n: number, startsAt: string): readonly [string, string] {
     `"runbook_url":"https://runbooks.example.com/kubernetes/${alertname}",` +
     `"description":"The container app of pod ${namespace}/${pod} restarted more often than it should within ten minutes. Value: `
   const expression = encodeURIComponent(`increase(kube_pod_container_status_restarts_total{namespace="${namespace}"}[10m]) > 3`)
-  const rest = `","startsAt":"${startsAt}","generatorURL":"http://prometheus-0.monitoring.svc:9090/graph?g0.expr=${expression}&g0.tab=1",` +
+  // Go's encoder escapes the ampersand.
+  const rest = `","startsAt":"${startsAt}","generatorURL":"http://prometheus-0.monitoring.svc:9090/graph?g0.expr=${expression}\\u0026g0.tab=1",` +
     `"labels":{"alertname":"${alertname}","cluster":"${cluster}","container":"app","instance":"${address(n)}",` +
     `"job":"kube-state-metrics","namespace":"${namespace}","pod":"${pod}","severity":"${severity}"}}`
   return [annotations, rest]

@@ -1,4 +1,4 @@
-import type { LoadJob, LoadResult } from './load-job.ts'
+import type { LoadJob } from './load-job.ts'
 import { type Loader, startLoader } from './loader.ts'
 import type { Row } from './report.ts'
 import { type AppendFsync, type Router, startAlertmanager, startTocsin } from './routers.ts'
@@ -60,10 +60,14 @@ export function loadOf (router: Router, job: Partial<LoadJob> & Pick<LoadJob, 'c
 
 const startsAt = new Date().toISOString()
 
-/** Alerts per second, and a line in the log; a load that was refused is no measurement. */
-export function rateOf (result: LoadResult, { bench, router }: { bench: Bench, router: Router }): number {
+/** Sends a load and answers alerts per second; a load that was refused is no measurement. */
+export async function rate (job: LoadJob, { bench, router, loader }: { bench: Bench, router: Router, loader: Loader }): Promise<number> {
+  const before = router.cpu()
+  const result = await loader.run(job)
+  const after = router.cpu()
   if (result.errors > 0) throw new Error(`${router.name} refused ${result.errors} requests: ${result.reason}`)
-  const rate = result.alerts / result.seconds
-  bench.say(`  ${router.name}: ${Math.round(rate)} alerts/s, request p50 ${result.p50.toFixed(1)} ms p99 ${result.p99.toFixed(1)} ms, generator ${(result.generatorShare * 100).toFixed(0)} % of a core`)
-  return rate
+  const cost = after.map((time, n) => ((time - (before[n] ?? 0)) / result.alerts * 1e6).toFixed(0))
+  const perSecond = result.alerts / result.seconds
+  bench.say(`  ${router.name}: ${Math.round(perSecond)} alerts/s, requests ${result.p50.toFixed(1)} ms (p99 ${result.p99.toFixed(0)}), processor time per alert ${cost.join(' + ')} µs, generator ${(result.generatorShare * 100).toFixed(0)} % of a core`)
+  return perSecond
 }

@@ -4,10 +4,16 @@ import type { Bench, Form, Scenario } from './bench.ts'
 import { printTable, type Row } from './report.ts'
 import { type AppendFsync, alertmanagerVersion } from './routers.ts'
 import { burst, sustained } from './scenarios/burst.ts'
+import { flushes } from './scenarios/flushes.ts'
+import { growth } from './scenarios/growth.ts'
+import { lateness } from './scenarios/lateness.ts'
+import { memory } from './scenarios/memory.ts'
+import { read } from './scenarios/read.ts'
 import { changing, resend } from './scenarios/resend.ts'
+import { rulesAndSilences } from './scenarios/rules.ts'
 import { closeAll } from './stage.ts'
 
-const scenarios: readonly Scenario[] = [resend, changing, burst, sustained]
+const scenarios: readonly Scenario[] = [resend, changing, burst, sustained, read, rulesAndSilences, lateness, flushes, memory, growth]
 const fsyncs: readonly AppendFsync[] = ['always', 'everysec']
 
 const usage = `npm run bench -- [options]

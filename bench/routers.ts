@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
@@ -12,6 +12,8 @@ export type Router = {
   readonly url: string
   /** Resident memory of the router's own process, bytes. */
   memory (): number
+  /** Processor time that the router, and then its Redis, have used so far, in seconds; NaN where the system does not tell. */
+  cpu (): readonly [number, number]
   /** Of its Redis; absent for a router that has none. */
   readonly redis?: { used (): Promise<number>, memory (): number }
   stop (): Promise<void>
@@ -40,6 +42,7 @@ export async function startTocsin (stage: Stage, configuration: Configuration, {
     name: `tocsin, ${appendfsync}`,
     url,
     memory: () => residentMemory(router.pid),
+    cpu: () => [cpuTime(router.pid), cpuTime(server.pid)],
     redis: {
       memory: () => residentMemory(server.pid),
       async used () {
@@ -63,7 +66,7 @@ export async function startAlertmanager (stage: Stage, configuration: Configurat
     `--config.file=${writeConfiguration(stage, configuration)}`, `--storage.path=${join(stage.folder, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`, '--cluster.listen-address=', '--log.level=warn'
   ], () => isReady(url))
-  return { name: 'alertmanager', url, memory: () => residentMemory(router.pid), stop: router.stop }
+  return { name: 'alertmanager', url, memory: () => residentMemory(router.pid), cpu: () => [cpuTime(router.pid), 0], stop: router.stop }
 }
 
 /** The version of the peer, or undefined where it is not installed. */
@@ -100,4 +103,15 @@ async function isReady (url: string): Promise<boolean> {
 
 function residentMemory (pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
+}
+
+/** Of all threads, in steps of 10 ms. */
+function cpuTime (pid: number): number {
+  try {
+    const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+    const [user, system] = fields.split(' ').slice(11, 13)
+    return (Number(user) + Number(system)) / 100
+  } catch {
+    return NaN
+  }
 }

@@ -1,4 +1,4 @@
-import { type Bench, byForm, loadOf, rateOf, type Scenario, withRouter } from '../bench.ts'
+import { type Bench, byForm, loadOf, rate, type Scenario, withRouter } from '../bench.ts'
 import { type Configuration, quietGroups } from '../configuration.ts'
 import type { LoadJob } from '../load-job.ts'
 import { amount, type Row } from '../report.ts'
@@ -29,7 +29,7 @@ async function sendNew (bench: Bench, { load, configuration, figure, aim }: { lo
   // Each turn begins with an empty router. One turn of the sustained load is long enough to be its own median.
   const turns = load.seconds === undefined ? byForm(bench.form, { quick: 2, full: 3, long: 5 }) : 1
   const measureOf = (kind: 'alertmanager' | 'always' | 'everysec') => async () =>
-    await withRouter(kind, { configuration, bench }, async (router, loader) => rateOf(await loader.run(loadOf(router, load)), { bench, router }))
+    await withRouter(kind, { configuration, bench }, async (router, loader) => await rate(loadOf(router, load), { bench, router, loader }))
 
   const comparisons = await sideBySide(bench.fsyncs.map(measureOf), { peer: bench.peer ? measureOf('alertmanager') : undefined, turns })
   return comparisons.map(({ value, peer, ratio }, n): Row => ({

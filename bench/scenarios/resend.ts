@@ -1,4 +1,4 @@
-import { type Bench, byForm, loadOf, onStage, rateOf, type Scenario } from '../bench.ts'
+import { type Bench, byForm, loadOf, onStage, rate, type Scenario } from '../bench.ts'
 import { quietGroups } from '../configuration.ts'
 import { amount, type Row } from '../report.ts'
 import { startAlertmanager, startTocsin, type Router } from '../routers.ts'
@@ -25,7 +25,7 @@ async function sendAgain (bench: Bench, { changing, figure, aim, floor }: { chan
     const measureOf = async (router: Router) => {
       // The first round makes the alerts known; in the second both get warm.
       for (let round = 0; round < 2; round++) await loader.run(loadOf(router, { count, changing, seconds: Math.min(seconds, 3) }))
-      return async () => rateOf(await loader.run(loadOf(router, { count, changing, seconds })), { bench, router })
+      return async () => await rate(loadOf(router, { count, changing, seconds }), { bench, router, loader })
     }
     const peer = bench.peer ? await measureOf(await startAlertmanager(stage, quietGroups)) : undefined
     const stages = bench.fsyncs.map(appendfsync => ({ appendfsync, stage: createStage(`resend-${appendfsync}`) }))
