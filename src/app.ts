@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { hostname, availableParallelism } from 'node:os'
+import type { AddressInfo } from 'node:net'
+import { availableParallelism, hostname } from 'node:os'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { receivers } from '../receivers/index.ts'
 import { createApp } from '../routes/index.ts'
-import { readConfigFile } from './config/index.ts'
+import { readConfigFile } from './config/read-file.ts'
 import { createEngine } from './engine.ts'
 import { createBullTimers } from './jobs/bullmq.ts'
 import { processClock } from './jobs/clock.ts'
@@ -52,7 +53,7 @@ export type Running = {
 /** The only place that wires everything: state, timers, engine, receivers and routes into one process. */
 export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
-  const loadConfig = () => readConfigFile(options.configFile, { receivers, retention: options.retention })
+  const loadConfig = async () => readConfigFile(options.configFile, { receivers, retention: options.retention })
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()
 
@@ -117,7 +118,7 @@ export async function start (options: StartOptions): Promise<Running> {
       })
       apps.push(app)
       await app.listen({ host, port })
-      addresses.push(...app.addresses().map(({ address, port }) => address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`))
+      addresses.push(...app.addresses().map(printAddress))
     }
     await engine.start()
     return { addresses, reload: () => engine.reload(), stop: close }
@@ -125,4 +126,9 @@ export async function start (options: StartOptions): Promise<Running> {
     await close()
     throw error
   }
+}
+
+function printAddress (address: AddressInfo | string): string {
+  if (typeof address === 'string') return address
+  return address.address.includes(':') ? `[${address.address}]:${address.port}` : `${address.address}:${address.port}`
 }

@@ -58,7 +58,7 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
     for (let made = 0; made < maxRequests; made++) {
       const { url, body } = hop
       const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined })
-      for (const secret of [...secretsOfUrl(url), ...headers.secrets]) secrets.add(secret)
+      for (const secret of [...secretsOfUrl(url), ...headers.secrets, ...connections.secretsOf(url)]) secrets.add(secret)
 
       const raw = await connections.request({ url, method: body === undefined ? 'GET' : 'POST', headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }

@@ -3,6 +3,7 @@ import { DeliveryError } from './errors.ts'
 import type { Senders } from './engine.ts'
 import { createPost, type PostClient } from './post.ts'
 import type { Receiver } from './receiver.ts'
+import { readSecretFiles } from './secret-files.ts'
 
 type Options = {
   readonly receivers: readonly Receiver[]
@@ -23,9 +24,9 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
       const client = clients.get(integration)
       if (!receiver || !client) throw new DeliveryError(`no receiver of type ${integration.type}`, { retryable: true, reason: 'other' })
       await receiver.send({
-        settings: integration.settings,
+        settings: await readSecretFiles(receiver.settings, integration.settings),
         notification,
-        post: (request, rule) => client.post({ ...request, signal }, rule),
+        post: client.post,
         print,
         signal
       })

@@ -4,7 +4,7 @@ import { failure } from './failure.ts'
 import { createProxyRule, type Environment, type ProxyRule } from './proxy.ts'
 import { readTls, sameTls, tlsOptions, type TlsMaterial } from './tls.ts'
 import { openTunnel } from './tunnel.ts'
-import { basicAuthOf } from './url.ts'
+import { basicAuthOf, decode } from './url.ts'
 
 const connectTimeout = 10_000
 const idleTime = 5 * 60_000
@@ -47,6 +47,13 @@ export function createConnections (http: HttpConfig, options: { environment: Env
   }
 
   return {
+    /** What must not be shown of the way to a URL, because a proxy may quote it. */
+    secretsOf (url: URL): string[] {
+      const proxy = proxyRule(url)
+      if (!proxy) return []
+      return [proxy.username, proxy.password, decode(proxy.password), basicAuthOf(proxy)?.replace('Basic ', '') ?? '', ...Object.values(http.proxyConnectHeader).flat()]
+    },
+
     async request ({ url, ...request }: RawRequest): Promise<Dispatcher.ResponseData> {
       const { services, proxies } = await upToDate()
       const path = url.pathname + url.search

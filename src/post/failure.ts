@@ -48,5 +48,6 @@ function meaningOf (error: unknown): string {
   const code = codeOf(error) ?? codeOf(error instanceof AggregateError ? error.errors[0] : undefined)
   if (code === undefined) return 'request failed'
   if (code.startsWith('HPE_')) return 'answer is not HTTP'
+  if (code.startsWith('ERR_OSSL_')) return `certificate or key cannot be used (${code})`
   return meanings[code] ?? `request failed (${code})`
 }

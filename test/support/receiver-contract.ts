@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { Test } from 'tap'
 import { DeliveryError } from '../../src/errors.ts'
 import { createPost } from '../../src/post.ts'
-import type { Receiver } from '../../src/receiver.ts'
+import type { Post, Receiver } from '../../src/receiver.ts'
 import { httpConfig } from './http-config.ts'
 import { notification } from './notification.ts'
 import { startRaw, startSink, type Answer } from './sink.ts'
@@ -21,17 +21,20 @@ const headerSecret = 'h3ad3r-s3cr3t'
 
 /** What every receiver that speaks HTTP must do with the answers of its service. */
 export function testReceiver (t: Test, { receiver, settings, accept = response => response.end('ok') }: Contract): void {
-  async function send (t: Test, origin: string, signal = new AbortController().signal) {
+  type Circumstances = { signal?: AbortSignal, timeout?: number }
+
+  async function send (t: Test, origin: string, { signal = new AbortController().signal, timeout }: Circumstances = {}) {
     const { post, close } = createPost({
       userAgent: 'Alertmanager/0.34.0',
       http: httpConfig({ basicAuth: { username: 'user', password }, headers: { 'X-Key': { values: [], secrets: [headerSecret], files: [] } } })
     })
     t.teardown(close)
-    await receiver.send({ settings: settings(origin + secretPath), notification: notification(), post, print: () => {}, signal })
+    const timed: Post = (request, rule) => post(timeout ? { ...request, timeout } : request, rule)
+    await receiver.send({ settings: settings(origin + secretPath), notification: notification(), post: timed, print: () => {}, signal })
   }
 
-  async function failure (t: Test, origin: string, signal?: AbortSignal): Promise<DeliveryError> {
-    const error = await send(t, origin, signal).then(() => undefined, error => error)
+  async function failure (t: Test, origin: string, circumstances?: Circumstances): Promise<DeliveryError> {
+    const error = await send(t, origin, circumstances).then(() => undefined, error => error)
     if (!(error instanceof DeliveryError)) throw new Error('expected a DeliveryError', { cause: error })
     const shown = `${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`
     for (const secret of ['T0CONTRACT', 's3cr3t-query', password, headerSecret, Buffer.from(`user:${password}`).toString('base64')]) {
@@ -89,21 +92,36 @@ export function testReceiver (t: Test, { receiver, settings, accept = response =
     t.match(await failure(t, 'http://127.0.0.1:1'), { retryable: true, reason: 'other', message: /connection refused/ })
   })
 
+  t.test(`${receiver.type}: a service that does not answer in time is tried again`, async t => {
+    const { origin } = await startRaw(t, () => {})
+    t.match(await failure(t, origin, { timeout: 50 }), { retryable: true, reason: 'other', message: /no answer within/ })
+  })
+
+  t.test(`${receiver.type}: a redirect that keeps the method is followed with the same body`, async t => {
+    const sink = await startSink(t, (response, request) => {
+      if (request.url === '/moved') accept(response, request)
+      else response.writeHead(308, { location: '/moved' }).end()
+    })
+    await send(t, sink.origin)
+    t.equal(sink.received[1]?.method, sink.received[0]?.method)
+    t.equal(sink.received[1]?.body, sink.received[0]?.body)
+  })
+
   t.test(`${receiver.type}: an abort ends the call`, async t => {
     const controller = new AbortController()
     const { origin } = await startRaw(t, () => controller.abort())
-    t.match(await failure(t, origin, controller.signal), { reason: 'contextCanceled' })
+    t.match(await failure(t, origin, controller), { reason: 'contextCanceled' })
   })
 
   t.test(`${receiver.type}: a deadline of the caller ends the call`, async t => {
     const controller = new AbortController()
     const { origin } = await startRaw(t, () => controller.abort(new DOMException('late', 'TimeoutError')))
-    t.match(await failure(t, origin, controller.signal), { reason: 'contextDeadlineExceeded' })
+    t.match(await failure(t, origin, controller), { reason: 'contextDeadlineExceeded' })
   })
 
   t.test(`${receiver.type}: a call that is aborted before it begins sends nothing`, async t => {
     const sink = await startSink(t)
-    t.match(await failure(t, sink.origin, AbortSignal.abort()), { reason: 'contextCanceled' })
+    t.match(await failure(t, sink.origin, { signal: AbortSignal.abort() }), { reason: 'contextCanceled' })
     t.equal(sink.received.length, 0)
   })
 }

@@ -1,0 +1,54 @@
+import { logFormats, logLevels } from '../../src/log.ts'
+import type { Flags } from '../flags.ts'
+
+const sharedState = 'nodes share their state through Redis and need no gossip'
+const redisPersists = 'Redis keeps the state on disk and needs no snapshots'
+const noGoRuntime = 'there is no Go runtime whose memory could be limited'
+
+/** All flags of `serve`, in the order of the help text: those of Alertmanager with its defaults, then our own. */
+export const serveFlags = {
+  'config.file': { kind: 'text', default: 'alertmanager.yml', help: 'The configuration file.' },
+  'storage.path': { kind: 'text', default: 'data/', help: 'Where the redis-server that this router starts keeps its data.' },
+  'data.retention': { kind: 'duration', default: '120h', positive: true, help: 'How long to keep data for.' },
+  'data.maintenance-interval': { kind: 'duration', default: '15m', positive: true, noEffect: redisPersists, help: 'Interval between snapshots.' },
+  'alerts.gc-interval': { kind: 'duration', default: '30m', positive: true, help: 'How long a resolved alert is kept.' },
+  'alerts.per-alertname-limit': { kind: 'count', default: 0, later: true, help: 'Most alerts with the same name; 0 is no limit.' },
+  'silences.max-silences': { kind: 'count', default: 0, later: true, help: 'Most silences; 0 is no limit.' },
+  'silences.max-silence-size-bytes': { kind: 'count', default: 0, later: true, help: 'Largest silence; 0 is no limit.' },
+  'log.silences': { kind: 'switch', default: false, later: true, help: 'Log changes of silences.' },
+  'dispatch.maintenance-interval': { kind: 'duration', default: '30s', positive: true, noEffect: 'an empty group is deleted at once', help: 'Interval between deletions of empty groups.' },
+  'dispatch.start-delay': { kind: 'duration', default: '0s', help: 'How long to wait after the start before the first notification.' },
+  'web.listen-address': { kind: 'list', default: [':9093'], help: 'Address to listen on; port 0 takes a free one. Repeatable.' },
+  'web.external-url': { kind: 'text', placeholder: 'URL', help: 'The URL under which people reach this router; links in notifications begin with it. Default: http://<hostname>:<port>' },
+  'web.route-prefix': { kind: 'text', placeholder: 'PATH', help: 'Prefix of all paths. Default: the path of --web.external-url.' },
+  'web.config.file': { kind: 'text', placeholder: 'FILE', later: true, help: 'TLS and basic authentication.' },
+  'web.systemd-socket': { kind: 'switch', default: false, later: true, help: 'Listen on the sockets that systemd hands over.' },
+  'web.get-concurrency': { kind: 'count', default: 0, help: 'Most GET requests at a time; 0 takes the number of processors, 8 at least.' },
+  'web.timeout': { kind: 'duration', default: '0s', help: 'Time limit for requests; 0s is none.' },
+  'enable-feature': { kind: 'list', default: [], placeholder: 'NAME', help: 'Comma-separated features. Those of Alertmanager are not supported yet, except auto-gomemlimit, which has no effect.' },
+  'auto-gomemlimit.ratio': { kind: 'text', default: '0.9', noEffect: noGoRuntime, help: 'Part of the memory that Go may use.' },
+  'log.level': { kind: 'choice', choices: logLevels, default: 'info', help: 'Least important messages to log.' },
+  'log.format': { kind: 'choice', choices: logFormats, default: 'logfmt', help: 'Format of the log, which goes to stderr.' },
+
+  'redis.url': { kind: 'text', env: 'REDIS_URL', placeholder: 'URL', help: 'The Redis that keeps the state. Default: a redis-server of our own in --storage.path.' },
+  'redis.namespace': { kind: 'text', default: 'tocsin', help: 'Begin of all keys. Nodes with the same Redis and namespace are one router.' },
+  'demo-hint': { kind: 'switch', default: false, hidden: true, help: 'Say how to make it notify.' },
+
+  'cluster.listen-address': { kind: 'text', default: '0.0.0.0:9094', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.advertise-address': { kind: 'text', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.peer-name': { kind: 'text', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.peer': { kind: 'list', default: [], hidden: true, noEffect: sharedState, help: '' },
+  'cluster.peer-timeout': { kind: 'duration', default: '15s', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.peers-resolve-timeout': { kind: 'duration', default: '15s', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.gossip-interval': { kind: 'duration', default: '200ms', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.pushpull-interval': { kind: 'duration', default: '1m', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.tcp-timeout': { kind: 'duration', default: '10s', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.probe-timeout': { kind: 'duration', default: '500ms', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.probe-interval': { kind: 'duration', default: '1s', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.settle-timeout': { kind: 'duration', default: '1m', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.reconnect-interval': { kind: 'duration', default: '10s', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.reconnect-timeout': { kind: 'duration', default: '6h', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.tls-config': { kind: 'text', hidden: true, noEffect: sharedState, help: '' },
+  'cluster.allow-insecure-public-advertise-address-discovery': { kind: 'switch', default: false, hidden: true, noEffect: sharedState, help: '' },
+  'cluster.label': { kind: 'text', hidden: true, noEffect: sharedState, help: '' }
+} as const satisfies Flags

@@ -1,0 +1,135 @@
+import { start, type Running } from '../../src/app.ts'
+import { ConfigError } from '../../src/errors.ts'
+import { createLog, type Log } from '../../src/log.ts'
+import { parseExternalURL } from '../external-url.ts'
+import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
+import { parseListenAddress } from '../listen-address.ts'
+import type { Terminal } from '../terminal.ts'
+import { firstAlert } from './first-alert.ts'
+import { serveFlags } from './serve-flags.ts'
+
+const usage = () => `usage: tocsin serve [<flags>]
+
+Runs the router. SIGHUP reads the configuration again, SIGTERM and SIGINT stop it.
+
+Flags (as --flag=value or --flag value):
+${describeFlags(serveFlags)}
+  --cluster.*                         Accepted, no effect: nodes share their state through Redis.
+`
+
+const stopBudget = 5_000
+
+/** `tocsin serve`: resolves with the exit code when the router has stopped. */
+export async function serve (argv: readonly string[], { out, err, version }: Terminal): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    out(usage())
+    return 0
+  }
+  let settings
+  try {
+    settings = readSettings(argv)
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error
+    err(`tocsin: error: ${error.message}`)
+    return 1
+  }
+  const { options, values, remarks } = settings
+  const log = createLog({ level: values['log.level'], format: values['log.format'] })
+  log.info({ version, node: process.version, pid: process.pid }, 'Starting Tocsin')
+  for (const { reason, flags } of remarks) log.info({ flags: flags.join(',') }, `these flags have no effect: ${reason}`)
+
+  const stopped = stopSignal(log)
+  let running: Running
+  try {
+    running = await start({ ...options, log, version })
+  } catch (error) {
+    explain(log, error)
+    return 1
+  }
+  for (const address of running.addresses) log.info({ address }, 'Listening on')
+  if (values['demo-hint']) err(firstAlert(running.addresses[0] ?? '', options.routePrefix))
+
+  const reload = () => {
+    running.reload().then(() => log.info({ file: options.configFile }, 'Completed loading of configuration file'), error => {
+      log.error({ file: options.configFile }, 'The configuration is wrong; the running one is kept')
+      explain(log, error)
+    })
+  }
+  process.on('SIGHUP', reload)
+  await stopped
+  await running.stop()
+  log.info('See you next time!')
+  return 0
+}
+
+function readSettings (argv: readonly string[]) {
+  const parsed = parseFlags(serveFlags, argv, process.env)
+  const { values } = parsed
+  const features = values['enable-feature'].flatMap(names => names.split(',')).map(name => name.trim()).filter(Boolean)
+  const unsupported = features.find(name => name !== 'auto-gomemlimit')
+  if (unsupported !== undefined) throw new FlagError(`--enable-feature=${unsupported} is not supported yet`)
+  if (values['redis.namespace'] === '' || /[{}]/.test(values['redis.namespace'])) throw new FlagError('--redis.namespace must not be empty and not contain { or }')
+
+  return {
+    values,
+    remarks: remarksOn(parsed),
+    options: {
+      configFile: values['config.file'],
+      listen: values['web.listen-address'].map(parseListenAddress),
+      ...parseExternalURL(values['web.external-url'], values['web.route-prefix']),
+      storagePath: values['storage.path'],
+      retention: values['data.retention'],
+      gcInterval: values['alerts.gc-interval'],
+      startDelay: values['dispatch.start-delay'],
+      getConcurrency: values['web.get-concurrency'],
+      webTimeout: values['web.timeout'],
+      redisUrl: values['redis.url'] || undefined,
+      namespace: values['redis.namespace']
+    }
+  }
+}
+
+/** The flags given that change nothing, by the reason why. */
+function remarksOn ({ given }: Parsed<typeof serveFlags>): Array<{ reason: string, flags: string[] }> {
+  const byReason = new Map<string, string[]>()
+  for (const [name, flag] of Object.entries(serveFlags)) {
+    if (given.has(name) && 'noEffect' in flag) byReason.set(flag.noEffect, [...byReason.get(flag.noEffect) ?? [], `--${name}`])
+  }
+  return [...byReason].map(([reason, flags]) => ({ reason, flags }))
+}
+
+/**
+ * Resolves at the first SIGINT or SIGTERM, and sees to it that the process ends: within the budget after the first, at once at the
+ * second. What was not finished by then is taken up by other nodes or after the next start.
+ */
+function stopSignal (log: Log): Promise<void> {
+  return new Promise(resolve => {
+    let asked = false
+    for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(128 + number)
+        asked = true
+        log.info({ signal }, 'Received a signal, stopping')
+        setTimeout(() => {
+          log.warn('Stopping took too long, leaving')
+          process.exit(0)
+        }, stopBudget - 500).unref()
+        resolve()
+      })
+    }
+  })
+}
+
+function explain (log: Log, error: unknown): void {
+  if (error instanceof ConfigError) {
+    for (const line of error.message.split('\n')) log.error(line)
+    return
+  }
+  log.error(adviceOn(error) ?? { err: error }, adviceOn(error) ? undefined : 'Cannot go on')
+}
+
+function adviceOn (error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return
+  if (error.code === 'EADDRINUSE') return `${error.message}: another process listens there; choose an address with --web.listen-address`
+  if (error.code === 'EACCES') return `${error.message}: no permission; choose a port above 1023 or another --storage.path`
+}

@@ -1,0 +1,8 @@
+/** Where a command writes, and what it is a version of. */
+export type Terminal = {
+  /** To standard output; the text gets a line end. */
+  readonly out: (text: string) => void
+  /** To standard error. */
+  readonly err: (text: string) => void
+  readonly version: string
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs'
+import { runCommand } from './commands/index.ts'
+
+// One folder further up when this runs as it was built, in dist/.
+const packageFile = [new URL('../package.json', import.meta.url), new URL('../../package.json', import.meta.url)].find(url => existsSync(url))
+const { version } = packageFile ? JSON.parse(readFileSync(packageFile, 'utf8')) : { version: 'unknown' }
+
+const code = await runCommand(process.argv.slice(2), {
+  out: text => { process.stdout.write(text.endsWith('\n') ? text : `${text}\n`) },
+  err: text => { process.stderr.write(text.endsWith('\n') ? text : `${text}\n`) },
+  version
+})
+// Connections that are still closing must not keep a stopped router; a tool's output may still be in the pipe.
+if (process.argv[2] === 'serve') process.exit(code)
+process.exitCode = code
