@@ -2,41 +2,50 @@
  * Alerts as a Prometheus sends them: eight labels, three annotations, a generatorURL, an end that moves with every send. Alert `n` has
  * the same labels each time, and neighbours come from the same alerting rule, as they do in a batch.
  */
-export type Alerts = {
-  /** The request body for `size` alerts from number `first` on. `value` stands in an annotation, as `$value` does. */
-  body (first: number, size: number, options: { endsAt: string, value: string }): string
+export type Batch = {
+  /** The request body, written anew for each send: do not send it twice at a time. */
+  write (options: { startsAt: string, endsAt: string, value: string }): Buffer
 }
 
 const rules = 100
 const alertsPerRule = 64
 const severities = ['warning', 'warning', 'info', 'critical']
 
-/** With `keep`, the text of the first so many alerts is built once: sending them again then costs next to nothing. */
-export function createAlerts ({ startsAt, keep }: { startsAt: string, keep: number }): Alerts {
-  const kept: Array<readonly [string, string]> = []
+// Places to write into, as long as what is written there.
+const time = '0000-00-00T00:00:00.000Z'
+const number = '0.000000'
 
-  function parts (n: number): readonly [string, string] {
-    const known = kept[n]
-    if (known) return known
-    const fresh = alertParts(n, startsAt)
-    if (n < keep) kept[n] = fresh
-    return fresh
+/** `size` alerts from number `first` on. `value` stands in an annotation, as `$value` does, and is a number between 0 and 10 with six decimals. */
+export function createBatch (first: number, size: number): Batch {
+  let text = ''
+  const places: Array<{ values: number, ends: number, starts: number }> = []
+  for (let n = first; n < first + size; n++) {
+    const [annotations, rest] = alertParts(n)
+    text += `${n === first ? '[' : ','}${annotations}`
+    const values = text.length
+    text += `${number}"},"endsAt":"`
+    const ends = text.length
+    text += `${time}","startsAt":"`
+    const starts = text.length
+    text += `${time}${rest}`
+    places.push({ values, ends, starts })
   }
-
+  // All of it is ASCII, so places in the text are places in the bytes.
+  const body = Buffer.from(text + ']', 'latin1')
   return {
-    body (first, size, { endsAt, value }) {
-      let text = ''
-      for (let n = first; n < first + size; n++) {
-        const [annotations, rest] = parts(n)
-        text += `${n === first ? '[' : ','}${annotations}${value}"},"endsAt":"${endsAt}${rest}`
+    write ({ startsAt, endsAt, value }) {
+      for (const { values, ends, starts } of places) {
+        body.write(value, values, number.length, 'latin1')
+        body.write(endsAt, ends, time.length, 'latin1')
+        body.write(startsAt, starts, time.length, 'latin1')
       }
-      return text + ']'
+      return body
     }
   }
 }
 
-/** An alert's JSON in two parts: up to the value in the last annotation, and from behind endsAt. */
-function alertParts (n: number, startsAt: string): readonly [string, string] {
+/** An alert's JSON in two parts: up to the value in the last annotation, and from behind the times. */
+function alertParts (n: number): readonly [string, string] {
   const { alertname, cluster, namespace, pod } = names(n)
   const severity = severities[Math.floor(n / alertsPerRule) % severities.length]
   const annotations = `{"annotations":{"summary":"${alertname}: container of ${pod} in ${namespace} restarts again and again",` +
@@ -44,7 +53,7 @@ function alertParts (n: number, startsAt: string): readonly [string, string] {
     `"description":"The container app of pod ${namespace}/${pod} restarted more often than it should within ten minutes. Value: `
   const expression = encodeURIComponent(`increase(kube_pod_container_status_restarts_total{namespace="${namespace}"}[10m]) > 3`)
   // Go's encoder escapes the ampersand.
-  const rest = `","startsAt":"${startsAt}","generatorURL":"http://prometheus-0.monitoring.svc:9090/graph?g0.expr=${expression}\\u0026g0.tab=1",` +
+  const rest = `","generatorURL":"http://prometheus-0.monitoring.svc:9090/graph?g0.expr=${expression}\\u0026g0.tab=1",` +
     `"labels":{"alertname":"${alertname}","cluster":"${cluster}","container":"app","instance":"${address(n)}",` +
     `"job":"kube-state-metrics","namespace":"${namespace}","pod":"${pod}","severity":"${severity}"}}`
   return [annotations, rest]

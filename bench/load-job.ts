@@ -6,8 +6,8 @@ export type LoadJob = {
   readonly count: number
   readonly batch: number
   readonly connections: number
-  /** RFC 3339, the same for every alert. */
-  readonly startsAt: string
+  /** RFC 3339, the same for every alert; absent for the time of the send, so that group_wait counts from it. */
+  readonly startsAt?: string | undefined
   /** Whether an annotation differs at each send. */
   readonly changing: boolean
   /** Once through, or round after round for so many seconds. */

@@ -30,13 +30,12 @@ export async function startTocsin (stage: Stage, configuration: Configuration, {
     '--dir', stage.folder, '--unixsocket', socket, '--port', '0', '--save', '', '--appendonly', 'yes', '--appendfsync', appendfsync, '--maxmemory-policy', 'noeviction'
   ], output => output().includes('ready to accept connections'))
 
-  const file = writeConfiguration(stage, configuration)
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
   const router = await stage.start(process.execPath, [
-    ...nodeArgs, tocsin, 'serve', `--config.file=${file}`, `--storage.path=${stage.folder}`, `--redis.url=${socket}`, '--web.listen-address=127.0.0.1:0', '--log.level=warn'
-  ], output => /address=127\.0\.0\.1:\d+/.test(output()))
-  const address = /address=(127\.0\.0\.1:\d+)/.exec(router.output())?.[1]
-  const url = `http://${address}`
-  await ready(url)
+    ...nodeArgs, tocsin, 'serve', `--config.file=${writeConfiguration(stage, configuration)}`, `--storage.path=${stage.folder}`, `--redis.url=${socket}`,
+    `--web.listen-address=127.0.0.1:${port}`, '--log.level=warn'
+  ], () => isReady(url))
 
   return {
     name: `tocsin, ${appendfsync}`,
@@ -85,17 +84,10 @@ function writeConfiguration (stage: Stage, configuration: Configuration): string
   return file
 }
 
-async function ready (url: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (await isReady(url)) return
-    await new Promise(resolve => setTimeout(resolve, 50))
-  }
-  throw new Error(`${url} does not become ready`)
-}
-
 async function isReady (url: string): Promise<boolean> {
   try {
-    return (await fetch(`${url}/-/ready`)).ok
+    // Answered only once the configuration is in force.
+    return (await fetch(`${url}/api/v2/status`)).ok
   } catch {
     return false
   }

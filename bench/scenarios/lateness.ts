@@ -44,7 +44,7 @@ async function measure (kind: 'alertmanager' | 'always' | 'everysec', { bench, g
       const before = await readSamples(router.url)
       const startedAt = performance.now()
       // A request per alert, or all groups of a batch would be due at once. It counts from the time it is planned for.
-      await rate(loadOf(router, { count: groups, batch: 1, pace }), { bench, router, loader })
+      await rate(loadOf(router, { count: groups, batch: 1, pace, startsAt: undefined }), { bench, router, loader })
       await allTold(sink, groups)
       const late = Array.from({ length: groups }, (_, n) => (sink.firstAbout.get(podOf(n)) ?? Infinity) - startedAt - n / pace * 1000 - groupWait * 1000)
       const buckets = addedBuckets({ before, after: await readSamples(router.url), name: 'tocsin_timer_lateness_seconds', label: 'queue="flush"' })
