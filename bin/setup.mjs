@@ -29,7 +29,10 @@ async function start () {
 
 async function test () {
   install()
+  build()
   requireRedis()
+  // Tests that run the program take the built one, which starts faster; without this they run it from its sources.
+  process.env.TOCSIN_PROGRAM = join(root, 'dist', 'bin', 'tocsin.js')
   if (args.length > 0) return become('node_modules/.bin/tap', args)
   // Some tests compare with the real ones; without them they are skipped, by name.
   tryPackages(['prometheus', 'prometheus-alertmanager'])

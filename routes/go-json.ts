@@ -1,20 +1,27 @@
-import { sortedNames, type Labels } from '../src/domain/labels.ts'
-
-// eslint-disable-next-line no-control-regex
-const special = /["\\\u0000-\u001f<>&\u2028\u2029]/
+import { compareBytes, sortedNames, type Labels } from '../src/domain/labels.ts'
 
 /** A JSON string as Go prints it: safe to stand in HTML. */
 export function quote (text: string): string {
-  return special.test(text) ? JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, escapeUnit) : `"${text}"`
-}
-
-function escapeUnit (char: string): string {
-  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return escapeHtml(JSON.stringify(text))
 }
 
 /** A JSON object with its keys in the order of their bytes. */
 export function printLabels (labels: Labels): string {
-  let text = ''
-  for (const name of sortedNames(labels)) text += `${text ? ',' : ''}${quote(name)}:${quote(labels[name] ?? '')}`
-  return `{${text}}`
+  // Nearly always they are in order, and then JSON.stringify is many times faster than putting the text together.
+  if (inOrder(labels)) return escapeHtml(JSON.stringify(labels))
+  return `{${sortedNames(labels).map(name => `${quote(name)}:${quote(labels[name] ?? '')}`).join(',')}}`
+}
+
+function inOrder (labels: Labels): boolean {
+  let previous = ''
+  for (const name in labels) {
+    if (compareBytes(previous, name) > 0) return false
+    previous = name
+  }
+  return true
+}
+
+/** Of JSON text: these characters can only be in its strings. */
+function escapeHtml (json: string): string {
+  return /[<>&\u2028\u2029]/.test(json) ? json.replace(/[<>&\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : json
 }

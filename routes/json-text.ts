@@ -1,13 +1,16 @@
 import { BadRequest } from '../src/errors.ts'
+import type { Limits } from './limits.ts'
 
-/** Larger bodies are looked through before they are parsed: nesting without end would cost a hundred times their size. */
+type JsonLimits = Pick<Limits, 'jsonDepth' | 'jsonNames'>
+
+/** Larger bodies are looked through before they are parsed: nesting without end, or an object of a million names, costs a hundred times its size. */
 const scannedFrom = 256 * 1024
 
 /**
  * The first JSON value of a body, whatever follows it, as Alertmanager reads bodies; undefined when there is
  * none. Throws BadRequest in the words of Go's decoder.
  */
-export function parseFirstValue (body: Buffer, depth: number): unknown {
+export function parseFirstValue (body: Buffer, limits: JsonLimits): unknown {
   const text = replaceLoneSurrogates(body.toString('utf8'))
   if (body.length < scannedFrom) {
     try {
@@ -16,14 +19,14 @@ export function parseFirstValue (body: Buffer, depth: number): unknown {
       // What is wrong, or where the first value ends, the scan below finds out.
     }
   }
-  const end = endOfFirstValue(text, depth)
+  const end = endOfFirstValue(text, limits)
   return end === undefined ? undefined : JSON.parse(text.slice(0, end))
 }
 
 /** A whole JSON document in UTF-8, with or without a byte order mark. Throws BadRequest. */
-export function parseDocument (body: Buffer, depth: number): unknown {
+export function parseDocument (body: Buffer, limits: JsonLimits): unknown {
   const text = replaceLoneSurrogates(body.toString('utf8')).replace(/^\ufeff/, '')
-  const end = endOfFirstValue(text, depth)
+  const end = endOfFirstValue(text, limits)
   if (end === undefined) throw new BadRequest('the body is empty')
   if (text.slice(end).trim()) throw new BadRequest(`there is something after the JSON value, at character ${end}`)
   return JSON.parse(text)
@@ -42,10 +45,10 @@ const space = /[ \t\r\n]*/y
 const plainText = /[^"\\\u0000-\u001f]*/y
 
 /** Where the first JSON value of the text ends; undefined when there is nothing but white space. */
-function endOfFirstValue (text: string, depth: number): number | undefined {
+function endOfFirstValue (text: string, { jsonDepth, jsonNames }: JsonLimits): number | undefined {
   let at = 0
   let expected: 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' = 'value'
-  const open: Array<'{' | '['> = []
+  const open: Array<{ bracket: string, names: number }> = []
 
   skip(space)
   if (at === text.length) return undefined
@@ -53,6 +56,7 @@ function endOfFirstValue (text: string, depth: number): number | undefined {
   while (true) {
     skip(space)
     const inside = open.at(-1)
+    const inObject = inside?.bracket === '{'
     const char = peek()
     if (expected === 'colon') {
       if (char !== ':') throw unexpected(text, at, 'after object key')
@@ -60,22 +64,23 @@ function endOfFirstValue (text: string, depth: number): number | undefined {
       expected = 'value'
     } else if (expected === 'comma or end' && char === ',') {
       at++
-      expected = inside === '{' ? 'key' : 'value'
-    } else if (expected.endsWith('end') && char === (inside === '{' ? '}' : ']')) {
+      expected = inObject ? 'key' : 'value'
+    } else if (expected.endsWith('end') && char === (inObject ? '}' : ']')) {
       at++
       open.pop()
       if (!open.length) return at
       expected = 'comma or end'
     } else if (expected === 'comma or end') {
-      throw unexpected(text, at, inside === '{' ? 'after object key:value pair' : 'after array element')
+      throw unexpected(text, at, inObject ? 'after object key:value pair' : 'after array element')
     } else if (expected === 'key' || expected === 'key or end') {
       if (char !== '"') throw unexpected(text, at, 'looking for beginning of object key string')
+      if (inside && ++inside.names > jsonNames) throw new BadRequest(`more than ${jsonNames} names in one object`)
       string()
       expected = 'colon'
     } else if (char === '{' || char === '[') {
       at++
-      open.push(char)
-      if (open.length > depth) throw new BadRequest(`more than ${depth} levels of objects and arrays`)
+      open.push({ bracket: char, names: 0 })
+      if (open.length > jsonDepth) throw new BadRequest(`more than ${jsonDepth} levels of objects and arrays`)
       expected = char === '{' ? 'key or end' : 'value or end'
     } else {
       scalar(char)

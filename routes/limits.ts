@@ -8,6 +8,8 @@ export type Limits = {
   readonly otherBody: number
   /** Levels of objects and arrays in a JSON body. */
   readonly jsonDepth: number
+  /** Names in one object of a large JSON body. */
+  readonly jsonNames: number
   /** Labels, and apart from them annotations, of one alert. */
   readonly labels: number
   /** Characters of a name of a label or an annotation. */
@@ -25,31 +27,26 @@ export const defaultLimits: Limits = {
   webhookBody: 10 * 1024 * 1024,
   otherBody: 1024 * 1024,
   jsonDepth: 100,
+  jsonNames: 10_000,
   labels: 1000,
   labelName: 1000,
   alertText: 256 * 1024
 }
 
+type Texts = { readonly [name: string]: string }
+
 /** Why the names and values of an alert are more than is accepted; undefined when they are not. */
-export function overLimits (alert: { readonly labels: { readonly [name: string]: string }, readonly annotations: { readonly [name: string]: string } }, limits: Limits): string | undefined {
-  const { labels, annotations } = alert
-  return tooMany('labels', labels, limits) ?? tooMany('annotations', annotations, limits) ??
-    (lengthOf(labels) + lengthOf(annotations) > limits.alertText
-      ? `labels and annotations of an alert together are longer than ${limits.alertText} characters`
-      : undefined)
-}
-
-function tooMany (what: string, texts: { readonly [name: string]: string }, limits: Limits): string | undefined {
-  let count = 0
-  for (const name in texts) {
-    count++
-    if (name.length > limits.labelName) return `a name among the ${what} is longer than ${limits.labelName} characters`
-  }
-  return count > limits.labels ? `too many ${what}: ${count}, at most ${limits.labels} are accepted` : undefined
-}
-
-function lengthOf (texts: { readonly [name: string]: string }): number {
+export function overLimits ({ labels, annotations }: { readonly labels: Texts, readonly annotations: Texts }, limits: Limits): string | undefined {
   let length = 0
-  for (const name in texts) length += name.length + (texts[name]?.length ?? 0)
-  return length
+  for (const what of ['labels', 'annotations'] as const) {
+    const texts = what === 'labels' ? labels : annotations
+    let count = 0
+    for (const name in texts) {
+      count++
+      length += name.length + (texts[name]?.length ?? 0)
+      if (name.length > limits.labelName) return `a name among the ${what} is longer than ${limits.labelName} characters`
+    }
+    if (count > limits.labels) return `too many ${what}: ${count}, at most ${limits.labels} are accepted`
+  }
+  return length > limits.alertText ? `labels and annotations of an alert together are longer than ${limits.alertText} characters` : undefined
 }

@@ -20,6 +20,7 @@ time, .faint { color: var(--faint); font-size: .875rem }
 .state { padding: 1rem 1.25rem; border: 1px solid; border-radius: .5rem; margin-bottom: 1rem }
 .state h2 { font-size: 1.25rem }
 .state ul { padding-left: 1.25rem }
+.state time { color: inherit; font-size: inherit }
 .lost { background: var(--red); border-color: var(--red); color: var(--card) }
 .firing { background: var(--red-ground); color: var(--red) }
 .warned { background: var(--amber-ground); color: var(--amber) }
@@ -31,7 +32,8 @@ time, .faint { color: var(--faint); font-size: .875rem }
 .alert + .alert { border-top: 1px solid var(--line) }
 .alert.critical { border-left-color: var(--red) }
 .alert.warning { border-left-color: var(--amber) }
-.alert.suppressed { opacity: .7 }
+.alert.suppressed h3, .alert.suppressed p { color: var(--faint) }
+.alert .faint { font-weight: normal }
 .alert h3 { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0 1rem; font-size: 1rem; overflow-wrap: anywhere }
 .alert p { margin-top: .25rem; overflow-wrap: anywhere }
 .labels { display: flex; flex-wrap: wrap; gap: .25rem; margin-top: .375rem; padding: 0; list-style: none }

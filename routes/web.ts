@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Engine } from '../src/engine.ts'
 import { Unavailable } from '../src/errors.ts'
+import { readHealth } from './health.ts'
 import { pathOf } from './query.ts'
 import { addResource, refuseInText } from './resource.ts'
 import { bell, renderPage, type Page } from './web-page.ts'
@@ -12,7 +13,6 @@ type Options = {
   routePrefix: string
   /** Of this product. */
   version: string
-  docsURL?: string | undefined
 }
 
 const headers = {
@@ -22,7 +22,7 @@ const headers = {
   'x-content-type-options': 'nosniff'
 }
 
-const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, version, docsURL }) => {
+const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, version }) => {
   addResource(app, {
     url: '/',
     handlers: {
@@ -30,8 +30,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, v
         // The links of the page are relative, so that it works behind a proxy that changes the path.
         if (!pathOf(request.url).endsWith('/')) return reply.redirect(`${routePrefix}/`, 301)
         const groups = await readGroups()
-        const checks = await readChecks()
-        const html = renderPage({ now: engine.now(), groups, checks, version, docsURL })
+        const { checks } = await readHealth(engine)
+        const html = renderPage({ now: engine.now(), groups, checks, version })
         return reply.code(Array.isArray(groups) ? 200 : 503).headers(headers).type('text/html; charset=utf-8').send(html)
       }
     }
@@ -48,15 +48,6 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, v
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       return { unreachable: error.message }
-    }
-  }
-
-  async function readChecks (): Promise<Page['checks']> {
-    try {
-      return (await engine.health()).checks
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error
-      return { state: { status: 'failing', message: error.message } }
     }
   }
 }

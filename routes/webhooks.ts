@@ -66,7 +66,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limit
 
   function parse (body: unknown): unknown {
     if (!Buffer.isBuffer(body)) throw new BadRequest('the body is empty')
-    return parseDocument(body, limits.jsonDepth)
+    return parseDocument(body, limits)
   }
 
   function take (posted: PostedAlert, times: { now: number, resolveTimeout: number }): Alert | string {

@@ -61,6 +61,8 @@ export type Engine = {
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
   history (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
+  /** Brings the gauges that describe the state up to date: groups, and alerts by state, these at most every 10 s. */
+  observe (): Promise<void>
   health (): Promise<{ status: 'ok' | 'failing', checks: { redis: Check, timers: Check, deliveries: Check, sources: Check } }>
   /** Reads the configuration again. Rejects with ConfigError and keeps the running one when it is wrong. */
   reload (): Promise<void>
@@ -89,6 +91,8 @@ export type EngineOptions = {
 
 /** How long sends may take to finish when the process is asked to stop; the whole stop has 5 s. */
 const stopPatience = 3500
+/** All alerts are read to be counted by state: not at every scrape of every Prometheus. */
+const observeEvery = 10_000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
@@ -102,6 +106,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let lastTurn = clock.monotonic()
   let reloading: Promise<unknown> = Promise.resolve()
   let toldThatOld = false
+  let observedAt: number | undefined
 
   const generation = (): Generation => {
     if (!running) throw new Unavailable('the router is starting')
@@ -183,6 +188,18 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
   }
 
+  async function listAlerts (): Promise<AlertView[]> {
+    const { alerts, inhibitorOf } = await unresolved()
+    return alerts
+      .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
+      .map(alert => ({
+        alert,
+        receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
+        silencedBy: [],
+        inhibitedBy: inhibitorsOf(alert, inhibitorOf)
+      }))
+  }
+
   return {
     now: () => state.now(),
     config: () => generation().config,
@@ -197,17 +214,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       state.history.append([{ at: state.now(), kind: 'rejected', source, reason }]).catch(() => {}) // The sender was told anyway.
     },
 
-    async alerts () {
-      const { alerts, inhibitorOf } = await unresolved()
-      return alerts
-        .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
-        .map(alert => ({
-          alert,
-          receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
-          silencedBy: [],
-          inhibitedBy: inhibitorsOf(alert, inhibitorOf)
-        }))
-    },
+    alerts: listAlerts,
 
     async groups () {
       const current = generation()
@@ -240,6 +247,16 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     },
 
     history: query => state.history.read(query),
+
+    async observe () {
+      metrics.aggregationGroups.set(await state.groups.count())
+      if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
+      observedAt = clock.monotonic()
+      const alerts = await listAlerts()
+      const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length
+      metrics.alerts.set({ state: 'suppressed' }, suppressed)
+      metrics.alerts.set({ state: 'active' }, alerts.length - suppressed)
+    },
 
     async health () {
       const redis = await state.ping().then(() => ok('answers'), (error: Error) => failing(error.message))

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Log } from './log.ts'
-import { lock, StorageInUse } from './storage-lock.ts'
+import { lockFolder, StorageInUse } from './storage-lock.ts'
 
 export type RedisServer = {
   /** Path of the unix socket, in the form that ioredis takes. Stays the same when the child is started again. */
@@ -45,7 +45,7 @@ export async function startRedisServer (options: RedisServerOptions): Promise<Re
   const folder = await realpath(options.storagePath)
   const sockets = await socketFolder(folder)
   const url = join(sockets.path, 'redis.sock')
-  const storageLock = await lockFolder(sockets.path, folder)
+  const storageLock = await lockStorage(sockets.path, folder)
 
   const stopped = new AbortController()
   let child: Child
@@ -177,8 +177,8 @@ function relayLog (child: ChildProcess, log: Log): () => string[] {
       if (!text?.trim()) return
       last.push(text)
       if (last.length > 5) last.shift()
-      // redis-server marks much of its ordinary start and end as a warning.
-      const isWarning = mark === '#' && /warning|error|fail|can't|cannot|unable|bad file|corrupt/i.test(text)
+      // redis-server marks much of its ordinary start and end as a warning, and advice on the kernel's settings too.
+      const isWarning = mark === '#' && /warning|error|fail|can't|cannot|unable|short read|bad file|corrupt/i.test(text) && !/overcommit|huge pages/i.test(text)
       log[isWarning ? 'warn' : 'debug']({ component: 'redis-server' }, text)
     })
   }
@@ -233,9 +233,9 @@ function connection (path: string): Redis {
   return redis
 }
 
-async function lockFolder (socketPath: string, folder: string) {
+async function lockStorage (socketPath: string, folder: string) {
   try {
-    return await lock(join(socketPath, 'router.sock'))
+    return await lockFolder(socketPath)
   } catch (error) {
     if (!(error instanceof StorageInUse)) throw error
     throw new StorageInUse(`another router runs on the storage path ${folder}. Give this one its own --storage.path, or give both the same --redis.url to make them one`)
@@ -244,7 +244,7 @@ async function lockFolder (socketPath: string, folder: string) {
 
 /** Where the sockets are reached: the storage path, or a short name for it if that is too long for a socket's address. */
 async function socketFolder (folder: string): Promise<{ path: string, remove: () => Promise<void> }> {
-  const longestName = join(folder, 'router.sock.12345678')
+  const longestName = join(folder, 'router-12345678.sock')
   // ioredis takes a question mark in a path for the begin of options.
   if (Buffer.byteLength(longestName) <= longestSocketPath && !folder.includes('?')) return { path: folder, remove: async () => {} }
   const temporary = await mkdtemp(join(tmpdir(), 'tocsin-'))

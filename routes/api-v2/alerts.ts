@@ -129,7 +129,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
   function parse (body: Buffer): unknown {
     try {
-      return parseFirstValue(body, limits.jsonDepth)
+      return parseFirstValue(body, limits)
     } catch (error) {
       if (error instanceof BadRequest) throw unreadable(error.message)
       throw error

@@ -8,7 +8,7 @@ export function printAlert ({ alert, receivers, silencedBy, inhibitedBy }: Alert
   return `{"annotations":${printLabels(alert.annotations)},` +
     `"endsAt":"${formatMillis(alert.endsAt)}",` +
     `"fingerprint":"${alert.fingerprint}",` +
-    `"receivers":${printList(receivers, name => `{"name":${quote(name)}}`)},` +
+    `"receivers":${printList(receivers, printName)},` +
     `"startsAt":"${formatMillis(alert.startsAt)}",` +
     `"status":{"inhibitedBy":${printList(inhibitedBy, quote)},"mutedBy":${printList(mutedBy, quote)},"silencedBy":${printList(silencedBy, quote)},"state":"${state}"},` +
     `"updatedAt":"${formatMillis(instantAt(alert.updatedAt))}",` +
@@ -16,6 +16,10 @@ export function printAlert ({ alert, receivers, silencedBy, inhibitedBy }: Alert
     `"labels":${printLabels(alert.labels)}}`
 }
 
+function printName (name: string): string {
+  return `{"name":${quote(name)}}`
+}
+
 export function printList<Item> (items: readonly Item[], print: (item: Item) => string): string {
-  return `[${items.map(item => print(item)).join(',')}]`
+  return items.length ? `[${items.map(item => print(item)).join(',')}]` : '[]'
 }

@@ -45,8 +45,8 @@ const knownNames = new Map(['labels', 'annotations', 'startsAt', 'endsAt', 'gene
 
 function readField (fields: Fields, name: string | undefined, value: unknown): boolean {
   switch (name) {
-    case 'labels': fields.labels = readTexts(value, 'Alert.labels'); return true
-    case 'annotations': fields.annotations = readTexts(value, '.annotations'); return true
+    case 'labels': fields.labels = checkTexts(value, 'Alert.labels'); return true
+    case 'annotations': fields.annotations = checkTexts(value, '.annotations'); return true
     case 'startsAt': fields.startsAt = readTime(value, '.startsAt'); return true
     case 'endsAt': fields.endsAt = readTime(value, '.endsAt'); return true
     case 'generatorURL':
@@ -57,16 +57,16 @@ function readField (fields: Fields, name: string | undefined, value: unknown): b
   return false
 }
 
-function readTexts (value: unknown, field: string): Labels {
+/** The object itself, with null as the empty text: receiveAlert makes its own of it. */
+function checkTexts (value: unknown, field: string): Labels {
   if (!isObject(value)) throw wrongType(value, `struct field ${field} of type models.LabelSet`)
-  const texts: Record<string, string> = Object.create(null)
   for (const name in value) {
     const text = value[name]
-    if (typeof text === 'string') texts[name] = text
-    else if (text === null) texts[name] = ''
-    else throw wrongType(text, `struct field ${field} of type string`)
+    if (typeof text === 'string') continue
+    if (text !== null) throw wrongType(text, `struct field ${field} of type string`)
+    Object.defineProperty(value, name, { value: '', enumerable: true })
   }
-  return texts
+  return value as Labels // Every value was just found to be a string.
 }
 
 /** All alerts of a batch share a few times, and a batch shares them with the next. */

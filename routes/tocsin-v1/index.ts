@@ -23,8 +23,9 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode })
 /** A browser sends an origin with what a page of another site asks for. */
 function isForeign ({ headers: { origin, host } }: FastifyRequest, externalURL: string): boolean {
   if (origin === undefined) return false
-  const asked = URL.parse(origin)
-  return !asked || (asked.host !== host && asked.origin !== URL.parse(externalURL)?.origin)
+  if (!URL.canParse(origin)) return true
+  const own = URL.canParse(externalURL) ? new URL(externalURL).origin : undefined
+  return new URL(origin).host !== host && origin !== own
 }
 
 function refuseOrigin ({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -2,7 +2,8 @@ import { isLabelName, type RouteSettings, type Rules, type Settings } from './ch
 import type { ConfigPath } from './problems.ts'
 
 /** The routing tree: names in it, what a root must not have, and what it refers to. */
-export function checkRoutes ({ route, receivers = [], time_intervals: intervals = [], mute_time_intervals: mutes = [] }: Settings, rules: Rules): void {
+export function checkRoutes (settings: Settings, rules: Rules): void {
+  const { route } = settings
   const { addUnlessWrong: add } = rules.problems
   if (!route) return add(['route'], 'no routes provided', { shown: [] })
 
@@ -17,21 +18,30 @@ export function checkRoutes ({ route, receivers = [], time_intervals: intervals 
 
   checkRoute(route, ['route'], {
     ...rules,
-    receiverNames: new Set(receivers.map(({ name }) => name)),
-    intervalNames: new Set([...intervals, ...mutes].map(({ name }) => name))
+    receiverNames: namesIn(['receivers'], settings, rules),
+    intervalNames: namesIn(['mute_time_intervals', 'time_intervals'], settings, rules)
   })
 }
 
-type Known = Rules & { readonly receiverNames: ReadonlySet<string | undefined>, readonly intervalNames: ReadonlySet<string | undefined> }
+/** Undefined when some are not known, because what should name them is wrong: then nothing can be said of a reference. */
+type Names = ReadonlySet<string> | undefined
+
+type Known = Rules & { readonly receiverNames: Names, readonly intervalNames: Names }
+
+function namesIn (keys: ReadonlyArray<'receivers' | 'time_intervals' | 'mute_time_intervals'>, settings: Settings, { problems }: Rules): Names {
+  const names = keys.flatMap(key => (settings[key] ?? []).map(({ name }) => name))
+  if (keys.some(key => problems.isWrong([key]))) return
+  return names.every(name => name !== undefined && name !== '') ? new Set(names.map(String)) : undefined
+}
 
 function checkRoute (route: RouteSettings, path: ConfigPath, known: Known): void {
   const { problems: { addUnlessWrong: add }, mode } = known
-  if (route.receiver && !known.receiverNames.has(route.receiver)) {
+  if (route.receiver && known.receiverNames?.has(route.receiver) === false) {
     add([...path, 'receiver'], `undefined receiver ${JSON.stringify(route.receiver)} used in route`)
   }
   for (const key of ['mute_time_intervals', 'active_time_intervals'] as const) {
     for (const [index, name] of (route[key] ?? []).entries()) {
-      if (!known.intervalNames.has(name)) add([...path, key, index], `undefined time interval ${JSON.stringify(name)} used in route`)
+      if (known.intervalNames?.has(name) === false) add([...path, key, index], `undefined time interval ${JSON.stringify(name)} used in route`)
     }
   }
   checkGroupBy(route.group_by ?? [], [...path, 'group_by'], known)

@@ -23,6 +23,7 @@ const syntaxErrors: { readonly [code in ErrorCode]?: string } = {
   MULTILINE_IMPLICIT_KEY: 'a key must be on one line, with a colon after it',
   MULTIPLE_ANCHORS: 'more than one anchor on a value',
   MULTIPLE_TAGS: 'more than one tag on a value',
+  RESOURCE_EXHAUSTION: 'nested too deeply',
   TAB_AS_INDENT: 'tabs cannot be used for indentation',
   TAG_RESOLVE_FAILED: 'the value does not fit its tag',
   UNEXPECTED_TOKEN: 'unexpected text'

@@ -40,8 +40,6 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   const warn = (path: ConfigPath, message: string) => { warnings.push({ at: document.locate(path), path, message }) }
   const reader = createReader({ document, problems, warn, mode, folder: dirname(file) })
   const { value: settings, printed } = reader.read(configSchema(receivers), document.root)
-  // What is no map at all has been said, and there is nothing in it to check.
-  if (problems.has([]) && Object.keys(settings).length === 0) problems.throwIfAny()
   checkConfig(settings, { problems, receivers, mode })
   checkRoutes(settings, { problems, receivers, mode })
   problems.throwIfAny()

@@ -24,11 +24,15 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
     found.push({ at, path, shown, message })
   }
 
+  const isWrong = (path: ConfigPath): boolean => found.some(({ path: wrong }) => isWithin(path, wrong))
+
   return {
     add,
+    /** Whether the value is known to be wrong, by itself or with something that it is in. */
+    isWrong,
     /** Adds unless the value is known to be wrong already: what follows from one mistake is not a second one. */
     addUnlessWrong (path: ConfigPath, message: string, options: AddOptions = {}): void {
-      if (!found.some(({ path: wrong }) => isWithin(path, wrong))) add(path, message, options)
+      if (!isWrong(path)) add(path, message, options)
     },
     /** Whether something at or below the path is wrong. */
     has: (path: ConfigPath): boolean => found.some(({ path: wrong }) => isWithin(wrong, path)),

@@ -8,6 +8,7 @@ import { nearest } from './nearest.ts'
 import { printPath, type ConfigPath, type Problems } from './problems.ts'
 import { readScalar, zeroOf } from './scalars.ts'
 import { anythingOf } from './anything.ts'
+import { describe, expectedOf, quote } from './wording.ts'
 
 /** What was read, and the same as Alertmanager would print it; undefined is absent, or wrong and already reported. */
 export type Reading = { readonly value: unknown, readonly printed: unknown }
@@ -73,7 +74,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
   }
 
   function readText (field: Field, { text, plain, path, node }: { text: string, plain: boolean, path: ConfigPath, node?: Node | undefined }): Reading {
-    const reading = readScalar({ text, plain, name: String(path.at(-1)) }, { field, mode })
+    const reading = readScalar({ text, plain }, { field, mode })
     if ('value' in reading) {
       if (reading.warning !== undefined) warn(path, reading.warning)
       if (!field.joined || text === '' || isAbsolute(text)) return reading
@@ -92,7 +93,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
         ? wrong(place.path, nodeOf(item), items.missing)
         : read(items, nodeOf(item), place)
       // The places of the others must not move: later checks name them by index.
-      return reading.value === undefined ? { value: isField(items) ? '' : {}, printed: undefined } : reading
+      return reading.value === undefined ? { value: standIn(items), printed: undefined } : reading
     })
     return { value: readings.map(({ value }) => value), printed: readings.flatMap(({ printed }) => printed) }
   }
@@ -122,17 +123,31 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     const given = new Map<string, Entry>()
     for (const entry of entries) {
       if (known.has(entry.key)) given.set(entry.key, entry)
-      else reportUnknown(entry, { known: [...known.keys()], path })
+      else if (isScalar(document.resolve(entry.keyNode))) reportUnknown(entry, { properties, path })
     }
     const value: Record<string, unknown> = {}
     const printed: Record<string, unknown> = {}
     for (const [key, property] of known) {
       const reading = readProperty(property, given.get(key), { path: [...path, key], within })
       if (reading.value !== undefined) value[key] = reading.value
+      else if (!Type.IsOptional(property) && !(isField(property) && property.field.file)) value[key] = standIn(property)
       if (!('ours' in property) && isWorthPrinting(reading.printed)) printed[key] = reading.printed
     }
     reportPairs(schema, given, path)
     return { value, printed }
+  }
+
+  /** Something of the right shape for what is wrong, so that the checks can go on and find more. */
+  function standIn (schema: TSchema): unknown {
+    if (isField(schema)) {
+      const reading = readScalar({ text: schema.field.default ?? '', plain: true }, { field: schema.field, mode })
+      return 'value' in reading ? reading.value : ''
+    }
+    if (Type.IsRef(schema)) return standIn(named.get(schema.$ref) ?? Type.Object({}))
+    if (Type.IsArray(schema)) return []
+    if (!Type.IsObject(schema)) return {}
+    const required = Object.entries(schema.properties).filter(([, property]) => !Type.IsOptional(property))
+    return Object.fromEntries(required.map(([key, property]) => [key, standIn(property)]))
   }
 
   function readProperty (schema: TSchema, entry: Entry | undefined, place: Place): Reading {
@@ -141,6 +156,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
       return nothing
     }
     const node = document.resolve(entry?.value)
+    if (entry?.value !== undefined && node === undefined) return read(schema, entry.value, place)
     const required = isField(schema) && schema.field.default === undefined && !Type.IsOptional(schema)
     if (entry && !(required ? isEmpty(node) : isNull(node))) return read(schema, entry.value, place)
     return readAbsent(schema, entry, place)
@@ -176,9 +192,10 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     }
   }
 
-  function reportUnknown ({ key, keyNode }: Entry, { known, path }: { known: readonly string[], path: ConfigPath }): void {
-    const near = nearest(key, known)
-    const hint = near !== undefined ? `did you mean "${near}"?` : known.length > 24 ? '' : `expected one of ${known.join(', ')}`
+  function reportUnknown ({ key, keyNode }: Entry, { properties, path }: { properties: { readonly [key: string]: TSchema }, path: ConfigPath }): void {
+    const near = nearest(key, Object.keys(properties))
+    const usable = Object.entries(properties).flatMap(([name, schema]) => 'unsupported' in schema ? [] : [name])
+    const hint = near !== undefined ? `did you mean "${near}"?` : usable.length > 16 ? '' : `expected one of ${usable.join(', ')}`
     problems.add([...path, key], `unknown key ${JSON.stringify(key)}${hint && ', ' + hint}`, { at: document.positionOf(keyNode), shown: path })
   }
 
@@ -196,8 +213,8 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
   return {
     read <Schema extends TSchema> (schema: Schema, node: Node | undefined): { value: Static<Schema>, printed: unknown } {
       const reading = read(schema, node, { path: [], within: [] })
-      // What was read is what the schema describes; where it is not, a problem is reported and nothing is made of it.
-      return { value: (reading.value ?? {}) as Static<Schema>, printed: reading.printed }
+      // What was read is what the schema describes, or a problem is reported and something stands in for it.
+      return { value: (reading.value ?? standIn(schema)) as Static<Schema>, printed: reading.printed }
     }
   }
 }
@@ -226,25 +243,4 @@ function isWorthPrinting (printed: unknown): boolean {
 
 function isEmpty (node: Node | undefined): boolean {
   return isNull(node) || (isScalar(node) && sourceOf(node) === '')
-}
-
-function expectedOf (field: Field): string {
-  if (field.kind === 'url') return 'a URL'
-  if (field.kind === 'flag') return 'a boolean'
-  if (field.kind === 'integer' || field.kind === 'number') return 'a number'
-  if (field.kind === 'duration' || field.kind === 'goDuration') return 'a duration'
-  return 'a string'
-}
-
-/** The kind only: what stands where a map belongs may be a secret. */
-function describe (node: Node | undefined): string {
-  if (isMap(node)) return 'a map'
-  if (isSeq(node)) return 'a list'
-  return isNull(node) ? 'nothing' : 'a single value'
-}
-
-function quote (text: string): string {
-  // An address with an @ in it may hold a password.
-  if (text.includes('@')) return 'something else'
-  return JSON.stringify(text.length > 60 ? text.slice(0, 60) + '…' : text)
 }

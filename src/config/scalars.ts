@@ -11,8 +11,6 @@ export type Scalar = {
   readonly text: string
   /** Neither quoted nor a block: only such text can be a number or a boolean. */
   readonly plain: boolean
-  /** The key that it stands under. */
-  readonly name: string
 }
 
 /** A value and what is printed for it, or what is wrong with the text. */

@@ -93,7 +93,9 @@ export function createFlush ({ state, generation, deliver, metrics, log }: Optio
       note,
       events: note === group.note && integrations.length === 0 ? [] : eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name })
     })
-    if (result.kind === 'committed') deliver(result.deliveries)
+    if (result.kind === 'lost') return
+    deliver(result.deliveries)
+    await state.history.append(result.superseded.map((integration): HistoryEvent => ({ at: group.claimedAt, kind: 'superseded', group: key, receiver: receiver.name, integration, reason: 'the next tick came before a retry' })))
   }
 
   return {

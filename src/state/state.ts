@@ -143,7 +143,8 @@ export type Flush = {
 export type FlushResult =
   /** Another node took over, or the group is gone: nothing was written. */
   | { readonly kind: 'lost' }
-  | { readonly kind: 'committed', readonly seq: number, readonly deliveries: readonly ClaimedDelivery[], readonly destroyed: boolean }
+  /** `superseded`: the integrations of which a waiting delivery of an earlier snapshot was dropped. */
+  | { readonly kind: 'committed', readonly seq: number, readonly deliveries: readonly ClaimedDelivery[], readonly destroyed: boolean, readonly superseded: readonly string[] }
 
 export type GroupView = {
   readonly id: string
@@ -154,15 +155,21 @@ export type GroupView = {
 }
 
 export type Groups = {
-  /** Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed. */
+  /**
+   * Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed, nor while the last stamp
+   * is older than 10 s or the clock has jumped since: what is flushed is judged by a gap that only a stamp finds. A claim that ran out is
+   * taken over with its tick and its next tick; a next tick that has passed meanwhile is set anew.
+   */
   claim (options: ClaimOptions): Promise<{ groups: ClaimedGroup[], more: boolean, gap: Gap | undefined }>
   /**
    * Ends a flush. Stores the snapshot and what is owed, each delivery claimed for this node (protocol 11), and drops owed
-   * deliveries of earlier snapshots whose attempt is not under way (15). When nothing is owed any more, removes the
+   * deliveries of earlier snapshots whose attempt is not under way (15), also when this one owes nothing. An attempt is under way while
+   * its claim holds; what is owed to the same integration is not claimed then, but waits for its end. Nor is it claimed while the
+   * receiver wants to be left alone (Retry-After): it is due at the end of that (19). When nothing is owed any more, removes the
    * resolved members that did not change since the claim and destroys the group if it is empty (12).
    */
   commit (flush: Flush): Promise<FlushResult>
-  /** Gives claimed groups back, due at once. */
+  /** Gives claimed groups back, due at once, with the tick and the next tick they have. */
   release (groups: readonly ClaimedGroup[]): Promise<void>
   list (generation: number): Promise<GroupView[]>
   count (): Promise<number>
@@ -195,16 +202,18 @@ export type Outcome =
   | { readonly kind: 'postponed', readonly at: number }
 
 export type Deliveries = {
+  /** As for groups; and what another node held when the state went out of reach is not taken over until one lease after it is back (17). */
   claim (options: ClaimOptions): Promise<{ deliveries: ClaimedDelivery[], more: boolean }>
   /**
    * Protocol 16, immediately before an attempt: renews the lease, takes the lock of (log, integration) and reads the log. 'lost':
-   * somebody else has it or it is owed no more; 'busy': the lock is held for another group of the same key.
+   * somebody else has it or it is owed no more; 'busy': the lock is held for another group of the same key, or Retry-After came meanwhile.
    */
   begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined }>
   /** Renews lease and lock while a send is under way; false when lost. */
   renew (delivery: ClaimedDelivery): Promise<boolean>
   /**
    * Ends an attempt (protocol 13, 15, 17). A 'done' is recorded even when the fence was lost, unless a newer snapshot is logged.
+   * Whatever the outcome, a newer snapshot that waits for the same integration takes over, due at once with no attempt made.
    * When it was the last integration of its snapshot and all succeeded, the snapshot's resolved alerts are removed if unchanged
    * and an empty group is destroyed.
    */
@@ -219,7 +228,7 @@ export type Upkeep = {
   renew (duty: { name: string, fence: string }): Promise<boolean>
   /** `at` absent: not again until armed. */
   finish (duty: { name: string, fence: string }, at?: number): Promise<void>
-  /** Arms a duty; an earlier due time stands. */
+  /** Arms a duty; an earlier due time stands. Who is doing it loses it: the end of that is not the end of what is asked for now. */
   arm (name: string, at: number): Promise<void>
   /** Protocol 25: puts back due entries that are missing and drops those without an owner. Answers how many of each. */
   repair (): Promise<{ added: number, dropped: number }>
@@ -232,9 +241,12 @@ export type Generations = {
    */
   enter (hash: string, options: { nodeId: string, reload: boolean }): Promise<{ generation: number, newest: boolean }>
   current (): Promise<{ generation: number, routed: number }>
-  /** Members that are resolved and not told yet, of groups of other generations: they move along (protocol 24). */
+  /** Members whose end has passed, by gap or not, and that were not told yet, of groups of other generations: they move along (protocol 24). */
   heirs (generation: number): Promise<Set<string>>
-  /** Ends a re-route: deletes groups and owed deliveries of other generations, and lets groups flush. */
+  /**
+   * Ends a re-route: deletes groups and owed deliveries of other generations, and lets groups flush. Attempts under way have up to 10 s to
+   * come to their end. Does nothing when a newer generation was entered meanwhile: its groups are not to be deleted.
+   */
   routed (generation: number): Promise<void>
 }
 
@@ -262,7 +274,7 @@ export type Nodes = {
 
 export type History = {
   append (events: readonly HistoryEvent[]): Promise<void>
-  /** In the order made, oldest first; `cursor` continues after the last one. */
+  /** In the order made, oldest first, both ends included; `cursor` continues after the last one. */
   read (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   trim (before: number, maxEntries: number): Promise<void>
 }

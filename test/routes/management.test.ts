@@ -1,7 +1,7 @@
 import t from 'tap'
 import { ConfigError, Unavailable } from '../../src/errors.ts'
 import type { Engine } from '../../src/engine.ts'
-import { appOf, fakeEngine } from './fixture.ts'
+import { appOf, fakeEngine } from '../support/app.ts'
 
 async function ask (method: 'GET' | 'HEAD' | 'POST' | 'OPTIONS', url: string, overrides: Partial<Engine> = {}) {
   const app = appOf(fakeEngine(overrides))
@@ -48,6 +48,9 @@ t.test('health is 200 or 503 with every check', async t => {
   const answer = await ask('GET', '/health', { health: async () => ({ status: 'failing', checks: { redis: fine, timers: late, deliveries: fine, sources: fine } }) })
   t.equal(answer.statusCode, 503)
   t.same(answer.json().checks.timers, late)
+  const unreachable = await ask('GET', '/health', { health: async () => { throw new Unavailable('gone') } })
+  t.equal(unreachable.statusCode, 503)
+  t.same(unreachable.json(), { status: 'failing', checks: { redis: { status: 'failing', message: 'gone' } } })
 })
 
 t.test('metrics count requests by route, and what has not happened yet is there at 0', async t => {

@@ -2,7 +2,7 @@ import t from 'tap'
 import { makeLabels } from '../../src/domain/labels.ts'
 import type { HistoryEvent } from '../../src/domain/history.ts'
 import type { Engine } from '../../src/engine.ts'
-import { appOf, fakeEngine, now } from './fixture.ts'
+import { appOf, fakeEngine, now } from '../support/app.ts'
 
 type Query = Parameters<Engine['history']>[0]
 

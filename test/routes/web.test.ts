@@ -3,7 +3,7 @@ import { Unavailable } from '../../src/errors.ts'
 import { makeLabels } from '../../src/domain/labels.ts'
 import type { Engine } from '../../src/engine.ts'
 import { instantAt } from '../../src/domain/instant.ts'
-import { appOf, fakeEngine, group, now, view } from './fixture.ts'
+import { appOf, fakeEngine, group, now, view } from '../support/app.ts'
 
 async function page (overrides: Partial<Engine>) {
   const app = appOf(fakeEngine(overrides))
@@ -54,7 +54,7 @@ t.test('a failing check is shown even while nothing fires', async t => {
 
 t.test('whatever came in an alert is text, and no link runs a script', async t => {
   const nasty = '"><script>alert(1)</script>\''
-  const evil = view({ alertname: nasty, [nasty]: nasty, __proto__: nasty }, { of: { annotations: makeLabels({ summary: nasty }), generatorURL: 'javascript:alert(1)' } }) // eslint-disable-line no-script-url
+  const evil = view({ alertname: nasty, [nasty]: nasty, __proto__: nasty }, { of: { annotations: makeLabels({ summary: nasty }), generatorURL: 'javascript:alert(1)' } })
   const answer = await page({ groups: async () => [group({ x: nasty }, { receiver: nasty, mutedBy: [nasty], alerts: [evil] })] })
   t.notMatch(answer.body, '<script')
   t.notMatch(answer.body, 'javascript:')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { Unavailable } from '../../src/errors.ts'
 import { makeLabels } from '../../src/domain/labels.ts'
-import { appOf, config, fakeEngine, now } from './fixture.ts'
+import { appOf, config, fakeEngine, now } from '../support/app.ts'
 
 const firing = { status: 'firing', labels: { alertname: 'Disk' }, annotations: {}, startsAt: '2026-11-20T11:00:00Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: '' }
 const webhook = (...alerts: unknown[]) => JSON.stringify({ version: '4', status: 'firing', alerts })

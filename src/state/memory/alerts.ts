@@ -1,6 +1,6 @@
-import type { Alert } from '../../domain/alert.ts'
+import { effectiveEnd, resolvedAt, type Alert } from '../../domain/alert.ts'
+import { compareInstants } from '../../domain/instant.ts'
 import type { Alerts, Change, Refresh, StoredAlert, WriteOptions } from '../state.ts'
-import { fires, isBefore } from './firing.ts'
 import { remember } from './history.ts'
 import { joinGroup } from './membership.ts'
 import type { AlertRecord, Store } from './store.ts'
@@ -49,13 +49,13 @@ export function createAlerts (store: Store): Alerts {
       return { alerts: page, cursor: waiting.length > pageSize ? page.at(-1)?.alert.fingerprint : undefined }
     },
 
-    async sources (keys, now, limit) {
+    async sources (keys, limit) {
       return keys.map(key => {
         const firing: string[] = []
         for (const fingerprint of store.inhibits.get(key) ?? []) {
           if (firing.length === limit) break
           const record = store.alerts.get(fingerprint)
-          if (record && fires(record.stored.alert, now, store.gap)) firing.push(fingerprint)
+          if (record && effectiveEnd(record.stored.alert, store.gap) > store.now()) firing.push(fingerprint)
         }
         return firing
       })
@@ -74,9 +74,10 @@ export function createAlerts (store: Store): Alerts {
 
 /** Protocol 1. */
 function isKnown (store: Store, { stored, memberships, groups }: AlertRecord, { digest, endsAt }: Refresh, { generation }: WriteOptions): boolean {
+  const { alert } = stored
   return generation === store.generation && stored.generation === generation &&
     stored.digest === digest &&
-    stored.alert.endsAt.ms > store.now() && endsAt.ms > store.now() && !isBefore(endsAt, stored.alert.endsAt) &&
+    !resolvedAt(alert, store.now()) && !resolvedAt({ ...alert, endsAt }, store.now()) && compareInstants(endsAt, alert.endsAt) >= 0 &&
     memberships.every(id => groups.has(id))
 }
 

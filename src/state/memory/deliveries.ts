@@ -1,8 +1,8 @@
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { ClaimedDelivery, Deliveries, Outcome } from '../state.ts'
-import { isRouted } from './generations.ts'
 import { remember } from './history.ts'
 import { finish } from './membership.ts'
+import { mayClaim } from './nodes.ts'
 import { armOwed, claimOwed, dropOwed, goOn } from './owed.ts'
 import { pairKey, type Owed, type Store } from './store.ts'
 
@@ -12,7 +12,7 @@ const longestHold = 5 * 60_000
 export function createDeliveries (store: Store): Deliveries {
   return {
     async claim (options) {
-      if (!isRouted(store, options)) return { deliveries: [], more: false }
+      if (!mayClaim(store, options)) return { deliveries: [], more: false }
 
       const due = store.dueAt('deliver', store.now() - options.lateBy).flatMap(key => claimable(store, key) ?? [])
       const deliveries = due.slice(0, options.limit).map(owed => claimOwed(store, owed))
@@ -21,19 +21,16 @@ export function createDeliveries (store: Store): Deliveries {
 
     async begin (delivery) {
       const owed = held(store, delivery)
-      if (!owed || store.groups.get(owed.groupId)?.generation !== store.generation) return 'lost'
-      if ((store.holds.get(owed.integration) ?? 0) > store.now()) return 'busy'
-      if (!takeLock(store, delivery)) return 'busy'
+      if (!owed || isOrphan(store, owed)) return 'lost'
+      if ((store.holds.get(owed.integration) ?? 0) > store.now() || !takeLock(store, delivery)) return 'busy'
 
-      owed.begun = true
       owed.at = store.lend('deliver', owed.key)
       return { entry: logged(store, delivery) }
     },
 
     async renew (delivery) {
       const owed = held(store, delivery)
-      if (!owed || (owed.orphanUntil ?? Infinity) <= store.now()) return false
-      if (owed.begun && !takeLock(store, delivery)) return false
+      if (!owed || isOrphan(store, owed) || !takeLock(store, delivery)) return false
 
       owed.at = store.lend('deliver', owed.key)
       return true
@@ -42,7 +39,7 @@ export function createDeliveries (store: Store): Deliveries {
     async settle (delivery, outcome, events) {
       remember(store, events)
       if (outcome.kind === 'done' && outcome.entry) record(store, delivery, { entry: outcome.entry, keepLog: outcome.keepLog ?? 0 })
-      if (outcome.kind === 'retry' && outcome.receiverUntil) hold(store, delivery.integration, outcome.receiverUntil)
+      if ('receiverUntil' in outcome && outcome.receiverUntil) hold(store, delivery.integration, outcome.receiverUntil)
       releaseLock(store, delivery)
 
       const owed = held(store, delivery)
@@ -83,7 +80,12 @@ function endAttempt (store: Store, owed: Owed, outcome: Outcome) {
     armOwed(store, owed, outcome.at)
   }
 
-  if (group) finish(store, group, told.pending.size || told.failed ? [] : told.snapshot.resolved)
+  if (group) finish(store, group, told.pending.size || told.failed ? [] : told.resolved)
+}
+
+/** Its group went with its generation, and what was under way then has had its time. */
+function isOrphan (store: Store, { orphanUntil = Infinity }: Owed): boolean {
+  return orphanUntil <= store.now()
 }
 
 /** The delivery as it is owed, if the fence is still this one's. */

@@ -1,5 +1,5 @@
+import { resolvedAt } from '../../domain/alert.ts'
 import type { Generations } from '../state.ts'
-import { fires } from './firing.ts'
 import { deleteGroup } from './membership.ts'
 import { livingNodes } from './nodes.ts'
 import { dropOwed, isUnderWay } from './owed.ts'
@@ -32,7 +32,7 @@ export function createGenerations (store: Store): Generations {
       for (const { members } of groupsOfOthers(store, generation)) {
         for (const fingerprint of members) {
           const alert = store.alerts.get(fingerprint)?.stored.alert
-          if (alert && !fires(alert, store.now(), store.gap)) heirs.add(fingerprint)
+          if (alert && resolvedAt(alert, store.now())) heirs.add(fingerprint)
         }
       }
       return heirs
@@ -56,11 +56,6 @@ export function createGenerations (store: Store): Generations {
       }
     }
   }
-}
-
-/** Whether the alerts are all where the configuration of this generation puts them; for an older one never again. */
-export function isRouted (store: Store, { generation }: { generation: number }): boolean {
-  return generation === store.generation && generation === store.routed
 }
 
 function groupsOfOthers (store: Store, generation: number): GroupRecord[] {

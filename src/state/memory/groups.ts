@@ -1,9 +1,8 @@
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { ClaimedGroup, Groups, StoredAlert } from '../state.ts'
-import { fires } from './firing.ts'
-import { isRouted } from './generations.ts'
 import { remember } from './history.ts'
 import { finish } from './membership.ts'
+import { mayClaim } from './nodes.ts'
 import { oweSnapshot, supersede } from './owed.ts'
 import { createFence, type GroupRecord, type Store } from './store.ts'
 
@@ -14,27 +13,29 @@ export function createGroups (store: Store): Groups {
   return {
     async claim (options) {
       const { gap } = store
-      if (!isRouted(store, options)) return { groups: [], more: false, gap }
+      if (!mayClaim(store, options)) return { groups: [], more: false, gap }
 
-      const due = store.dueAt('flush', store.now() - options.lateBy).map(id => store.groups.get(id)).filter(group => isClaimable(store, group))
+      const due = store.dueAt('flush', store.now() - options.lateBy)
+        .flatMap(id => store.groups.get(id) ?? []).filter(group => group.generation === store.generation)
       const groups = due.slice(0, options.limit).map(group => claimGroup(store, group))
       return { groups, more: due.length > groups.length, gap }
     },
 
-    async commit ({ group: claimed, owed, events }) {
+    async commit ({ group: claimed, owed, resolved, note, events }) {
       const group = store.groups.get(claimed.id)
       if (!group || group.flush?.fence !== claimed.fence || group.generation !== store.generation) return { kind: 'lost' }
 
       const seq = ++store.seq
-      supersede(store, group)
-      const deliveries = owed ? oweSnapshot(store, group, { seq, ...owed }) : []
+      const superseded = supersede(store, group)
+      const deliveries = owed ? oweSnapshot(store, group, { seq, resolved, ...owed }) : []
       group.flush = undefined
       group.at = group.nextTick
+      group.note = note
       remember(store, events)
 
-      const destroyed = !group.owed.size && finish(store, group, resolvedOf(store, claimed))
+      const destroyed = !group.owed.size && finish(store, group, resolved)
       if (!destroyed) store.arm('flush', claimed.id, group.at)
-      return { kind: 'committed', seq, deliveries, destroyed }
+      return { kind: 'committed', seq, deliveries, destroyed, superseded }
     },
 
     async release (groups) {
@@ -49,7 +50,7 @@ export function createGroups (store: Store): Groups {
 
     async list (generation) {
       return [...store.groups.values()].filter(group => group.generation === generation).map(group => ({
-        ...identityOf(group), nextTick: group.nextTick, members: membersOf(store, group)
+        ...identityOf(group), nextTick: group.nextTick, fingerprints: [...group.members]
       }))
     },
 
@@ -57,10 +58,6 @@ export function createGroups (store: Store): Groups {
       return store.groups.size
     }
   }
-}
-
-function isClaimable (store: Store, group: GroupRecord | undefined): group is GroupRecord {
-  return group?.generation === store.generation && (!group.flush?.fence || store.mayTakeOver())
 }
 
 function claimGroup (store: Store, group: GroupRecord): ClaimedGroup {
@@ -78,7 +75,7 @@ function claimGroup (store: Store, group: GroupRecord): ClaimedGroup {
   group.at = store.lend('flush', group.identity.id)
 
   return {
-    ...identityOf(group), logId, fence, due, tick, claimedAt: now, nextTick: group.nextTick, members: membersOf(store, group), log: logOf(store, logId)
+    ...identityOf(group), logId, fence, due, tick, claimedAt: now, nextTick: group.nextTick, members: membersOf(store, group), note: group.note, log: logOf(store, logId)
   }
 }
 
@@ -93,10 +90,4 @@ function membersOf (store: Store, { members }: GroupRecord): StoredAlert[] {
 function logOf (store: Store, logId: string): Map<string, LogEntry> {
   const entries = [...store.log.get(logId) ?? []].filter(([, { until }]) => until > store.now())
   return new Map(entries.map(([integration, { entry }]) => [integration, entry]))
-}
-
-function resolvedOf (store: Store, { members, claimedAt }: ClaimedGroup) {
-  return members
-    .filter(({ alert }) => !fires(alert, claimedAt, store.gap))
-    .map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version }))
 }

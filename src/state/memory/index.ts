@@ -23,8 +23,8 @@ export type MemoryState = State & {
 }
 
 /** State that lives and dies with the process, for simulations and tests. Several engines on one of these are several nodes. */
-export function createMemoryState ({ clock, onArmed, lease = 4000 }: { clock: { now (): number }, onArmed: OnArmed, lease?: number }): MemoryState {
-  const store = createStore({ now: () => clock.now(), onArmed, lease })
+export function createMemoryState ({ clock, onArmed, lease = 4000 }: { clock: { now (): number, monotonic? (): number }, onArmed: OnArmed, lease?: number }): MemoryState {
+  const store = createStore({ now: () => clock.now(), monotonic: () => clock.monotonic?.() ?? clock.now(), onArmed, lease })
   return {
     lease,
     alerts: whileReachable(store, createAlerts(store)),
@@ -43,6 +43,7 @@ export function createMemoryState ({ clock, onArmed, lease = 4000 }: { clock: { 
     plant (queue, key, at) { store.due[queue].set(key, at) },
     answer (reachable) {
       if (reachable && !store.reachable) store.answeringSince = clock.now()
+      if (!reachable) store.broken = true
       store.reachable = reachable
     }
   }

@@ -1,3 +1,4 @@
+import { resolvedAt } from '../../domain/alert.ts'
 import type { GroupIdentity } from '../../domain/group.ts'
 import type { AlertRecord, GroupRecord, Store } from './store.ts'
 
@@ -13,7 +14,7 @@ export function joinGroup (store: Store, { record, group: identity, groupWait }:
     return
   }
   const at = startsAt.ms + groupWait < now ? now : now + groupWait
-  store.groups.set(identity.id, { identity, generation: store.generation, members: new Set([fingerprint]), owed: new Map(), nextTick: at, at, flush: undefined })
+  store.groups.set(identity.id, { identity, generation: store.generation, members: new Set([fingerprint]), owed: new Map(), nextTick: at, at, note: '', flush: undefined })
   store.arm('flush', identity.id, at)
 }
 
@@ -21,9 +22,11 @@ export function joinGroup (store: Store, { record, group: identity, groupWait }:
 export function finish (store: Store, group: GroupRecord, resolved: ReadonlyArray<{ fingerprint: string, version: number }>): boolean {
   for (const { fingerprint, version } of resolved) {
     const record = store.alerts.get(fingerprint)
-    if (!record || record.stored.version !== version || record.stored.alert.endsAt.ms > store.now()) continue
+    if (!record || record.stored.version !== version || !resolvedAt(record.stored.alert, store.now())) continue
     group.members.delete(fingerprint)
     record.groups.delete(group.identity.id)
+    // Should the clock go back, it must not pass for known.
+    record.stored = { ...record.stored, generation: 0 }
   }
   if (group.members.size || group.owed.size) return false
   deleteGroup(store, group)

@@ -1,28 +1,34 @@
 import type { NodeInfo, Nodes } from '../state.ts'
 import type { Store } from './store.ts'
 
-/** A node that was silent for longer is taken for dead. */
-const livesFor = 5000
+/** A node that was silent for longer is taken for dead: three stamps. */
+const livesFor = 6000
 /** Longer than this without a stamp, and alerts could not reach us. */
 const longestPause = 10_000
-/** The clock and a node's own count may differ by this much. */
+/** The clock and a process's own count may differ by this much. */
 const tolerance = 2000
+/** What ran out in one gap has no time to be sent again before another that follows it within this: they are one. */
+const recovery = 10 * 60_000
 
 export function createNodes (store: Store): Nodes {
   return {
-    async stamp (node, elapsed) {
+    async stamp (node) {
       const now = store.now()
-      const own = store.nodes.get(node.id)
-      const moved = own && elapsed !== undefined ? now - own.at - elapsed : 0
-      const jump = Math.abs(moved) > tolerance ? moved : 0
+      const jump = jumpOf(store)
+      if (jump) shiftTimers(store, jump)
 
-      const last = store.lastStamp
-      if (last !== undefined && (jump || now - last > longestPause)) store.gap = { start: Math.min(last, now), end: now }
-      // With the stamps of the others moved along, none of them sees this jump again.
-      if (jump) for (const other of store.nodes.values()) other.at += jump
+      const last = store.lastStamp ?? now
+      if (now - last > longestPause || jump > 0) {
+        const { gap } = store
+        const isOneWith = gap && last >= gap.end && last - gap.end <= recovery
+        store.gap = { start: isOneWith ? gap.start : last, end: now }
+      }
+      const back = store.broken
+      store.broken = false
       store.nodes.set(node.id, { node, at: now })
       store.lastStamp = now
-      return { gap: store.gap, jump }
+      store.anchor = { at: now, monotonic: store.monotonic() }
+      return { gap: store.gap, jump, generation: store.generation, back }
     },
 
     async list () {
@@ -37,4 +43,40 @@ export function createNodes (store: Store): Nodes {
 
 export function livingNodes (store: Store): NodeInfo[] {
   return [...store.nodes.values()].filter(({ at }) => at > store.now() - livesFor).map(({ node }) => node)
+}
+
+/**
+ * Timers of groups and deliveries stand still until the alerts are where this generation puts them, for older ones for good; and
+ * until a stamp has told of a gap or a jump, by which they would be judged.
+ */
+export function mayClaim (store: Store, { generation }: { generation: number }): boolean {
+  return generation === store.generation && generation === store.routed &&
+    store.lastStamp !== undefined && store.now() - store.lastStamp <= longestPause && !jumpOf(store)
+}
+
+function jumpOf (store: Store): number {
+  if (!store.anchor) return 0
+  const expected = store.anchor.at + store.monotonic() - store.anchor.monotonic
+  const moved = store.now() - expected
+  return Math.abs(moved) > tolerance ? moved : 0
+}
+
+/** Protocol 27: all that waits for an interval goes along with the clock. */
+function shiftTimers (store: Store, by: number) {
+  for (const due of Object.values(store.due)) {
+    for (const [key, at] of due) due.set(key, at + by)
+  }
+  for (const group of store.groups.values()) {
+    group.at += by
+    group.nextTick += by
+    if (group.flush) group.flush = { ...group.flush, due: group.flush.due + by, tick: group.flush.tick + by }
+  }
+  for (const owed of store.owed.values()) {
+    owed.at += by
+    owed.due += by
+    if (owed.orphanUntil) owed.orphanUntil += by
+  }
+  for (const lock of store.locks.values()) lock.until += by
+  for (const node of store.nodes.values()) node.at += by
+  store.holds.clear()
 }

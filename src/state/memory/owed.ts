@@ -1,10 +1,10 @@
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { ClaimedDelivery } from '../state.ts'
+import type { ClaimedDelivery, Flush } from '../state.ts'
 import { createFence, pairKey, type GroupRecord, type Owed, type SnapshotRecord, type Store } from './store.ts'
 
 /** Stores what a flush owes; answers the deliveries that can begin at once, claimed. */
-export function oweSnapshot (store: Store, group: GroupRecord, { seq, snapshot, integrations }: { seq: number, snapshot: Snapshot, integrations: readonly string[] }): ClaimedDelivery[] {
-  const record = { seq, snapshot, pending: new Set(integrations), failed: false }
+export function oweSnapshot (store: Store, group: GroupRecord, { seq, snapshot, resolved, integrations }: { seq: number, snapshot: Snapshot, resolved: Flush['resolved'], integrations: readonly string[] }): ClaimedDelivery[] {
+  const record = { seq, snapshot, resolved, pending: new Set(integrations), failed: false }
   return integrations.flatMap(integration => {
     const underWay = group.owed.get(integration)
     if (underWay) {
@@ -21,27 +21,31 @@ export function oweSnapshot (store: Store, group: GroupRecord, { seq, snapshot, 
   })
 }
 
-/** Takes back what is still owed from earlier flushes; an attempt under way runs to its end (protocol 15). */
-export function supersede (store: Store, group: GroupRecord) {
+/**
+ * Takes back what is still owed from earlier flushes; an attempt under way runs to its end (protocol 15). Answers the integrations of
+ * which a delivery that waited was dropped.
+ */
+export function supersede (store: Store, group: GroupRecord): string[] {
+  const dropped: string[] = []
   for (const owed of group.owed.values()) {
     if (owed.newer) owed.newer.failed = true
     owed.newer = undefined
     owed.superseded = true
-    if (!isUnderWay(store, owed)) dropOwed(store, owed)
+    if (isUnderWay(store, owed)) continue
+    dropOwed(store, owed)
+    dropped.push(owed.integration)
   }
+  return dropped
 }
 
 /** One whose lease ran out is no attempt under way: its node is gone, or has lost the right to send. */
-export function isUnderWay (store: Store, { fence, begun, at }: Owed): boolean {
-  return fence !== undefined && begun && at > store.now()
+export function isUnderWay (store: Store, { fence, at }: Owed): boolean {
+  return fence !== undefined && at > store.now()
 }
 
 export function claimOwed (store: Store, owed: Owed): ClaimedDelivery {
-  const takenOver = owed.fence !== undefined
-  if (takenOver && owed.begun) owed.attempts++
-  if (!takenOver) owed.due = owed.at
+  if (owed.fence === undefined) owed.due = owed.at
   const fence = owed.fence = createFence()
-  owed.begun = false
   owed.at = store.lend('deliver', owed.key)
 
   const { groupId, integration, logId, attempts, due, record: { seq, snapshot } } = owed
@@ -51,7 +55,6 @@ export function claimOwed (store: Store, owed: Owed): ClaimedDelivery {
 /** What is owed waits until `at`, or as long as its receiver wants to be left alone. */
 export function armOwed (store: Store, owed: Owed, at: number) {
   owed.fence = undefined
-  owed.begun = false
   owed.at = Math.max(at, store.holds.get(owed.integration) ?? 0)
   store.arm('deliver', owed.key, owed.at)
 }
@@ -82,7 +85,7 @@ function addOwed (store: Store, group: GroupRecord, integration: string, record:
   const { id: groupId, logId } = group.identity
   const now = store.now()
   const owed: Owed = {
-    key: pairKey(groupId, integration), groupId, integration, logId, record, attempts: 0, at: now, due: now, fence: undefined, begun: false, superseded: false, newer: undefined, orphanUntil: undefined
+    key: pairKey(groupId, integration), groupId, integration, logId, record, attempts: 0, at: now, due: now, fence: undefined, superseded: false, newer: undefined, orphanUntil: undefined
   }
   store.owed.set(owed.key, owed)
   group.owed.set(integration, owed)

@@ -3,7 +3,7 @@ import type { GroupIdentity } from '../../domain/group.ts'
 import type { HistoryRecord } from '../../domain/history.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Gap, NodeInfo, OnArmed, Queue, StoredAlert } from '../state.ts'
+import type { Flush, Gap, NodeInfo, OnArmed, Queue, StoredAlert } from '../state.ts'
 
 export type AlertRecord = {
   stored: StoredAlert
@@ -24,14 +24,16 @@ export type GroupRecord = Timed & {
   /** By integration. */
   readonly owed: Map<string, Owed>
   nextTick: number
+  note: string
   /** The flush that was begun and not committed; without a fence it was given back. */
-  flush: { fence: string | undefined, readonly due: number, readonly tick: number } | undefined
+  flush: { fence: string | undefined, due: number, tick: number } | undefined
 }
 
 /** One flush's snapshot and the integrations that have not been told of it. */
 export type SnapshotRecord = {
   readonly seq: number
   readonly snapshot: Snapshot
+  readonly resolved: Flush['resolved']
   readonly pending: Set<string>
   /** Some integration will not be told of this one any more. */
   failed: boolean
@@ -46,16 +48,12 @@ export type Owed = Timed & {
   attempts: number
   due: number
   fence: string | undefined
-  /** An attempt was begun under this fence. */
-  begun: boolean
-  /** A later flush found that this need not be told any more, or needs to be told differently (`newer`). */
+  /** A later flush found that this need not be told any more, or that `newer` is to be told instead. */
   superseded: boolean
   newer: SnapshotRecord | undefined
   /** Its group went with an old generation: the attempt under way may end until then. */
   orphanUntil: number | undefined
 }
-
-export type Duty = { fence: string | undefined, again: number | undefined }
 
 /** All that is remembered. A method that runs without `await` is one atomic step, as a script is in Redis. */
 export type Store = {
@@ -72,7 +70,8 @@ export type Store = {
   readonly locks: Map<string, { readonly fence: string, until: number }>
   /** Until when an integration's receiver wants to be left alone. */
   readonly holds: Map<string, number>
-  readonly duties: Map<string, Duty>
+  /** The fences of the duties that are being done. */
+  readonly duties: Map<string, string>
   readonly nodes: Map<string, { readonly node: NodeInfo, at: number }>
   readonly seen: Map<string, number>
   history: HistoryRecord[]
@@ -84,10 +83,15 @@ export type Store = {
   historySeq: number
   gap: Gap | undefined
   lastStamp: number | undefined
+  /** What the clock said at the last stamp, and what the process's own count. */
+  anchor: { readonly at: number, readonly monotonic: number } | undefined
   reachable: boolean
+  /** It was out of reach since the last stamp. */
+  broken: boolean
   /** Since when the state has answered without a break. */
   answeringSince: number
   now (): number
+  monotonic (): number
   /** Sets a timer and tells the driver. */
   arm (queue: Queue, key: string, at: number): void
   /** Sets a timer without telling: a lease that runs out is found by the reconciler. */
@@ -98,7 +102,7 @@ export type Store = {
   mayTakeOver (): boolean
 }
 
-export function createStore ({ now, onArmed, lease }: { now: () => number, onArmed: OnArmed, lease: number }): Store {
+export function createStore ({ now, monotonic, onArmed, lease }: { now: () => number, monotonic: () => number, onArmed: OnArmed, lease: number }): Store {
   const due = { flush: new Map<string, number>(), deliver: new Map<string, number>(), upkeep: new Map<string, number>() }
   const store: Store = {
     lease,
@@ -122,9 +126,12 @@ export function createStore ({ now, onArmed, lease }: { now: () => number, onArm
     historySeq: 0,
     gap: undefined,
     lastStamp: undefined,
+    anchor: undefined,
     reachable: true,
+    broken: false,
     answeringSince: Number.NEGATIVE_INFINITY,
     now,
+    monotonic,
 
     arm (queue, key, at) {
       due[queue].set(key, at)

@@ -45,11 +45,12 @@ return {text(now), heirs}
 `)
 
 /*
- * ARGV: prefix, 1 to spare groups with an attempt under way, the ids of groups of other generations. Deletes them with all
- * that is owed; answers how many were spared.
+ * ARGV: prefix, generation, 1 to spare groups with an attempt under way, the ids of groups of other generations. Deletes them
+ * with all that is owed; answers how many were spared, or 'old' when there is a newer generation, whose groups they may be.
  */
 const deleteGroupsScript = defineScript('delete-groups', `
 local now, spared = clock(), 0
+if redis.call('HGET', key('generation'), 'number') ~= ARGV[2] then return {text(now), 'old'} end
 local function underWay(owed)
   for i = 2, #owed, 2 do
     local part = cjson.decode(owed[i])
@@ -57,10 +58,10 @@ local function underWay(owed)
   end
   return false
 end
-for g = 3, #ARGV do
+for g = 4, #ARGV do
   local gid = ARGV[g]
   local owed = redis.call('HGETALL', key('owed:' .. gid))
-  if ARGV[2] == '1' and underWay(owed) then spared = spared + 1 else
+  if ARGV[3] == '1' and underWay(owed) then spared = spared + 1 else
   for i = 1, #owed, 2 do
     local part = cjson.decode(owed[i + 1])
     redis.call('DEL', key('snapshot:' .. gid .. ':' .. part.seq))
@@ -130,7 +131,8 @@ export function createGenerations (redis: Redis): Generations {
         const spare = performance.now() < until
         spared = 0
         for await (const ids of groupsOfOthers(generation)) {
-          const [, count] = await redis.run(deleteGroupsScript, [spare ? 1 : 0, ...ids])
+          const [, count] = await redis.run(deleteGroupsScript, [generation, spare ? 1 : 0, ...ids])
+          if (count === 'old') return
           spared += Number(count)
         }
         if (spared > 0) await new Promise(resolve => setTimeout(resolve, 100))

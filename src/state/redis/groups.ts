@@ -59,13 +59,14 @@ return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3],
 /*
  * ARGV: prefix, group, fence, delivery fence, delivery lease, snapshot, events, resolved (JSON list of
  * fingerprint, version), claimed at, note, then the integrations owed.
- * Answers 'lost', or seq, the integrations claimed, 1 when destroyed, next due.
+ * Answers 'lost', or seq, the integrations claimed, 1 when destroyed, next due, the integrations whose older delivery was dropped.
  */
 const commitScript = defineScript('commit-flush', `
 local now, gid = clock(), ARGV[2]
 local group = redis.call('HMGET', key('group:' .. gid), 'fence', 'next')
-if group[1] ~= ARGV[3] then return {text(now), 'lost'} end
-local lease, seq, claimed, underWay = tonumber(ARGV[5]), 0, {}, {}
+local current = redis.call('HGET', key('generation'), 'number')
+if group[1] ~= ARGV[3] or string.match(gid, '^%d+') ~= current then return {text(now), 'lost'} end
+local lease, seq, claimed, underWay, superseded = tonumber(ARGV[5]), 0, {}, {}, {}
 local function owed(integration, value) redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(value)) end
 local before = redis.call('HGETALL', key('owed:' .. gid))
 for i = 1, #before, 2 do
@@ -77,6 +78,7 @@ for i = 1, #before, 2 do
     part.superseded = true
     owed(integration, part)
   else
+    superseded[#superseded + 1] = integration
     endPart(gid, part.seq, false, now)
     redis.call('HDEL', key('owed:' .. gid), integration)
     redis.call('ZREM', key('due:deliver'), gid .. ' ' .. integration)
@@ -86,9 +88,12 @@ if #ARGV > 10 then
   seq = redis.call('INCR', key('seq'))
   redis.call('HSET', key('snapshot:' .. gid .. ':' .. seq), 'body', ARGV[6], 'resolved', ARGV[8], 'left', #ARGV - 10)
   for i = 11, #ARGV do
-    local part = underWay[ARGV[i]]
+    local part, holds = underWay[ARGV[i]], tonumber(redis.call('HGET', key('hold'), ARGV[i]) or 0)
     if part then
       part.waiting = seq
+    elseif holds > now then
+      part = {seq = seq, attempts = 0, due = holds}
+      redis.call('ZADD', key('due:deliver'), holds, gid .. ' ' .. ARGV[i])
     else
       part = {seq = seq, attempts = 0, fence = ARGV[4], lease = now + lease, due = now}
       claimed[#claimed + 1] = ARGV[i]
@@ -102,11 +107,11 @@ elseif redis.call('HLEN', key('owed:' .. gid)) == 0 then
   redis.call('SREM', key('owing'), gid)
 end
 remember(ARGV[7])
-if destroyIfEmpty(gid) == 1 then return {text(now), seq, claimed, 1, ''} end
+if destroyIfEmpty(gid) == 1 then return {text(now), seq, claimed, 1, '', superseded} end
 redis.call('HDEL', key('group:' .. gid), 'fence', 'tick')
 redis.call('HSET', key('group:' .. gid), 'note', ARGV[10])
 redis.call('ZADD', key('due:flush'), group[2], gid)
-return {text(now), seq, claimed, 0, group[2]}
+return {text(now), seq, claimed, 0, group[2], superseded}
 `, { lifeCycle: true })
 
 /* ARGV: prefix, fence, the groups. The tick stays, as if the lease had just run out. */
@@ -134,7 +139,7 @@ export function createGroups (redis: Redis): Groups {
 
     async commit ({ group, owed, resolved, note, events }) {
       const deliveryFence = randomUUID()
-      const [time, seq, integrations, destroyed, next] = await redis.run(commitScript, [
+      const [time, seq, integrations, destroyed, next, superseded] = await redis.run(commitScript, [
         group.id, group.fence, deliveryFence, deliveryLease,
         owed ? JSON.stringify(owed.snapshot) : '', JSON.stringify(events),
         JSON.stringify(resolved.flatMap(({ fingerprint, version }) => [fingerprint, String(version)])), group.claimedAt, note,
@@ -147,6 +152,7 @@ export function createGroups (redis: Redis): Groups {
         kind: 'committed',
         seq: Number(seq),
         destroyed: destroyed === 1,
+        superseded: texts(superseded),
         deliveries: owed
           ? texts(integrations).map(integration => ({
             groupId: group.id, integration, logId: group.logId, seq: Number(seq), attempts: 0, fence: deliveryFence, due: claimedAt, claimedAt, snapshot: owed.snapshot

@@ -15,7 +15,9 @@ local now = clock()
 local pulse = redis.call('HMGET', key('pulse'), 'at', 'gapStart', 'gapEnd', 'epoch')
 local at, epoch, expected = tonumber(pulse[1] or now), tonumber(pulse[4] or 0), tonumber(ARGV[4])
 local gapStart, gapEnd, jump = tonumber(pulse[2] or ''), tonumber(pulse[3] or ''), 0
-if expected and math.abs(now - expected) > 2000 and tonumber(ARGV[5]) == epoch then
+-- A process that slept sees the same as one whose server's clock was set forward; but then others have stamped meanwhile.
+local slept = expected and now > expected and now - at < (now - expected) / 2
+if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[5]) == epoch then
   jump = now - expected
   epoch = epoch + 1
   local function shiftDue(queue)
@@ -39,6 +41,12 @@ if expected and math.abs(now - expected) > 2000 and tonumber(ARGV[5]) == epoch t
     end
   end
   redis.call('DEL', key('hold'))
+  local nodes = redis.call('HGETALL', key('nodes'))
+  for i = 1, #nodes, 2 do
+    local node = cjson.decode(nodes[i + 1])
+    node.seen = node.seen + jump
+    redis.call('HSET', key('nodes'), nodes[i], cjson.encode(node))
+  end
 end
 if now - at > 10000 or jump > 0 then
   -- Two gaps close to each other are one: what ran out in the first had no time to be sent again before the second.

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { appOf, config, fakeEngine, group, now, view } from '../fixture.ts'
+import { appOf, config, fakeEngine, group, now, view } from '../../support/app.ts'
 import { Unavailable } from '../../../src/errors.ts'
 import { makeLabels } from '../../../src/domain/labels.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { appOf, fakeEngine, now } from '../fixture.ts'
+import { appOf, fakeEngine, now } from '../../support/app.ts'
 
 const url = '/api/v2/alerts'
 const headers = { 'content-type': 'application/json' }

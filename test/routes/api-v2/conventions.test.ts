@@ -1,6 +1,6 @@
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
-import { appOf, fakeEngine } from '../fixture.ts'
+import { appOf, fakeEngine } from '../../support/app.ts'
 
 const app = appOf(fakeEngine())
 t.teardown(() => app.close())

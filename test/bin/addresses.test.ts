@@ -1,0 +1,50 @@
+import t from 'tap'
+import { firstAlert } from '../../bin/commands/first-alert.ts'
+import { parseExternalURL } from '../../bin/external-url.ts'
+import { parseListenAddress } from '../../bin/listen-address.ts'
+
+t.test('a listen address is a host and a port', async t => {
+  for (const [text, host, port] of [
+    ['127.0.0.1:9093', '127.0.0.1', 9093],
+    ['localhost:0', 'localhost', 0],
+    ['[::1]:65535', '::1', 65_535]
+  ] as const) t.same(parseListenAddress(text), { host, port }, text)
+})
+
+t.test('without a host it is every address of the machine', async t => {
+  for (const text of [':9093', '[]:9093']) {
+    const { host, port } = parseListenAddress(text)
+    t.ok(['::', '0.0.0.0'].includes(host), `${text} listens on ${host}`)
+    t.equal(port, 9093)
+  }
+})
+
+t.test('anything else is refused with the form that is expected', async t => {
+  for (const text of ['', '9093', 'localhost', ':', ':http', ':65536', '::1:9093', 'http://localhost:9093']) {
+    t.throws(() => parseListenAddress(text), { name: 'FlagError', message: `--web.listen-address must be host:port or :port, not "${text}"` })
+  }
+})
+
+t.test('the path of the external URL is the prefix of the routes, unless one is given', async t => {
+  for (const [given, prefix, externalURL, routePrefix] of [
+    [undefined, undefined, undefined, undefined],
+    ['', '', undefined, undefined],
+    ['https://alerts.example.org', undefined, 'https://alerts.example.org', undefined],
+    ['https://alerts.example.org/', undefined, 'https://alerts.example.org', undefined],
+    ['https://example.org/a/b//', undefined, 'https://example.org/a/b', '/a/b'],
+    ['https://example.org/a', '/', 'https://example.org/a', undefined],
+    ['https://example.org/a', 'b/', 'https://example.org/a', '/b'],
+    [undefined, '/x/', undefined, '/x']
+  ] as const) t.same(parseExternalURL(given, prefix), { externalURL, routePrefix }, `${given} and ${prefix}`)
+})
+
+t.test('an external URL is http or https', async t => {
+  t.throws(() => parseExternalURL('ftp://example.org', undefined), { message: /must begin with http/ })
+  t.throws(() => parseExternalURL('example.org', undefined), { message: /must be a URL/ })
+})
+
+t.test('the first alert goes to an address that can be reached from here', async t => {
+  t.match(firstAlert('[::]:9093'), ' http://localhost:9093/api/v2/alerts\n')
+  t.match(firstAlert('0.0.0.0:9093', '/alerts'), ' http://localhost:9093/alerts/api/v2/alerts\n')
+  t.match(firstAlert('127.0.0.1:8000'), ' http://127.0.0.1:8000/api/v2/alerts\n')
+})

@@ -1,0 +1,54 @@
+import t from 'tap'
+import { join } from 'node:path'
+import { checkConfig } from '../../bin/commands/check-config.ts'
+import { receivers } from '../support/config-receivers.ts'
+
+async function run (...argv: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await checkConfig(argv, { receivers, out: line => out.push(line), err: line => err.push(line) })
+  return { code, out, err }
+}
+
+const good = 'route: {receiver: chat}\nreceivers: [{name: chat}]\ninhibit_rules: [{}]\ntemplates: ["*.tmpl"]\n'
+
+t.test('a good file is counted as amtool counts', async t => {
+  const file = join(t.testdir({ 'a.yml': good }), 'a.yml')
+  t.same(await run(file), {
+    code: 0,
+    out: [`Checking '${file}'  SUCCESS`, 'Found:', ' - global config', ' - route', ' - 1 inhibit rules', ' - 1 receivers', ' - 1 templates', ''],
+    err: []
+  })
+})
+
+t.test('every error of every file has its own line', async t => {
+  const folder = t.testdir({ 'a.yml': good, 'b.yml': 'route: {recever: chat}\nfoo: 1\n' })
+  const [a, b, c] = ['a.yml', 'b.yml', 'c.yml'].map(name => join(folder, name))
+  const { code, out, err } = await run(String(b), String(a), String(c))
+  t.equal(code, 1)
+  t.same(out.filter(line => !line.startsWith(' ')), [
+    `Checking '${b}'  FAILED: 3 errors`,
+    `${b}:1:8: route: root route must specify a default receiver`,
+    `${b}:1:9: route: unknown key "recever", did you mean "receiver"?`,
+    `${b}:2:1: unknown key "foo", expected one of global, route, inhibit_rules, receivers, templates, mute_time_intervals, time_intervals, tracing, sources`,
+    '',
+    `Checking '${a}'  SUCCESS`, 'Found:', '',
+    `Checking '${c}'  FAILED: 1 error`,
+    `${c}:1:1: cannot read the file: no such file`,
+    ''
+  ])
+  t.same(err, ['tocsin: error: failed to validate 2 file(s)'])
+})
+
+t.test('warnings do not fail', async t => {
+  const file = join(t.testdir({ 'a.yml': 'route: {receiver: chat, repeat_interval: 1m}\nreceivers: [{name: chat}]\n' }), 'a.yml')
+  const { code, err } = await run(file)
+  t.equal(code, 0)
+  t.match(err, [/^warning: .*a\.yml:1:42: route\.repeat_interval: repeat_interval 1m is shorter than group_interval 5m/])
+})
+
+t.test('without a file, or with an option that it has not, it tells how it is used', async t => {
+  t.match(await run(), { code: 1, out: [], err: [/^usage: tocsin check-config FILE/] })
+  t.match(await run('--strict'), { code: 1, err: ['tocsin: error: unknown option --strict', /^usage/] })
+  t.match(await run('--help'), { code: 0, out: [/^usage/], err: [] })
+})

@@ -1,0 +1,86 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { serve } from '../../bin/commands/serve.ts'
+import { withRedis } from '../support/redis.ts'
+import { spawnTocsin } from '../support/tocsin.ts'
+import { isAlive, until } from '../support/until.ts'
+
+const example = new URL('../../examples/tocsin.yml', import.meta.url)
+
+function arrange (t: Test) {
+  const folder = t.testdir({ 'tocsin.yml': readFileSync(example, 'utf8') })
+  const config = join(folder, 'tocsin.yml')
+  return { config, storage: join(folder, 'data'), flags: [`--config.file=${config}`, `--storage.path=${join(folder, 'data')}`, '--web.listen-address=127.0.0.1:0'] }
+}
+
+t.test('wrong flags end it with exit code 1 and one line', async t => {
+  for (const [argv, line] of [
+    [['--nonsense'], "tocsin: error: unknown long flag '--nonsense', try --help"],
+    [['--web.config.file=tls.yml'], 'tocsin: error: --web.config.file is not supported yet'],
+    [['--enable-feature=classic-mode'], 'tocsin: error: --enable-feature=classic-mode is not supported yet'],
+    [['--redis.namespace={x}'], 'tocsin: error: --redis.namespace must not be empty and not contain { or }'],
+    [['--web.listen-address=9093'], 'tocsin: error: --web.listen-address must be host:port or :port, not "9093"'],
+    [['--web.external-url=example.org'], /--web\.external-url must be a URL/]
+  ] as const) {
+    const errors: string[] = []
+    t.equal(await serve(argv, { out: () => {}, err: text => errors.push(text), version: '', docsFolder: '' }), 1)
+    t.match(errors, [line], argv[0])
+  }
+})
+
+t.test('it serves with a Redis of its own, stops on SIGTERM and leaves nothing running', async t => {
+  const { flags, storage } = arrange(t)
+  const tocsin = spawnTocsin(t, ['serve', ...flags, '--log.level=debug', '--cluster.peer=a:9094', '--cluster.peer', 'b:9094', '--cluster.listen-address=', '--demo-hint'])
+  const [, address] = await tocsin.says(/msg="Listening on" address=(127\.0\.0\.1:\d+)/)
+  t.equal((await fetch(`http://${address}/-/healthy`)).status, 200)
+  t.match(tocsin.stderr(), /level=info msg="these flags have no effect: nodes share their state through Redis[^"]*" flags=--cluster\.listen-address,--cluster\.peer\n/)
+
+  // What the hint says is pasted into a shell.
+  const [, hint = ''] = await tocsin.says(/^ +(curl .*)$/m)
+  const [, body] = /--data '(.*)'/.exec(hint) ?? []
+  const [url] = /http:\S+$/.exec(hint) ?? []
+  const answer = await fetch(url ?? '', { method: 'POST', headers: { 'content-type': 'application/json' }, body: body ?? '' })
+  t.equal(answer.status, 200, await answer.text())
+  await until(() => /"alertname":"FirstAlert"/.test(tocsin.stdout()), { what: 'the notification' })
+
+  const redis = Number(readFileSync(join(storage, 'redis.pid'), 'utf8'))
+  t.ok(isAlive(redis))
+  const asked = performance.now()
+  tocsin.child.kill('SIGTERM')
+  t.equal((await tocsin.exited).code, 0)
+  t.ok(performance.now() - asked < 5_000, 'within five seconds')
+  t.notOk(isAlive(redis), 'its redis-server is gone too')
+})
+
+t.test('SIGHUP reads the configuration again, and a wrong one is told and not taken', async t => {
+  const { config, flags } = arrange(t)
+  const { url } = await withRedis(t)
+  const tocsin = spawnTocsin(t, ['serve', ...flags, '--log.format=json'], { REDIS_URL: url })
+  await tocsin.says(/"msg":"Listening on"/)
+  writeFileSync(config, 'rout: {}\n')
+  tocsin.child.kill('SIGHUP')
+  await tocsin.says(/"level":"error".*tocsin\.yml:1:1: .*rout/)
+  writeFileSync(config, readFileSync(example))
+  tocsin.child.kill('SIGHUP')
+  await tocsin.says(/"msg":"Completed loading of configuration file"/)
+  tocsin.child.kill('SIGINT')
+  t.equal((await tocsin.exited).code, 0)
+})
+
+t.test('a wrong configuration, a port in use and a missing redis-server end the start with what to do', async t => {
+  const { config, flags } = arrange(t)
+  const { url } = await withRedis(t)
+  const first = spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url })
+  const [, port] = await first.says(/address=127\.0\.0\.1:(\d+)/)
+  const taken = spawnTocsin(t, ['serve', ...flags, '--web.listen-address', `127.0.0.1:${port}`], { REDIS_URL: url })
+  t.match(await taken.exited, { code: 1, stderr: /another process listens there; choose an address with --web\.listen-address/ })
+
+  const withoutRedis = spawnTocsin(t, ['serve', ...flags], { PATH: '/nonexistent' })
+  t.match(await withoutRedis.exited, { code: 1, stderr: /apt-get install redis-server[^]*REDIS_URL[^]*docker compose up/ })
+
+  writeFileSync(config, 'route: {receiver: nobody}\nreceiver: []\n')
+  const wrong = await spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url }).exited
+  t.equal(wrong.code, 1)
+  t.match(wrong.stderr, /level=error msg=".*tocsin\.yml:2:1: /)
+})

@@ -1,0 +1,104 @@
+import t from 'tap'
+import { appOf, fakeEngine } from '../support/app.ts'
+import { createGate } from '../support/gate.ts'
+import { exchange, listen } from '../support/raw-http.ts'
+
+const requestLine = 'POST /api/v2/alerts HTTP/1.1\r\nHost: x\r\n'
+
+t.test('a request whose body never comes is ended', async t => {
+  const engine = fakeEngine()
+  const port = await listen(appOf(engine, { requestTimeout: 200 }), t)
+  const answer = await exchange(port, [`${requestLine}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n[{"labels":`])
+  t.match(answer, /^HTTP\/1\.1 408 /)
+  t.same(engine.received, [])
+})
+
+t.test('a request whose headers never end is ended', async t => {
+  const port = await listen(appOf(fakeEngine(), { requestTimeout: 200 }), t)
+  t.match(await exchange(port, [requestLine]), /^HTTP\/1\.1 408 /)
+})
+
+t.test('what is not HTTP is refused', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  t.match(await exchange(port, ['nonsense\r\n\r\n']), /^HTTP\/1\.1 400 /)
+})
+
+t.test('a connection is kept for the next request', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  const ready = 'GET /-/ready HTTP/1.1\r\nHost: x\r\n\r\n'
+  const answer = await exchange(port, [ready, ready.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')])
+  t.equal(answer.split('HTTP/1.1 200 OK').length, 3)
+})
+
+t.test('HEAD has the headers and no body', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  const answer = await exchange(port, ['HEAD /-/ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'])
+  t.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
+  t.ok(answer.endsWith('\r\n\r\n'))
+  const refused = await exchange(port, ['HEAD /api/v2/alerts HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'])
+  t.match(refused, /^HTTP\/1\.1 405 /)
+  t.ok(refused.endsWith('\r\n\r\n'))
+})
+
+t.test('no more GET requests than the limit are worked on, others are not counted', async t => {
+  const [begun, released] = [createGate(), createGate()]
+  const engine = fakeEngine({
+    async alerts () {
+      begun.open()
+      await released.opened
+      return []
+    }
+  })
+  const url = `http://127.0.0.1:${await listen(appOf(engine, { getConcurrency: 1 }), t)}`
+
+  const first = fetch(`${url}/api/v2/alerts`)
+  await begun.opened
+  const second = await fetch(`${url}/-/ready`)
+  t.equal(second.status, 503)
+  t.equal(await second.text(), 'Limit of concurrent GET requests reached (1), try again later.\n\n')
+  t.equal((await fetch(`${url}/-/ready`, { method: 'HEAD' })).status, 200)
+  released.open()
+  t.equal((await first).status, 200)
+
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  t.match(metrics, 'alertmanager_http_concurrency_limit_exceeded_total{method="get"} 1\n')
+  t.match(metrics, 'alertmanager_http_requests_in_flight{method="get"} 1\n')
+})
+
+t.test('a GET whose sender went away counts no longer', async t => {
+  const begun = createGate()
+  const engine = fakeEngine({
+    alerts () {
+      begun.open()
+      return new Promise(() => {})
+    }
+  })
+  const url = `http://127.0.0.1:${await listen(appOf(engine, { getConcurrency: 1 }), t)}`
+  const gone = new AbortController()
+  const first = fetch(`${url}/api/v2/alerts`, { signal: gone.signal })
+  await begun.opened
+  t.equal((await fetch(`${url}/-/ready`)).status, 503)
+  gone.abort()
+  await t.rejects(first)
+
+  // The server learns of it a moment later.
+  let status = 503
+  while (status === 503) ({ status } = await fetch(`${url}/-/ready`))
+  t.equal(status, 200)
+})
+
+t.test('a request that takes longer than the limit is answered 503, and its handler may end when it likes', async t => {
+  const released = createGate()
+  const engine = fakeEngine({
+    async alerts () {
+      await released.opened
+      return []
+    }
+  })
+  const url = `http://127.0.0.1:${await listen(appOf(engine, { timeout: 50 }), t)}`
+  const answer = await fetch(`${url}/api/v2/alerts`)
+  t.equal(answer.status, 503)
+  t.equal(await answer.text(), 'Exceeded configured timeout of 50ms.\n')
+  released.open()
+  t.equal((await fetch(`${url}/-/ready`)).status, 200)
+})

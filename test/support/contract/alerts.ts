@@ -1,0 +1,73 @@
+import { change, group } from '../build.ts'
+import type { Check } from '../state-contract.ts'
+
+const nowhere = () => ({ groups: [], inhibits: [] })
+
+export function checkAlerts (check: Check) {
+  check('an alert comes back as it was stored', async (t, { state, fresh, post }) => {
+    const alert = {
+      ...fresh({ alertname: 'A', 'näme with "quotes"': 'välue\n', constructor: 'x' }),
+      startsAt: { ms: 1_795_000_000_123, nanos: 456_789, offset: 120 },
+      annotations: { summary: '☃' },
+      generatorURL: 'http://localhost/graph?g0.expr=up',
+      timeout: true
+    }
+    await post(alert)
+    const [stored] = await state.alerts.get([alert.fingerprint])
+    t.same(stored?.alert, alert)
+    t.equal(stored?.generation, 1)
+    t.same(await state.alerts.get(['0000000000000000', alert.fingerprint]), [undefined, stored])
+  })
+
+  check('the list has every alert whose end is not before the time given', async (t, { state, fresh, post }) => {
+    const [ended, firing] = [fresh({ alertname: 'ended' }, { ends: -1000 }), fresh({ alertname: 'firing' })]
+    await post(ended)
+    await post(firing)
+    const names = async (since: number) => (await state.alerts.list(since)).map(({ alert }) => alert.labels.alertname).sort()
+
+    t.same(await names(0), ['ended', 'firing'])
+    t.same(await names(ended.endsAt.ms), ['ended', 'firing'])
+    t.same(await names(ended.endsAt.ms + 1), ['firing'])
+  })
+
+  check('a walk over what is not routed meets every alert of another generation', async (t, { state, fresh }) => {
+    const alerts = Array.from({ length: 1200 }, (_, n) => fresh({ alertname: 'A', n: String(n) }))
+    for (let from = 0; from < alerts.length; from += 400) {
+      await state.alerts.put(alerts.slice(from, from + 400).map(alert => change(alert, { groups: [group('a')] })), { generation: 1 })
+    }
+    const met = new Set<string>()
+    let cursor: string | undefined
+    do {
+      const page = await state.alerts.unrouted(2, cursor)
+      for (const { alert } of page.alerts) met.add(alert.fingerprint)
+      cursor = page.cursor
+    } while (cursor !== undefined)
+
+    t.equal(met.size, alerts.length)
+    t.same((await state.alerts.unrouted(1)).alerts, [])
+  })
+
+  check('sources are those that fire now, at most as many as asked for', async (t, { state, fresh, post, advance }) => {
+    const short = fresh({ alertname: 'short' }, { ends: 1500 })
+    await post(short, { inhibits: ['1:one', '1:two'] })
+    await post(fresh({ alertname: 'ended' }, { ends: -1 }), { inhibits: ['1:one'] })
+    await post(fresh({ alertname: 'long' }), { inhibits: ['1:one'] })
+
+    t.same((await state.alerts.sources(['1:one', '1:none', '1:two'], 10)).map(({ length }) => length), [2, 0, 1])
+    t.same((await state.alerts.sources(['1:one'], 1)).map(({ length }) => length), [1])
+    await advance(1600)
+    t.same((await state.alerts.sources(['1:one', '1:two'], 10)).map(({ length }) => length), [1, 0], 'the end counts, not when it was written')
+  })
+
+  check('collecting deletes what ended and is in no group', async (t, { state, fresh, post }) => {
+    const [held, loose, firing] = [fresh({ alertname: 'held' }, { ends: -1000 }), fresh({ alertname: 'loose' }, { ends: -1000 }), fresh({ alertname: 'firing' })]
+    await post(held)
+    await post(loose, { groups: [], inhibits: ['1:key'] })
+    await post(firing, { groups: [] })
+    const indexesOf = ({ fingerprint }: { fingerprint: string }) => fingerprint === held.fingerprint ? { groups: ['1-a'], inhibits: [] } : { groups: [], inhibits: ['1:key'] }
+
+    t.equal(await state.alerts.collect(held.endsAt.ms - 1, nowhere), 0, 'not before its time')
+    t.equal(await state.alerts.collect(state.now() - 500, indexesOf), 1)
+    t.same((await state.alerts.get([held, loose, firing].map(({ fingerprint }) => fingerprint))).map(stored => stored?.alert.labels.alertname), ['held', undefined, 'firing'])
+  })
+}

@@ -1,0 +1,120 @@
+import { digestOf, type Alert } from '../../../src/domain/alert.ts'
+import { instantAt } from '../../../src/domain/instant.ts'
+import type { Refresh } from '../../../src/state/state.ts'
+import { change, group } from '../build.ts'
+import type { Check } from '../state-contract.ts'
+
+/** The same alert, sent again. */
+function again (alert: Alert, { by = 0, ...fields }: Partial<Refresh> & { by?: number } = {}): Refresh {
+  return { fingerprint: alert.fingerprint, digest: digestOf(alert), endsAt: instantAt(alert.endsAt.ms + by), updatedAt: alert.updatedAt + by, ...fields }
+}
+
+export function checkIntake (check: Check) {
+  check('an alert that is sent again unchanged is known: its end, its update and its version move', async (t, { state, fresh, post }) => {
+    const alert = fresh({ alertname: 'A' })
+    await post(alert)
+    const [before] = await state.alerts.get([alert.fingerprint])
+
+    t.same(await state.alerts.refresh([again(alert, { by: 5000 })], { generation: 1 }), ['known'])
+    const [after] = await state.alerts.get([alert.fingerprint])
+    t.same(after?.alert, { ...alert, endsAt: instantAt(alert.endsAt.ms + 5000), updatedAt: alert.updatedAt + 5000 })
+    t.ok(after && before && after.version > before.version)
+  })
+
+  check('an alert is known only while all that its place depends on is as it was', async (t, { state, fresh, post }) => {
+    const alert = fresh({ alertname: 'A' })
+    const ended = fresh({ alertname: 'B' }, { ends: -1 })
+    await post(alert)
+    await post(ended)
+    const cases: Array<[string, Refresh, number]> = [
+      ['its annotations differ', again(alert, { digest: 'another' }), 1],
+      ['it ends earlier', again(alert, { by: -1 }), 1],
+      ['it ends now', again(alert, { endsAt: instantAt(state.now() - 1) }), 1],
+      ['what is stored has ended', again(ended, { by: 60_000 }), 1],
+      ['the node is of another generation', again(alert), 2]
+    ]
+    for (const [why, refresh, generation] of cases) {
+      const [before] = await state.alerts.get([refresh.fingerprint])
+      t.same(await state.alerts.refresh([refresh], { generation }), [before], why)
+      t.same(await state.alerts.get([refresh.fingerprint]), [before], `nothing is written when ${why}`)
+    }
+    t.same(await state.alerts.refresh([again(fresh({ alertname: 'new' }))], { generation: 1 }), [undefined])
+  })
+
+  check('a batch is answered in its order', async (t, { state, fresh, post }) => {
+    const alerts = ['A', 'B', 'C'].map(alertname => fresh({ alertname }))
+    for (const alert of alerts.slice(0, 2)) await post(alert)
+
+    const answers = await state.alerts.refresh([...alerts].reverse().map(alert => again(alert)), { generation: 1 })
+    t.same(answers, [undefined, 'known', 'known'])
+  })
+
+  check('a full write applies only to the version it was made for', async (t, { state, fresh }) => {
+    const alert = fresh({ alertname: 'A' })
+    const other = { ...alert, generatorURL: 'http://localhost/other' }
+    t.same(await state.alerts.put([change(alert, { groups: [group('a')] })], { generation: 1 }), ['stored'])
+
+    const [stored] = await state.alerts.get([alert.fingerprint])
+    t.same(await state.alerts.put([change(other, { groups: [group('b')] })], { generation: 1 }), [{ current: stored }])
+    t.same(await state.alerts.get([alert.fingerprint]), [stored])
+    t.equal(await state.groups.count(), 1, 'and no group is founded by one that does not')
+    t.same(await state.alerts.put([change(other, { version: stored?.version ?? 0, groups: [group('a')] })], { generation: 1 }), ['stored'])
+  })
+
+  check('a refresh between reading and writing refuses the write', async (t, { state, fresh, post }) => {
+    const alert = fresh({ alertname: 'A' })
+    await post(alert)
+    const [read] = await state.alerts.get([alert.fingerprint])
+    await state.alerts.refresh([again(alert, { by: 1 })], { generation: 1 })
+
+    const [answer] = await state.alerts.put([change(alert, { version: read?.version ?? 0 })], { generation: 1 })
+    t.match(answer, { current: { alert: { fingerprint: alert.fingerprint } } })
+  })
+
+  check('one write puts the alert into its groups, the inhibition index and the timers', async (t, { state, fresh, due }) => {
+    const alert = fresh({ alertname: 'A' })
+    const groups = [group('a'), group('b')]
+    await state.alerts.put([change(alert, { groups, groupWait: 60_000, inhibits: ['1:key'], events: [{ at: state.now(), kind: 'received', alert: alert.fingerprint }] })], { generation: 1 })
+
+    t.same((await state.groups.list(1)).map(({ id, fingerprints }) => [id, fingerprints]).sort(), [['1-a', [alert.fingerprint]], ['1-b', [alert.fingerprint]]])
+    t.same(await state.alerts.sources(['1:key'], 1), [[alert.fingerprint]])
+    t.equal((await due('flush')).size, 2)
+    t.match((await state.history.read({ limit: 1, accept: () => true })).records, [{ kind: 'received', alert: alert.fingerprint }])
+  })
+
+  check('a group waits for group_wait from its founding, unless the alert that founds it is older than that', async (t, { state, fresh, post, due }) => {
+    const before = state.now()
+    await post(fresh({ alertname: 'old' }, { starts: -1000 }), { groups: [group('late')], groupWait: 500 })
+    await post(fresh({ alertname: 'young' }, { starts: 0 }), { groups: [group('early')], groupWait: 30_000 })
+    const after = state.now()
+
+    const times = [...(await due('flush')).values()].sort()
+    t.ok(within(times[0], [before, after]), 'the late one is due at once')
+    t.ok(within(times[1], [before + 30_000, after + 30_000]))
+  })
+
+  check('a later member, however old, does not touch the timer', async (t, { fresh, post, due }) => {
+    await post(fresh({ alertname: 'A' }, { starts: 0 }), { groupWait: 30_000 })
+    const before = await due('flush')
+    await post(fresh({ alertname: 'B' }, { starts: -60_000 }), { groupWait: 30_000 })
+    t.same(await due('flush'), before)
+  })
+
+  check('a node of an old generation stores an alert as not routed and asks for the re-route', async (t, { state, fresh, due }) => {
+    await state.generations.enter('hash-2', { nodeId: 'other', reload: true })
+    await state.generations.routed(2)
+    for (const duty of await state.upkeep.claim({ lateBy: 0 })) await state.upkeep.finish(duty)
+
+    const alert = fresh({ alertname: 'A' })
+    t.same(await state.alerts.put([change(alert, { groups: [group('a')], inhibits: ['1:key'] })], { generation: 1 }), ['stored'])
+    t.match(await state.alerts.get([alert.fingerprint]), [{ alert: { fingerprint: alert.fingerprint }, generation: 0 }])
+    t.equal(await state.groups.count(), 0)
+    t.same(await state.alerts.sources(['1:key'], 1), [[]])
+    t.same([...(await due('upkeep')).keys()], ['reroute'])
+    t.match((await state.alerts.unrouted(2)).alerts, [{ alert: { fingerprint: alert.fingerprint } }])
+  })
+}
+
+export function within (value: number | undefined, [from, to]: [number, number]): boolean {
+  return value !== undefined && value >= from && value <= to
+}
