@@ -3,7 +3,7 @@ import { receiveAlert, validateAlert, type Alert, type PostedAlert } from '../..
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
-import { parseFirstValue } from '../json-text.ts'
+import { parseFirstValue, parsePlain } from '../json-text.ts'
 import { overLimits, type Limits } from '../limits.ts'
 import { parseAlertFilter } from './alert-filter.ts'
 import { addV2Resource, sendJson } from './answers.ts'
@@ -81,22 +81,22 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
     const known = await engine.refresh(resent.map(({ fingerprint, digest, endsAt }) => ({ fingerprint, digest, endsAt, updatedAt: now })))
     const forgotten = resent.filter((_, n) => !known[n]).map(({ index }) => texts[index] ?? '')
+    const again = takeEach(forgotten)
+    if (!again) return undefined
     count({ firing: resent.length - forgotten.length, resolved: 0, invalid: 0 })
     counted(others)
-    if (!forgotten.length) return others
-    const again = takeEach(forgotten)
-    if (!again) throw new Error('an alert that was recognised does not parse')
     counted(again)
     return { ...others, valid: [...again.valid, ...others.valid] }
   }
 
   /** Undefined when one of the texts is not simply an alert: then the whole body says best what is wrong. */
   function takeEach (texts: readonly string[]): Taken | undefined {
+    const parsed = texts.map(parsePlain)
+    if (parsed.includes(undefined)) return undefined
     try {
-      const parsed = texts.map(text => parseFirstValue(Buffer.from(text), limits.jsonDepth))
       return take(readPostedAlerts(parsed), index => texts[index])
     } catch (error) {
-      if (error instanceof BadRequest || error instanceof Refusal) return undefined
+      if (error instanceof Refusal) return undefined
       throw error
     }
   }

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createResentAlerts, cut } from '../../../routes/api-v2/resent-alerts.ts'
 import { readPostedAlerts } from '../../../routes/api-v2/posted-alerts.ts'
 import { digestOf, receiveAlert } from '../../../src/domain/alert.ts'
-import { appOf, fakeEngine, now } from '../fixture.ts'
+import { appOf, fakeEngine, now } from '../../support/app.ts'
 
 const minute = 60_000
 const time = (ms: number) => new Date(ms).toISOString()
