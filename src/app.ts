@@ -38,6 +38,8 @@ export type StartOptions = {
   /** Absent: a redis-server of our own in the storage path. */
   readonly redisUrl?: string | undefined
   readonly namespace: string
+  /** Alerts are answered only when a replica has them, as webhooks are anyway. */
+  readonly waitReplicas?: boolean
   readonly log: Logger<never>
   readonly version: string
   /** Where the documentation of this version lies. */
@@ -106,6 +108,7 @@ export async function start (options: StartOptions): Promise<Running> {
       retention: options.retention,
       gcInterval: options.gcInterval,
       startDelay: options.startDelay,
+      waitReplicas: options.waitReplicas ?? false,
       metrics,
       log
     })

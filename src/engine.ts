@@ -85,6 +85,8 @@ export type EngineOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
+  /** All alerts are stored durably, not only those whose sender will not repeat them. */
+  readonly waitReplicas?: boolean
   readonly metrics: Metrics
   readonly log: Logger
 }
@@ -112,7 +114,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     if (!running) throw new Unavailable('the router is starting')
     return running.generation
   }
-  const intake = createIntake({ state, generation, gcInterval })
+  const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false })
   const deliver = createDeliver({
     state,
     generation,

@@ -8,7 +8,7 @@ import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
-type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number }
+type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean }
 type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
 type Received = { readonly alert: Alert, readonly digest: string }
 
@@ -16,14 +16,14 @@ type Received = { readonly alert: Alert, readonly digest: string }
  * Takes alerts in. What is known is only refreshed, in one call; everything else is merged, routed and written together with its
  * groups and timers, in a second one (protocol 1 to 5).
  */
-export function createIntake ({ state, generation, gcInterval }: Options) {
+export function createIntake ({ state, generation, gcInterval, waitReplicas }: Options) {
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
     for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
   }
 
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
     const current = generation()
-    const options = { generation: current.number, ...(durable && { durable }) }
+    const options = { generation: current.number, durable: durable || waitReplicas }
     const found = await state.alerts.refresh(batch.map(({ alert, digest }) =>
       ({ fingerprint: alert.fingerprint, digest, endsAt: alert.endsAt, updatedAt: alert.updatedAt })), options)
 
@@ -69,7 +69,7 @@ export function createIntake ({ state, generation, gcInterval }: Options) {
   }
 
   async function refresh (batch: readonly Refresh[]): Promise<boolean[]> {
-    const found = await state.alerts.refresh(batch, { generation: generation().number })
+    const found = await state.alerts.refresh(batch, { generation: generation().number, durable: waitReplicas })
     return found.map(one => one === 'known')
   }
 

@@ -53,7 +53,7 @@ export async function serve (argv: readonly string[], { out, err, version, docsF
     return 1
   }
   for (const address of running.addresses) log.info({ address }, 'Listening on')
-  if (values['demo-hint']) err(firstAlert(running.addresses[0] ?? '', options.routePrefix))
+  if (values['demo-hint']) err(firstAlert({ address: running.addresses[0] ?? '', routePrefix: options.routePrefix, now: new Date() }))
 
   await stopped
   await running.stop()
@@ -83,7 +83,8 @@ function readSettings (argv: readonly string[]) {
       getConcurrency: values['web.get-concurrency'],
       webTimeout: values['web.timeout'],
       redisUrl: values['redis.url'] || undefined,
-      namespace: values['redis.namespace']
+      namespace: values['redis.namespace'],
+      waitReplicas: values['redis.wait-replicas']
     }
   }
 }
