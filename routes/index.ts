@@ -51,7 +51,8 @@ export function createApp (options: AppOptions): FastifyInstance {
 
   const app = Fastify({
     // That it listens is told once, by the process, with the address that was bound.
-    loggerInstance: log.child({}, { level: 'warn' }),
+    // Nor that an answer came after the time limit for it.
+    loggerInstance: log.child({}, { level: log.level === 'silent' ? 'silent' : 'error' }),
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: limits.otherBody,

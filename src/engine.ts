@@ -15,7 +15,9 @@ import { createReconcile } from './jobs/reconcile.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import type { Metrics } from './metrics.ts'
-import { type NodeInfo, queues, type Queue, type State } from './state/state.ts'
+import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
+
+export type { Refresh }
 
 export type AlertView = {
   readonly alert: Alert
@@ -47,9 +49,11 @@ export type Engine = {
   nodes (): Promise<readonly NodeInfo[]>
   /**
    * Stores alerts, already validated, in the order given; resolves when all are stored and grouped, rejects with Unavailable when
-   * that is not certain. `durable` waits for a replica or the fsync.
+   * that is not certain. `durable` waits for a replica or the fsync. `onKnown` hears of those that were stored already but for their end.
    */
-  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean }): Promise<void>
+  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean, onKnown?: (alert: Alert) => void }): Promise<void>
+  /** The short way for alerts that are sent again: answers for each whether it was known (protocol 1). One that was not is as good as not sent. */
+  refresh (batch: readonly Refresh[]): Promise<boolean[]>
   /** Notes in the history that part of a request was refused, and why. */
   rejected (from: { source: string, reason: string }): void
   /** Unresolved alerts by fingerprint. */
@@ -206,6 +210,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     get externalURL () { return externalURL() },
     nodes: () => state.nodes.list(),
     receive: intake.receive,
+    refresh: intake.refresh,
 
     rejected ({ source, reason }) {
       state.history.append([{ at: state.now(), kind: 'rejected', source, reason }]).catch(() => {}) // The sender was told anyway.

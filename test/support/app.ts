@@ -61,6 +61,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     nodes: async () => [],
     observe: async () => {},
     receive: async (alerts, from) => { received.push({ alerts, from }) },
+    refresh: async batch => batch.map(() => false),
     rejected: from => { refused.push(from) },
     alerts: async () => [],
     groups: async () => [],

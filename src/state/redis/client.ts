@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { Cluster } from 'ioredis'
 import { Unavailable } from '../../errors.ts'
 import { type Keys, keysOf } from '../keys.ts'
 import type { OnArmed } from '../state.ts'
@@ -146,7 +147,7 @@ async function runDurably (client: Client, script: Script, { slotKey, args, barr
   }
   let answers = await sendOrUnavailable(send)
   if (answers?.[0]?.[0]?.message.startsWith('NOSCRIPT')) {
-    await run(client, script, slotKey, args)
+    await sendOrUnavailable(() => load(client, script))
     answers = await sendOrUnavailable(send)
   }
   const [written, waited] = answers ?? []
@@ -155,6 +156,11 @@ async function runDurably (client: Client, script: Script, { slotKey, args, barr
   const reached = Array.isArray(waited[1]) ? Number(waited[1][0]) : Number(waited[1])
   if (reached < 1) throw new Unavailable(`the write was not on ${barrier.kind === 'replica' ? 'a replica' : 'disk'} after ${durableTimeout} ms`)
   return written[1] as Answer
+}
+
+async function load (client: Client, script: Script): Promise<void> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client]
+  await Promise.all(nodes.map(node => node.script('LOAD', script.lua)))
 }
 
 async function sendOrUnavailable<Result> (send: () => Promise<Result>): Promise<Result> {
