@@ -34,6 +34,8 @@ export type StoryOptions = {
   /** When it begins, epoch milliseconds. */
   readonly begin?: number
   readonly startDelay?: number
+  /** For how long the notification log is kept at most, milliseconds. */
+  readonly retention?: number
   /** How long alerts are sent for that `fire` repeats every minute. */
   readonly lasts?: number
   /** Called for every message that a receiver accepts. */
@@ -44,7 +46,7 @@ export type StoryOptions = {
  * The router as it runs in production but for the clock, Redis and the network. Nothing happens between two lines of a story
  * unless one of them is `advance`.
  */
-export async function openStory (t: Pick<Test, 'teardown'>, config: string, { nodes: nodeCount = 1, begin = dawn, startDelay = 0, lasts = 4 * minute, onMessage }: StoryOptions = {}) {
+export async function openStory (t: Pick<Test, 'teardown'>, config: string, { nodes: nodeCount = 1, begin = dawn, startDelay = 0, retention = 120 * 60 * minute, lasts = 4 * minute, onMessage }: StoryOptions = {}) {
   const timers = createManualTimers({ start: begin })
   const { clock } = timers
   const state = createMemoryState({ clock, onArmed: timers.schedule })
@@ -66,6 +68,7 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
       state,
       timers,
       startDelay,
+      retention,
       write: line => logged.push(line),
       async send (_integration, notification, signal) {
         await behaviours.get(notification.receiver)?.(notification, signal)
@@ -117,7 +120,9 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
     logged,
     /** Moves the time on: `advance('5m')`. */
     advance: timers.advance,
-    /** Seconds since the story began. */
+    /** When the story began, epoch milliseconds. */
+    begin,
+    /** Seconds since then. */
     seconds,
     /** Adds a process. */
     startNode: startAnother,
