@@ -58,7 +58,7 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
   let text = config
   let turn = 0
 
-  const seconds = () => (clock.now() - begin) / 1000
+  const seconds = () => clock.monotonic() / 1000
   const living = () => nodes.filter(node => node.alive())
 
   async function startAnother (config = text): Promise<Node> {
@@ -122,7 +122,7 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
     advance: timers.advance,
     /** When the story began, epoch milliseconds. */
     begin,
-    /** Seconds since then. */
+    /** Seconds since then, whatever the clock was set to meanwhile. */
     seconds,
     /** Adds a process. */
     startNode: startAnother,
