@@ -93,7 +93,8 @@ export async function startNode ({ id, config, state, timers, send, write, ...re
     engine,
     id,
     alive: () => life === 'alive',
-    wake: async queue => await work?.(queue).catch(error => { if (life === 'alive') throw error }),
+    // As BullMQ has it: a job that fails for want of Redis is gone.
+    wake: async queue => await work?.(queue).catch(error => { if (!(error instanceof Unavailable)) throw error }),
     configure (config) { text = config },
     kill,
     killAfter (calls) { callsLeft = calls },
