@@ -35,8 +35,8 @@ function standardError () {
 }
 
 /** Errors are told by their message and causes; the stack is for errors that nobody expected. */
-function describeError (error: unknown): unknown {
-  if (!(error instanceof Error)) return error
+export function describeError (error: unknown): string {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : JSON.stringify(error) ?? String(error)
   const causes = []
   for (let cause: unknown = error; cause instanceof Error && causes.length < 5; cause = cause.cause) causes.push(cause.message || cause.name)
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError

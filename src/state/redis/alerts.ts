@@ -17,7 +17,7 @@ local current = redis.call('HGET', key('generation'), 'number') == generation
 local fingerprints = {}
 for i = 3, #ARGV, 5 do fingerprints[#fingerprints + 1] = ARGV[i] end
 local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local write, score, answer, unknown = {}, {}, {}, {}
+local write, answer, unknown = {}, {}, {}
 for n, fingerprint in ipairs(fingerprints) do
   local i = 5 * n - 2
   local record, version, routed, ends, digest = records[n], nil, nil, nil, nil
@@ -27,18 +27,13 @@ for n, fingerprint in ipairs(fingerprints) do
     and tonumber(ends) > now and new > now and new >= tonumber(ends) then
     write[#write + 1] = fingerprint
     write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. digest .. ' ' .. ARGV[i + 4]
-    score[#score + 1] = ARGV[i + 2]
-    score[#score + 1] = fingerprint
     answer[n] = 1
   else
     unknown[#unknown + 1] = fingerprint
     answer[n] = record and {record} or {}
   end
 end
-if #write > 0 then
-  redis.call('HSET', key('records'), unpack(write))
-  redis.call('ZADD', key('ends'), unpack(score))
-end
+if #write > 0 then redis.call('HSET', key('records'), unpack(write)) end
 if #unknown > 0 then
   local documents = redis.call('HMGET', key('documents'), unpack(unknown))
   local d = 0
@@ -140,6 +135,29 @@ end
 return {text(now), answer}
 `)
 
+/*
+ * ARGV: prefix, before, offset, limit. Answers the alerts from there on that ended by then, and how many of those listed did not.
+ * Refreshes leave the list of ends alone, a third of their cost otherwise: what stands too early in it is moved here.
+ */
+const endedScript = defineScript('ended', `
+local before = tonumber(ARGV[2])
+local listed = redis.call('ZRANGEBYSCORE', key('ends'), '-inf', before, 'LIMIT', ARGV[3], ARGV[4])
+if #listed == 0 then return {text(clock()), {}, 0} end
+local records = redis.call('HMGET', key('records'), unpack(listed))
+local ended, moved = {}, {}
+for n, fingerprint in ipairs(listed) do
+  local ends = records[n] and string.match(records[n], '^%d+ %d+ (%S+)')
+  if ends and tonumber(ends) > before then
+    moved[#moved + 1] = ends
+    moved[#moved + 1] = fingerprint
+  else
+    ended[#ended + 1] = fingerprint
+  end
+end
+if #moved > 0 then redis.call('ZADD', key('ends'), unpack(moved)) end
+return {text(clock()), ended, #moved / 2}
+`)
+
 /* ARGV: prefix, before, then per alert: fingerprint, number of groups, their ids, number of inhibition keys, the keys. */
 const collectScript = defineScript('collect', `
 local before, gone = tonumber(ARGV[2]), 0
@@ -238,8 +256,9 @@ export function createAlerts (redis: Redis): Alerts {
       let gone = 0
       let offset = 0
       for (;;) {
-        const expired = await redis.command(client => client.zrangebyscore(keys.ends, '-inf', before, 'LIMIT', offset, batchSize))
-        if (expired.length === 0) return gone
+        const [, ended, moved] = await redis.run(endedScript, [before, offset, batchSize])
+        const expired = texts(ended)
+        if (expired.length === 0 && moved === 0) return gone
         const alerts = (await this.get(expired)).filter(alert => alert !== undefined)
         const answer = await redis.run(collectScript, [before, ...alerts.flatMap(({ alert }) => {
           const { groups, inhibits } = indexesOf(alert)

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { Cluster } from 'ioredis'
 import { Unavailable } from '../../errors.ts'
 import { type Keys, keysOf } from '../keys.ts'
 import type { OnArmed } from '../state.ts'
@@ -34,6 +35,7 @@ export type RunOptions = {
 
 /** How long a write may take to reach a replica or the disk before it is refused. */
 const durableTimeout = 500
+const barrierAge = 10_000
 
 export async function openRedis (options: { url: string, namespace: string, onArmed: OnArmed, log?: ConnectionLog, connectTimeout?: number }): Promise<Redis> {
   const { url, onArmed, log } = options
@@ -57,10 +59,21 @@ export async function openRedis (options: { url: string, namespace: string, onAr
     broken = true
   })
 
-  let barrier = await durability(clients.durable)
-  clients.durable.on('ready', () => {
-    durability(clients.durable).then(found => { barrier = found }, () => {})
-  })
+  // Replicas come and go: looked at again now and then, and whenever one that was waited for did not answer.
+  let barrier = { ...await durability(clients.durable), since: performance.now() }
+  const lookAgain = async () => { barrier = { ...await durability(clients.durable), since: performance.now() } }
+  clients.durable.on('ready', () => { lookAgain().catch(() => {}) })
+
+  async function runBehindBarrier (script: Script, args: ReadonlyArray<string | number>): Promise<Answer> {
+    if (performance.now() - barrier.since > barrierAge) await sendOrUnavailable(lookAgain)
+    if (barrier.kind === 'none') return await run(clients.durable, script, keys.generation, args)
+    try {
+      return await runDurably(clients.durable, script, { slotKey: keys.generation, args, barrier })
+    } catch (error) {
+      lookAgain().catch(() => {})
+      throw error
+    }
+  }
 
   function sampleClock (answer: Answer[]): Answer[] {
     const time = Number(text(answer[0]))
@@ -78,7 +91,7 @@ export async function openRedis (options: { url: string, namespace: string, onAr
 
     async run (script, args, { api, durable } = {}) {
       const all = [keys.prefix, ...args]
-      if (durable && barrier.kind !== 'none') return sampleClock(list(await runDurably(clients.durable, script, keys.generation, all, barrier)))
+      if (durable) return sampleClock(list(await runBehindBarrier(script, all)))
       return sampleClock(list(await run(api ? clients.api : clients.jobs, script, keys.generation, all)))
     },
 
@@ -125,7 +138,7 @@ async function durability (client: Client): Promise<Barrier> {
   return field('aof_enabled') === '1' && canWaitForFsync ? { kind: 'fsync' } : { kind: 'none' }
 }
 
-async function runDurably (client: Client, script: Script, slotKey: string, args: ReadonlyArray<string | number>, barrier: Barrier): Promise<Answer> {
+async function runDurably (client: Client, script: Script, { slotKey, args, barrier }: { slotKey: string, args: ReadonlyArray<string | number>, barrier: Barrier }): Promise<Answer> {
   const wait = barrier.kind === 'replica' ? ['WAIT', 1, durableTimeout] as const : ['WAITAOF', 1, 0, durableTimeout] as const
   const send = async () => {
     const [name, ...rest] = wait
@@ -134,7 +147,7 @@ async function runDurably (client: Client, script: Script, slotKey: string, args
   }
   let answers = await sendOrUnavailable(send)
   if (answers?.[0]?.[0]?.message.startsWith('NOSCRIPT')) {
-    await run(client, script, slotKey, args)
+    await sendOrUnavailable(() => load(client, script))
     answers = await sendOrUnavailable(send)
   }
   const [written, waited] = answers ?? []
@@ -143,6 +156,11 @@ async function runDurably (client: Client, script: Script, slotKey: string, args
   const reached = Array.isArray(waited[1]) ? Number(waited[1][0]) : Number(waited[1])
   if (reached < 1) throw new Unavailable(`the write was not on ${barrier.kind === 'replica' ? 'a replica' : 'disk'} after ${durableTimeout} ms`)
   return written[1] as Answer
+}
+
+async function load (client: Client, script: Script): Promise<void> {
+  const nodes = client instanceof Cluster ? client.nodes('master') : [client]
+  await Promise.all(nodes.map(node => node.script('LOAD', script.lua)))
 }
 
 async function sendOrUnavailable<Result> (send: () => Promise<Result>): Promise<Result> {
