@@ -13,6 +13,7 @@ WORKDIR /app
 COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
+COPY --from=build /build/docs docs
 COPY --from=build /build/examples/tocsin.yml /etc/tocsin/tocsin.yml
 RUN mkdir /data && chown node:node /data
 USER node

@@ -5,4 +5,6 @@ export type Terminal = {
   /** To standard error. */
   readonly err: (text: string) => void
   readonly version: string
+  /** Where the documentation of this version lies. */
+  readonly docsFolder: string
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { runCommand } from './commands/index.ts'
 
 // One folder further up when this runs as it was built, in dist/.
@@ -9,7 +10,8 @@ const { version } = packageFile ? JSON.parse(readFileSync(packageFile, 'utf8')) 
 const code = await runCommand(process.argv.slice(2), {
   out: text => { process.stdout.write(text.endsWith('\n') ? text : `${text}\n`) },
   err: text => { process.stderr.write(text.endsWith('\n') ? text : `${text}\n`) },
-  version
+  version,
+  docsFolder: fileURLToPath(new URL('docs', packageFile ?? import.meta.url))
 })
 // Connections that are still closing must not keep a stopped router; a tool's output may still be in the pipe.
 if (process.argv[2] === 'serve') process.exit(code)

@@ -7,7 +7,8 @@ import apiV1 from './api-v1.ts'
 import apiV2 from './api-v2/index.ts'
 import type { VersionInfo } from './api-v2/status.ts'
 import { limitGets, limitTime } from './concurrency.ts'
-import { statusOf, withRetryAfter } from './failure.ts'
+import docs from './docs.ts'
+import { statusOf, withHeadersOf } from './failure.ts'
 import health from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import management from './management.ts'
@@ -28,7 +29,8 @@ export type AppOptions = {
   readonly versionInfo: VersionInfo
   /** As nodes() has it. */
   readonly nodeId?: string
-  readonly docsURL?: string
+  /** Where the documentation lies, as Markdown files. */
+  readonly docsFolder: string
   /** `/` or a path under which everything is. */
   readonly routePrefix?: string
   /** GET requests at a time. */
@@ -43,12 +45,14 @@ export type AppOptions = {
 
 /** Everything that speaks HTTP, not yet listening. */
 export function createApp (options: AppOptions): FastifyInstance {
-  const { engine, log, version, versionInfo, nodeId, docsURL, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback' } = options
+  const { engine, log, version, versionInfo, nodeId, docsFolder, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback' } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const routePrefix = (options.routePrefix ?? '').replace(/\/+$/, '')
 
   const app = Fastify({
-    loggerInstance: log,
+    // That it listens is told once, by the process, with the address that was bound.
+    // Nor that an answer came after the time limit for it.
+    loggerInstance: log.child({}, { level: log.level === 'silent' ? 'silent' : 'error' }),
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: limits.otherBody,
@@ -67,7 +71,7 @@ export function createApp (options: AppOptions): FastifyInstance {
   app.setNotFoundHandler(answerUnknownPath)
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message } = statusOf(error, request)
-    withRetryAfter(reply, status)
+    withHeadersOf(reply, status)
     return sendText(reply, status, message)
   })
 
@@ -77,12 +81,13 @@ export function createApp (options: AppOptions): FastifyInstance {
   app.register(async scope => {
     await scope.register(management, { engine })
     await scope.register(health, { engine })
-    await scope.register(metrics, { metrics: engine.metrics })
+    await scope.register(metrics, { engine })
     await scope.register(webhooks, { engine, formats: sourceFormats, limits })
     await scope.register(apiV1)
     await scope.register(apiV2, { prefix: '/api/v2', engine, limits, matcherMode, versionInfo, ...nodeId !== undefined && { nodeId } })
     await scope.register(tocsinV1, { prefix: '/api/tocsin/v1', engine, matcherMode })
-    await scope.register(web, { engine, routePrefix, version, docsURL })
+    await scope.register(web, { engine, routePrefix, version })
+    await scope.register(docs, { folder: docsFolder })
   }, { prefix: routePrefix })
   return app
 }

@@ -32,9 +32,23 @@ export function parseDocument (body: Buffer, limits: JsonLimits): unknown {
   return JSON.parse(text)
 }
 
+/** A JSON value with nothing around it; undefined when it takes a closer look to tell what the text is. */
+export function parsePlain (text: string): unknown {
+  if (text.length >= scannedFrom || hasSurrogateEscape(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function hasSurrogateEscape (text: string): boolean {
+  return text.includes('\\ud') || text.includes('\\uD')
+}
+
 /** Half a surrogate pair is no Unicode text; Go reads it as U+FFFD, and so it must be for fingerprints to agree. */
 function replaceLoneSurrogates (text: string): string {
-  if (!/\\u[dD][89a-fA-F]/.test(text)) return text
+  if (!hasSurrogateEscape(text)) return text
   const escapes = /\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2}|[^])/g
   return text.replace(escapes, escape => escape.length === 6 ? '\\ufffd' : escape)
 }

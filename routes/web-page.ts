@@ -10,14 +10,13 @@ export type Page = {
   readonly groups: readonly GroupView[] | { readonly unreachable: string }
   readonly checks: { readonly [name: string]: Check }
   readonly version: string
-  readonly docsURL?: string | undefined
 }
 
 /** As many alerts as a person may look through; the API has the rest. */
 const alertsShown = 300
 
 export function renderPage (page: Page): string {
-  const { now, groups, checks, version, docsURL } = page
+  const { now, groups, checks, version } = page
   const firing = isKnown(groups) ? groups.map(group => onlyFiring(group, now)) : []
   const body = isKnown(groups) ? html`${stateOf(firing, groups, now)}${failing(checks)}${renderGroups(firing, now)}` : lost(groups.unreachable)
 
@@ -38,7 +37,7 @@ export function renderPage (page: Page): string {
 <nav>
 <a href="api/v2/alerts">alerts</a> <a href="api/v2/alerts/groups">groups</a> <a href="api/v2/receivers">receivers</a> <a href="api/v2/status">status</a>
 <a href="api/tocsin/v1/history?from=-1h">history of the last hour</a> <a href="health">health</a> <a href="metrics">metrics</a>
-${docsURL === undefined ? undefined : html`<a href="${docsURL}">documentation</a>`}
+<a href="docs/configuration.md">configuration</a> <a href="docs/operations.md">operations</a>
 </nav>
 <footer>Tocsin ${version}</footer>
 </body>

@@ -13,7 +13,6 @@ type Options = {
   routePrefix: string
   /** Of this product. */
   version: string
-  docsURL?: string | undefined
 }
 
 const headers = {
@@ -23,7 +22,7 @@ const headers = {
   'x-content-type-options': 'nosniff'
 }
 
-const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, version, docsURL }) => {
+const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, version }) => {
   addResource(app, {
     url: '/',
     handlers: {
@@ -32,7 +31,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, v
         if (!pathOf(request.url).endsWith('/')) return reply.redirect(`${routePrefix}/`, 301)
         const groups = await readGroups()
         const { checks } = await readHealth(engine)
-        const html = renderPage({ now: engine.now(), groups, checks, version, docsURL })
+        const html = renderPage({ now: engine.now(), groups, checks, version })
         return reply.code(Array.isArray(groups) ? 200 : 503).headers(headers).type('text/html; charset=utf-8').send(html)
       }
     }

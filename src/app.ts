@@ -11,10 +11,11 @@ import { createBullTimers } from './jobs/bullmq.ts'
 import { processClock } from './jobs/clock.ts'
 import type { Timers } from './jobs/timers.ts'
 import { createMetrics } from './metrics.ts'
+import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
 import { createSenders } from './senders.ts'
 import { keysOf } from './state/keys.ts'
-import { connect, connectForWorkers } from './state/redis/connection.ts'
+import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
 import { openRedisState } from './state/redis/index.ts'
 
 /** The Alertmanager that we are equal to, for clients that compare versions. */
@@ -37,8 +38,12 @@ export type StartOptions = {
   /** Absent: a redis-server of our own in the storage path. */
   readonly redisUrl?: string | undefined
   readonly namespace: string
+  /** Alerts are answered only when a replica has them, as webhooks are anyway. */
+  readonly waitReplicas?: boolean
   readonly log: Logger<never>
   readonly version: string
+  /** Where the documentation of this version lies. */
+  readonly docsFolder: string
 }
 
 export type Running = {
@@ -61,17 +66,21 @@ export async function start (options: StartOptions): Promise<Running> {
   const close = async () => { for (const step of closers.reverse()) await step() }
   try {
     const server = options.redisUrl === undefined
-      ? await startRedisServer({ storagePath: options.storagePath, log, appendfsync: 'always' })
+      ? await startRedisServer({ storagePath: options.storagePath, log, appendfsync: 'everysec' })
       : undefined
     if (server) closers.push(() => server.stop())
     const redisUrl = options.redisUrl ?? server?.url ?? ''
 
     // The state tells the timers what it armed, and the timers go by the state's clock.
     const wake: { schedule?: Timers['schedule'] } = {}
-    const state = await openRedisState({ url: redisUrl, namespace, log, onArmed: (queue, at) => wake.schedule?.(queue, at) })
+    const state = await openRedisState({ url: redisUrl, namespace, log, ownServer: server !== undefined, onArmed: (queue, at) => wake.schedule?.(queue, at) })
     const nodeId = randomBytes(8).toString('hex')
     const commands = connect(redisUrl, { name: 'timers' })
     closers.push(async () => commands.disconnect())
+    if (options.redisUrl !== undefined) {
+      await ready(commands, 5000)
+      for (const sentence of await adviseOnRedis(commands)) log.warn({}, sentence)
+    }
     const timers = createBullTimers({
       commands,
       connectWorker: () => connectForWorkers(redisUrl, 'worker'),
@@ -99,6 +108,7 @@ export async function start (options: StartOptions): Promise<Running> {
       retention: options.retention,
       gcInterval: options.gcInterval,
       startDelay: options.startDelay,
+      waitReplicas: options.waitReplicas ?? false,
       metrics,
       log
     })
@@ -112,6 +122,7 @@ export async function start (options: StartOptions): Promise<Running> {
         version: options.version,
         versionInfo: { branch: 'main', buildDate: '', buildUser: '', goVersion: process.version, revision: options.version, version: alertmanagerVersion },
         nodeId,
+        docsFolder: options.docsFolder,
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
         getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
         timeout: options.webTimeout

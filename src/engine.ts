@@ -15,7 +15,9 @@ import { createReconcile } from './jobs/reconcile.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import type { Metrics } from './metrics.ts'
-import { type NodeInfo, queues, type Queue, type State } from './state/state.ts'
+import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
+
+export type { Refresh }
 
 export type AlertView = {
   readonly alert: Alert
@@ -47,9 +49,11 @@ export type Engine = {
   nodes (): Promise<readonly NodeInfo[]>
   /**
    * Stores alerts, already validated, in the order given; resolves when all are stored and grouped, rejects with Unavailable when
-   * that is not certain. `durable` waits for a replica or the fsync.
+   * that is not certain. `durable` waits for a replica or the fsync. `onKnown` hears of those that were stored already but for their end.
    */
-  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean }): Promise<void>
+  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean, onKnown?: (alert: Alert) => void }): Promise<void>
+  /** The short way for alerts that are sent again: answers for each whether it was known (protocol 1). One that was not is as good as not sent. */
+  refresh (batch: readonly Refresh[]): Promise<boolean[]>
   /** Notes in the history that part of a request was refused, and why. */
   rejected (from: { source: string, reason: string }): void
   /** Unresolved alerts by fingerprint. */
@@ -57,6 +61,8 @@ export type Engine = {
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
   history (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
+  /** Brings the gauges that describe the state up to date: groups, and alerts by state, these at most every 10 s. */
+  observe (): Promise<void>
   health (): Promise<{ status: 'ok' | 'failing', checks: { redis: Check, timers: Check, deliveries: Check, sources: Check } }>
   /** Reads the configuration again. Rejects with ConfigError and keeps the running one when it is wrong. */
   reload (): Promise<void>
@@ -79,18 +85,24 @@ export type EngineOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
+  /** All alerts are stored durably, not only those whose sender will not repeat them. */
+  readonly waitReplicas?: boolean
   readonly metrics: Metrics
   readonly log: Logger
+  /** Between 0 and 1; for all jitter. */
+  readonly random?: () => number
 }
 
 /** How long sends may take to finish when the process is asked to stop; the whole stop has 5 s. */
 const stopPatience = 3500
+/** All alerts are read to be counted by state: not at every scrape of every Prometheus. */
+const observeEvery = 10_000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
 /** Joins state and jobs. `start` before anything else; `stop` finishes what is being sent and hands the rest back. */
 export function createEngine (options: EngineOptions): Engine & { start (): Promise<void>, stop (): Promise<void> } {
-  const { state, timers, clock, metrics, log, externalURL, retention, gcInterval } = options
+  const { state, timers, clock, metrics, log, externalURL, retention, gcInterval, random = Math.random } = options
   const startedAt = state.now()
   const bornAt = clock.monotonic()
   let running: { generation: Generation, senders: Senders } | undefined
@@ -98,12 +110,13 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let lastTurn = clock.monotonic()
   let reloading: Promise<unknown> = Promise.resolve()
   let toldThatOld = false
+  let observedAt: number | undefined
 
   const generation = (): Generation => {
     if (!running) throw new Unavailable('the router is starting')
     return running.generation
   }
-  const intake = createIntake({ state, generation, gcInterval })
+  const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false })
   const deliver = createDeliver({
     state,
     generation,
@@ -112,6 +125,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     clock,
     metrics,
     log,
+    random,
     send: async (...args) => await running?.senders.send(...args)
   })
   const flush = createFlush({ state, generation, deliver: deliver.start, metrics, log })
@@ -127,7 +141,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     deliver: deliver.work,
     upkeep: upkeep.work
   }
-  const reconcile = createReconcile({ work, stamp, clock, metrics, log })
+  const reconcile = createReconcile({ work, stamp, clock, metrics, log, random })
 
   async function stamp (): Promise<void> {
     const number = running?.generation.number ?? 0
@@ -179,6 +193,18 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
   }
 
+  async function listAlerts (): Promise<AlertView[]> {
+    const { alerts, inhibitorOf } = await unresolved()
+    return alerts
+      .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
+      .map(alert => ({
+        alert,
+        receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
+        silencedBy: [],
+        inhibitedBy: inhibitorsOf(alert, inhibitorOf)
+      }))
+  }
+
   return {
     now: () => state.now(),
     config: () => generation().config,
@@ -187,22 +213,13 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     get externalURL () { return externalURL() },
     nodes: () => state.nodes.list(),
     receive: intake.receive,
+    refresh: intake.refresh,
 
     rejected ({ source, reason }) {
       state.history.append([{ at: state.now(), kind: 'rejected', source, reason }]).catch(() => {}) // The sender was told anyway.
     },
 
-    async alerts () {
-      const { alerts, inhibitorOf } = await unresolved()
-      return alerts
-        .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
-        .map(alert => ({
-          alert,
-          receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
-          silencedBy: [],
-          inhibitedBy: inhibitorsOf(alert, inhibitorOf)
-        }))
-    },
+    alerts: listAlerts,
 
     async groups () {
       const current = generation()
@@ -235,6 +252,16 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     },
 
     history: query => state.history.read(query),
+
+    async observe () {
+      metrics.aggregationGroups.set(await state.groups.count())
+      if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
+      observedAt = clock.monotonic()
+      const alerts = await listAlerts()
+      const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length
+      metrics.alerts.set({ state: 'suppressed' }, suppressed)
+      metrics.alerts.set({ state: 'active' }, alerts.length - suppressed)
+    },
 
     async health () {
       const redis = await state.ping().then(() => ok('answers'), (error: Error) => failing(error.message))

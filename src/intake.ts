@@ -3,33 +3,35 @@ import type { HistoryEvent } from './domain/history.ts'
 import { compareInstants } from './domain/instant.ts'
 import { Unavailable } from './errors.ts'
 import type { Generation } from './jobs/generation.ts'
-import type { Change, State, StoredAlert } from './state/state.ts'
+import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
-type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number }
-type From = { readonly source: string, readonly durable?: boolean | undefined }
+type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean }
+type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
 type Received = { readonly alert: Alert, readonly digest: string }
 
 /**
  * Takes alerts in. What is known is only refreshed, in one call; everything else is merged, routed and written together with its
  * groups and timers, in a second one (protocol 1 to 5).
  */
-export function createIntake ({ state, generation, gcInterval }: Options) {
+export function createIntake ({ state, generation, gcInterval, waitReplicas }: Options) {
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
     for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
   }
 
-  async function receiveBatch (batch: readonly Received[], { source, durable }: From): Promise<void> {
+  async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
     const current = generation()
-    const options = { generation: current.number, ...(durable && { durable }) }
+    const options = { generation: current.number, durable: durable || waitReplicas }
     const found = await state.alerts.refresh(batch.map(({ alert, digest }) =>
       ({ fingerprint: alert.fingerprint, digest, endsAt: alert.endsAt, updatedAt: alert.updatedAt })), options)
 
     let rest = batch.flatMap((received, n) => {
       const stored = found[n]
-      return stored === 'known' ? [] : [{ received, stored }]
+      if (stored !== 'known') return [{ received, stored }]
+      onKnown?.(received.alert)
+      return []
     })
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
@@ -62,11 +64,18 @@ export function createIntake ({ state, generation, gcInterval }: Options) {
       version: stored?.version ?? 0,
       memberships,
       inhibits,
+      // Another annotation moves nothing (protocol 5). What ended may have left its groups meanwhile.
+      stays: before !== undefined && !wasResolved && before.generation === current.number,
       events: eventsOf(merged, { before: before?.alert, wasResolved, now, source, memberships })
     }
   }
 
-  return { receive }
+  async function refresh (batch: readonly Refresh[]): Promise<boolean[]> {
+    const found = await state.alerts.refresh(batch, { generation: generation().number, durable: waitReplicas })
+    return found.map(one => one === 'known')
+  }
+
+  return { receive, refresh }
 }
 
 type Circumstances = {

@@ -32,6 +32,7 @@ export const serveFlags = {
 
   'redis.url': { kind: 'text', env: 'REDIS_URL', placeholder: 'URL', help: 'The Redis that keeps the state. Default: a redis-server of our own in --storage.path.' },
   'redis.namespace': { kind: 'text', default: 'tocsin', help: 'Begin of all keys. Nodes with the same Redis and namespace are one router.' },
+  'redis.wait-replicas': { kind: 'switch', default: false, help: 'Answer alerts only when a replica of Redis has them, as webhooks always do.' },
   'demo-hint': { kind: 'switch', default: false, hidden: true, help: 'Say how to make it notify.' },
 
   'cluster.listen-address': { kind: 'text', default: '0.0.0.0:9094', hidden: true, noEffect: sharedState, help: '' },

@@ -1,6 +1,6 @@
 import { start, type Running } from '../../src/app.ts'
-import { ConfigError } from '../../src/errors.ts'
-import { createLog, type Log } from '../../src/log.ts'
+import { Unavailable } from '../../src/errors.ts'
+import { createLog, describeError, type Log } from '../../src/log.ts'
 import { parseExternalURL } from '../external-url.ts'
 import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
 import { parseListenAddress } from '../listen-address.ts'
@@ -20,7 +20,7 @@ ${describeFlags(serveFlags)}
 const stopBudget = 5_000
 
 /** `tocsin serve`: resolves with the exit code when the router has stopped. */
-export async function serve (argv: readonly string[], { out, err, version }: Terminal): Promise<number> {
+export async function serve (argv: readonly string[], { out, err, version, docsFolder }: Terminal): Promise<number> {
   if (argv.includes('--help') || argv.includes('-h')) {
     out(usage())
     return 0
@@ -48,13 +48,13 @@ export async function serve (argv: readonly string[], { out, err, version }: Ter
     })
   })
   try {
-    running = await start({ ...options, log, version })
+    running = await start({ ...options, log, version, docsFolder })
   } catch (error) {
     explain(log, error)
     return 1
   }
   for (const address of running.addresses) log.info({ address }, 'Listening on')
-  if (values['demo-hint']) err(firstAlert(running.addresses[0] ?? '', options.routePrefix))
+  if (values['demo-hint']) err(firstAlert({ address: running.addresses[0] ?? '', routePrefix: options.routePrefix, now: new Date() }))
 
   await stopped
   await running.stop()
@@ -84,7 +84,8 @@ function readSettings (argv: readonly string[]) {
       getConcurrency: values['web.get-concurrency'],
       webTimeout: values['web.timeout'],
       redisUrl: values['redis.url'] || undefined,
-      namespace: values['redis.namespace']
+      namespace: values['redis.namespace'],
+      waitReplicas: values['redis.wait-replicas']
     }
   }
 }
@@ -120,15 +121,13 @@ function stopSignal (log: Log): Promise<void> {
   })
 }
 
+/** A line of the log for each line of the message, as it may list several problems or ways out. */
 function explain (log: Log, error: unknown): void {
-  if (error instanceof ConfigError) {
-    for (const line of error.message.split('\n')) log.error(line)
-    return
-  }
-  log.error(adviceOn(error) ?? { err: error }, adviceOn(error) ? undefined : 'Cannot go on')
+  for (const line of (adviceOn(error) ?? describeError(error)).split('\n')) log.error(line)
 }
 
 function adviceOn (error: unknown): string | undefined {
+  if (error instanceof Unavailable) return `${error.message}: start it, or name the one to use with --redis.url or REDIS_URL`
   if (!(error instanceof Error) || !('code' in error)) return
   if (error.code === 'EADDRINUSE') return `${error.message}: another process listens there; choose an address with --web.listen-address`
   if (error.code === 'EACCES') return `${error.message}: no permission; choose a port above 1023 or another --storage.path`

@@ -1,26 +1,36 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { receiveAlert, validateAlert, type Alert } from '../../src/domain/alert.ts'
+import { receiveAlert, validateAlert, type Alert, type PostedAlert } from '../../src/domain/alert.ts'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
-import { parseFirstValue } from '../json-text.ts'
+import { parseFirstValue, parsePlain } from '../json-text.ts'
 import { overLimits, type Limits } from '../limits.ts'
 import { parseAlertFilter } from './alert-filter.ts'
 import { addV2Resource, sendJson } from './answers.ts'
 import { printAlert, printList } from './gettable-alert.ts'
 import { requireJson } from './negotiation.ts'
 import { readPostedAlerts, unreadable } from './posted-alerts.ts'
+import { Refusal } from './refusal.ts'
+import { createResentAlerts, cut } from './resent-alerts.ts'
 
 /** Where alerts come from that are posted as Prometheus does. */
 const source = 'api/v2'
 
 type Options = {
-  engine: Pick<Engine, 'alerts' | 'config' | 'metrics' | 'now' | 'receive' | 'rejected'>
+  engine: Pick<Engine, 'alerts' | 'config' | 'metrics' | 'now' | 'receive' | 'refresh' | 'rejected'>
   limits: Limits
   matcherMode: MatcherMode
 }
 
+type Taken = {
+  readonly valid: Array<{ readonly alert: Alert, readonly textOf: () => string | undefined }>
+  readonly problems: readonly string[]
+  readonly firing: number
+}
+
 const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matcherMode }) => {
+  const resentAlerts = createResentAlerts()
+
   addV2Resource(app, {
     url: '/alerts',
     bodyLimit: limits.alertsBody,
@@ -33,8 +43,9 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       },
 
       async POST (request, reply) {
-        const { valid, problems } = take(request.body)
-        if (valid.length) await engine.receive(valid, { source })
+        const body = Buffer.isBuffer(request.body) ? request.body : undefined
+        const { valid, problems } = await refreshResent(body) ?? takeWhole(body)
+        if (valid.length) await engine.receive(valid.map(({ alert }) => alert), { source, onKnown: learnFrom(valid) })
         if (!problems.length) return reply.send()
         engine.rejected({ source, reason: problems.join('\n') })
         throw new BadRequest(problems.join('\n'))
@@ -45,22 +56,75 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     }
   })
 
-  function take (body: unknown): { valid: Alert[], problems: string[] } {
-    const posted = readPostedAlerts(Buffer.isBuffer(body) ? parse(body) : undefined)
+  function takeWhole (body: Buffer | undefined): Taken {
+    const posted = readPostedAlerts(body && parse(body))
+    let texts: readonly string[] | undefined
+    const textOf = (index: number) => {
+      texts ??= (body && cut(body.toString('utf8'))) ?? []
+      // Cut at other places than between the alerts, it is of no use; one that is wrong nevertheless is found out when it is learned.
+      return texts.length === posted.length ? texts[index] : undefined
+    }
+    return counted(take(posted, textOf))
+  }
+
+  /** Takes the short way with those alerts that it recognises; answers what is left, or undefined when the body must be taken as a whole. */
+  async function refreshResent (body: Buffer | undefined): Promise<Taken | undefined> {
+    const now = engine.now()
+    const recognised = body && resentAlerts.recognise(body.toString('utf8'), now)
+    if (!recognised) return undefined
+    const { resent, texts } = recognised
+    const isResent = new Set(resent.map(({ index }) => index))
+    const others = takeEach(texts.filter((_, index) => !isResent.has(index)))
+    const fingerprints = new Set(resent.map(({ fingerprint }) => fingerprint))
+    // Several reports of one alert count in their order.
+    if (!others || others.valid.some(({ alert }) => fingerprints.has(alert.fingerprint))) return undefined
+
+    const known = await engine.refresh(resent.map(({ fingerprint, digest, endsAt }) => ({ fingerprint, digest, endsAt, updatedAt: now })))
+    const forgotten = resent.filter((_, n) => !known[n]).map(({ index }) => texts[index] ?? '')
+    const again = takeEach(forgotten)
+    if (!again) return undefined
+    count({ firing: resent.length - forgotten.length, resolved: 0, invalid: 0 })
+    counted(others)
+    counted(again)
+    return { ...others, valid: [...again.valid, ...others.valid] }
+  }
+
+  /** Undefined when one of the texts is not simply an alert: then the whole body says best what is wrong. */
+  function takeEach (texts: readonly string[]): Taken | undefined {
+    const parsed = texts.map(parsePlain)
+    if (parsed.includes(undefined)) return undefined
+    try {
+      return take(readPostedAlerts(parsed), index => texts[index])
+    } catch (error) {
+      if (error instanceof Refusal) return undefined
+      throw error
+    }
+  }
+
+  function take (posted: readonly PostedAlert[], textOf: (index: number) => string | undefined): Taken {
     const times = { now: engine.now(), resolveTimeout: engine.config().resolveTimeout }
-    const valid: Alert[] = []
+    const valid: Taken['valid'] = []
     const problems: string[] = []
     let firing = 0
-    for (const draft of posted) {
+    for (const [index, draft] of posted.entries()) {
       if (!draft.endsAt || draft.endsAt.ms > times.now) firing++
       const tooLarge = overLimits(draft, limits)
       const alert = tooLarge === undefined ? receiveAlert(draft, times) : undefined
       const problem = alert ? validateAlert(alert) : tooLarge
       if (problem !== undefined) problems.push(problem)
-      else if (alert) valid.push(alert)
+      else if (alert) valid.push({ alert, textOf: () => textOf(index) })
     }
-    count({ firing, resolved: valid.length + problems.length - firing, invalid: problems.length })
-    return { valid, problems }
+    return { valid, problems, firing }
+  }
+
+  /** What was known already to the byte will be recognised by its text when it is sent again. */
+  function learnFrom (valid: Taken['valid']): (alert: Alert) => void {
+    let textOf: Map<Alert, () => string | undefined> | undefined
+    return alert => {
+      textOf ??= new Map(valid.map(({ alert, textOf }) => [alert, textOf]))
+      const text = textOf.get(alert)?.()
+      if (text !== undefined) resentAlerts.learn(text, alert, engine.now())
+    }
   }
 
   function parse (body: Buffer): unknown {
@@ -70,6 +134,12 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       if (error instanceof BadRequest) throw unreadable(error.message)
       throw error
     }
+  }
+
+  function counted (taken: Taken): Taken {
+    const { firing, valid, problems } = taken
+    count({ firing, resolved: valid.length + problems.length - firing, invalid: problems.length })
+    return taken
   }
 
   function count ({ firing, resolved, invalid }: { firing: number, resolved: number, invalid: number }): void {

@@ -73,7 +73,7 @@ function checkTexts (value: unknown, field: string): Labels {
 const recentTimes = new Map<string, Instant>()
 const recentTimesKept = 2000
 
-function readTime (value: unknown, field: string): Instant | undefined {
+export function readTime (value: unknown, field: string): Instant | undefined {
   if (typeof value !== 'string') throw wrongType(value, `struct field ${field} of type string`)
   let instant = recentTimes.get(value)
   if (!instant) {

@@ -95,8 +95,7 @@ export function createFlush ({ state, generation, deliver, metrics, log }: Optio
     })
     if (result.kind === 'lost') return
     deliver(result.deliveries)
-    await state.history.append(result.superseded.map((integration): HistoryEvent => ({
-      at: group.claimedAt, kind: 'superseded', group: key, receiver: receiver.name, integration, reason: 'the next tick came before a retry' })))
+    await state.history.append(result.superseded.map((integration): HistoryEvent => ({ at: group.claimedAt, kind: 'superseded', group: key, receiver: receiver.name, integration, reason: 'the next tick came before a retry' })))
   }
 
   return {

@@ -11,7 +11,7 @@ export function keysOf (namespace: string) {
     documents: prefix + 'documents',
     /** hash: fingerprint → record (see record.ts) */
     records: prefix + 'records',
-    /** zset: fingerprint by endsAt; an index for collection only, the record is the truth */
+    /** zset: fingerprint by an endsAt that was true once, or is; for collection only, the record is the truth */
     ends: prefix + 'ends',
     /** hash: number, hash, routed */
     generation: prefix + 'generation',

@@ -44,7 +44,14 @@ t.test('an external URL is http or https', async t => {
 })
 
 t.test('the first alert goes to an address that can be reached from here', async t => {
-  t.match(firstAlert('[::]:9093'), ' http://localhost:9093/api/v2/alerts\n')
-  t.match(firstAlert('0.0.0.0:9093', '/alerts'), ' http://localhost:9093/alerts/api/v2/alerts\n')
-  t.match(firstAlert('127.0.0.1:8000'), ' http://127.0.0.1:8000/api/v2/alerts\n')
+  const now = new Date('2026-11-20T09:05:07Z')
+  t.match(firstAlert({ address: '[::]:9093', now }), ' http://localhost:9093/api/v2/alerts\n')
+  t.match(firstAlert({ address: '0.0.0.0:9093', routePrefix: '/alerts', now }), ' http://localhost:9093/alerts/api/v2/alerts\n')
+  t.match(firstAlert({ address: '127.0.0.1:8000', now }), / http:\/\/127\.0\.0\.1:8000\/api\/v2\/alerts\n/)
+})
+
+t.test('the first alert of another start is another alert', async t => {
+  const [morning, evening] = ['2026-11-20T09:05:07Z', '2026-11-20T21:05:07Z'].map(time => firstAlert({ address: ':1', now: new Date(time) }))
+  t.match(morning, '"service":"demo-090507"')
+  t.match(evening, '"service":"demo-210507"')
 })

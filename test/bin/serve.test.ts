@@ -24,7 +24,7 @@ t.test('wrong flags end it with exit code 1 and one line', async t => {
     [['--web.external-url=example.org'], /--web\.external-url must be a URL/]
   ] as const) {
     const errors: string[] = []
-    t.equal(await serve(argv, { out: () => {}, err: text => errors.push(text), version: '' }), 1)
+    t.equal(await serve(argv, { out: () => {}, err: text => errors.push(text), version: '', docsFolder: '' }), 1)
     t.match(errors, [line], argv[0])
   }
 })
@@ -77,7 +77,7 @@ t.test('a wrong configuration, a port in use and a missing redis-server end the 
   t.match(await taken.exited, { code: 1, stderr: /another process listens there; choose an address with --web\.listen-address/ })
 
   const withoutRedis = spawnTocsin(t, ['serve', ...flags], { PATH: '/nonexistent' })
-  t.match(await withoutRedis.exited, { code: 1, stderr: /apt-get install redis-server.*REDIS_URL.*docker compose up/ })
+  t.match(await withoutRedis.exited, { code: 1, stderr: /apt-get install redis-server[^]*REDIS_URL[^]*docker compose up/ })
 
   writeFileSync(config, 'route: {receiver: nobody}\nreceiver: []\n')
   const wrong = await spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url }).exited

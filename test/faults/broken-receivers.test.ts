@@ -1,5 +1,5 @@
 import t from 'tap'
-import { accept, alertNamed, configFor, createRouter, fail, hang, startReceiver, talkGarbage, until } from '../support/router.ts'
+import { accept, alertNamed, configFor, createRouter, fail, hang, startReceiver, talkGarbage, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 const redis = await withRedis(t)

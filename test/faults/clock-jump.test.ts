@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
-import { alertNamed, configFor, createRouter, startReceiver, until, watch } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until, watch } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 const libraries = ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1', '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1']

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { dieAt } from '../support/intercept.ts'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 /** More than the story has; the test says so when that is not true any more. */

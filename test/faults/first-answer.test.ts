@@ -1,5 +1,5 @@
 import t from 'tap'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 t.test('the first question after an outage takes over nothing that ran out meanwhile', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 const redis = await withRedis(t)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { intercept } from '../support/intercept.ts'
-import { accept, alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
+import { accept, alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 const redis = await withRedis(t)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Unavailable } from '../../src/errors.ts'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 for (const [how, away] of [['is killed', 'kill'], ['hangs', 'pause']] as const) {

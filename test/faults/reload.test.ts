@@ -1,7 +1,7 @@
 import t from 'tap'
 import { intercept } from '../support/intercept.ts'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
-import { toAlert } from '../support/node.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
+import { toAlert } from '../support/cluster-node.ts'
 import { digestOf } from '../../src/domain/alert.ts'
 import { withRedis } from '../support/redis.ts'
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { alertNamed, configFor, createRouter, hang, accept, startReceiver, until } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, hang, accept, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 t.jobs = 2

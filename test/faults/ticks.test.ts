@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { ClaimedGroup, State } from '../../src/state/state.ts'
 import { intercept } from '../support/intercept.ts'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/router.ts'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 const redis = await withRedis(t)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { Unavailable } from '../../src/errors.ts'
 import type { Outcome } from '../../src/state/state.ts'
 import { intercept } from '../support/intercept.ts'
-import { accept, alertNamed, configFor, createRouter, fail, startReceiver, until } from '../support/router.ts'
+import { accept, alertNamed, configFor, createRouter, fail, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 t.test('what was sent while Redis died is recorded when it is back, before anybody sends it again', async t => {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { createApp, type AppOptions } from '../../routes/index.ts'
 import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts'
@@ -58,7 +59,9 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     startedAt: now - 3_600_000,
     externalURL: 'http://tocsin.example',
     nodes: async () => [],
+    observe: async () => {},
     receive: async (alerts, from) => { received.push({ alerts, from }) },
+    refresh: async batch => batch.map(() => false),
     rejected: from => { refused.push(from) },
     alerts: async () => [],
     groups: async () => [],
@@ -70,7 +73,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
 }
 
 export function appOf (engine: Engine, options: Partial<AppOptions> = {}) {
-  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, getConcurrency: 8, ...options })
+  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, docsFolder: fileURLToPath(new URL('../../docs', import.meta.url)), getConcurrency: 8, ...options })
 }
 
 export function alert (labels: Labels, rest: Partial<Alert> = {}): Alert {

@@ -1,99 +1,129 @@
-import { randomUUID } from 'node:crypto'
 import { receivers } from '../../receivers/index.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { receiveAlert, type Alert } from '../../src/domain/alert.ts'
-import { instantAt } from '../../src/domain/instant.ts'
-import { createEngine } from '../../src/engine.ts'
-import { createBullTimers } from '../../src/jobs/bullmq.ts'
-import { processClock } from '../../src/jobs/clock.ts'
-import type { Timers } from '../../src/jobs/timers.ts'
+import { Unavailable } from '../../src/errors.ts'
+import { createEngine, type Engine, type EngineOptions } from '../../src/engine.ts'
+import type { ManualTimers } from '../../src/jobs/manual.ts'
+import type { Send } from '../../src/jobs/deliver.ts'
 import { createLog } from '../../src/log.ts'
 import { createMetrics } from '../../src/metrics.ts'
-import { createSenders } from '../../src/senders.ts'
-import { keysOf } from '../../src/state/keys.ts'
-import { connect, connectForWorkers } from '../../src/state/redis/connection.ts'
-import { openRedisState } from '../../src/state/redis/index.ts'
-import type { State } from '../../src/state/state.ts'
+import type { Queue, State } from '../../src/state/state.ts'
 
-/** An alert as a test writes it; times in epoch milliseconds. */
-export type Posted = {
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations?: Readonly<Record<string, string>>
-  readonly startsAt?: number
-  readonly endsAt?: number
+const minute = 60_000
+
+export type Node = {
+  readonly engine: Engine
+  readonly id: string
+  alive (): boolean
+  /** Does what is due in a queue, if it lives. */
+  wake (queue: Queue): Promise<void>
+  /** Reads this configuration from now on; `engine.reload()` makes it take effect. */
+  configure (text: string): void
+  /** The process is gone: nothing of it reaches the state or a receiver any more, and it hears of nothing. */
+  kill (): void
+  /** It dies in the midst of its work: its next `calls` calls take effect in the state, but of the last one it hears no more. */
+  killAfter (calls: number): void
+  /** Ends as on SIGTERM. */
+  stop (): Promise<void>
 }
 
-export type NodeOptions = {
-  readonly url: string
-  readonly namespace: string
-  /** The text of the configuration, asked for at start and at each reload. */
-  readonly config: () => string
-  readonly gcInterval?: number
-  /** Stands between the engine and its state. */
-  readonly wrap?: (state: State) => State
-  /** Stands between the engine and its wake-ups. */
-  readonly wrapTimers?: (timers: Timers) => Timers
+type Options = Pick<EngineOptions, 'startDelay' | 'retention'> & {
+  readonly id: string
+  readonly config: string
+  readonly state: State
+  readonly timers: ManualTimers
+  readonly send: Send
+  readonly write: (line: string) => void
 }
 
-export type Node = Awaited<ReturnType<typeof openNode>>
+/** A router process on a state and a clock that it shares with others. */
+export async function startNode ({ id, config, state, timers, send, write, ...rest }: Options): Promise<Node> {
+  let life: 'alive' | 'stopped' | 'dead' = 'alive'
+  let text = config
+  let callsLeft = Infinity
+  let work: ((queue: Queue) => Promise<void>) | undefined
+  const { clock } = timers
 
-const resolveTimeout = 5 * 60_000
+  /** Runs a call for this process, whose death may come before it or before its answer. */
+  function call<Answer> (act: () => Promise<Answer>): Promise<Answer> {
+    if (life === 'dead') return Promise.reject(gone)
+    if (--callsLeft <= 0) queueMicrotask(kill)
+    // Promises are all the work there is in a story of days, so there are no more of them than needed.
+    return act().then(answer => {
+      if (life === 'dead') throw gone
+      return answer
+    })
+  }
 
-/** What `serve` runs, without its HTTP side. */
-export async function openNode ({ url, namespace, config, gcInterval = 30 * 60_000, wrap = state => state, wrapTimers = timers => timers }: NodeOptions) {
-  const id = randomUUID()
-  const log = createLog({ level: 'warn', format: 'logfmt', write: line => { if (process.env.FAULTS_LOG) process.stderr.write(`${id.slice(0, 4)} ${line}`) } })
-  const wake: { schedule?: Timers['schedule'] } = {}
-  const state = await openRedisState({ url, namespace, log, onArmed: (queue, at) => wake.schedule?.(queue, at) })
-  const commands = connect(url, { name: 'timers' })
-  const timers = wrapTimers(createBullTimers({
-    commands,
-    connectWorker: () => connectForWorkers(url, 'worker'),
-    prefix: keysOf(namespace).bull,
-    nodeId: id,
-    now: () => state.now(),
-    log
-  }))
-  wake.schedule = timers.schedule
-  const metrics = createMetrics()
+  function kill () {
+    life = 'dead'
+    work = undefined
+  }
+
   const engine = createEngine({
-    state: wrap(state),
-    timers,
-    clock: processClock,
-    loadConfig: async () => loadConfig({ file: 'test.yml', text: config(), receivers }),
-    createSenders: config => createSenders(config, { receivers, userAgent: 'test', log: { info () {} }, print () {} }),
-    node: () => ({ id, address: '127.0.0.1:0' }),
-    externalURL: () => 'http://127.0.0.1',
-    retention: 120 * 3_600_000,
-    gcInterval,
-    startDelay: 0,
-    metrics,
-    log
+    state: mortal(state, call),
+    timers: {
+      schedule: timers.schedule,
+      async start (begun) { work = begun },
+      async pause () { work = undefined },
+      async close () {}
+    },
+    clock: {
+      monotonic: clock.monotonic,
+      every: (ms, turn) => {
+        const stop = clock.every(ms, () => {
+          if (life !== 'dead') return turn()
+          stop()
+          return Promise.resolve()
+        })
+        return stop
+      }
+    },
+    loadConfig: async () => loadConfig({ file: 'story.yml', text, receivers }),
+    createSenders: () => ({ send: async (...args) => await call(async () => await send(...args)), async close () {} }),
+    node: () => ({ id, address: '127.0.0.1:9093' }),
+    externalURL: () => 'http://localhost:9093',
+    gcInterval: 30 * minute,
+    random: () => 0.5,
+    metrics: createMetrics(),
+    log: createLog({ level: 'warn', format: 'logfmt', write: line => { if (life !== 'dead') write(line) } }),
+    ...rest
   })
+  await engine.start()
 
   return {
-    id,
     engine,
-    metrics,
-    /** The state itself, past what the test put in between. */
-    state,
-    start: () => engine.start(),
-    async receive (alerts: readonly Posted[], options: { durable?: boolean } = {}) {
-      await engine.receive(alerts.map(alert => toAlert(alert, state.now())), { source: 'test', ...options })
-    },
+    id,
+    alive: () => life === 'alive',
+    // As BullMQ has it: a job that fails for want of Redis is gone.
+    wake: async queue => await work?.(queue).catch(error => { if (!(error instanceof Unavailable)) throw error }),
+    configure (config) { text = config },
+    kill,
+    killAfter (calls) { callsLeft = calls },
     async stop () {
+      if (life !== 'alive') return
       await engine.stop()
-      commands.disconnect()
+      life = 'stopped'
     }
   }
 }
 
-export function toAlert ({ labels, annotations = {}, startsAt, endsAt }: Posted, now: number): Alert {
-  return receiveAlert({
-    labels,
-    annotations,
-    startsAt: startsAt === undefined ? undefined : instantAt(startsAt),
-    endsAt: endsAt === undefined ? undefined : instantAt(endsAt),
-    generatorURL: ''
-  }, { now, resolveTimeout })
+const gone = new Unavailable('this process is dead')
+
+type Call = <Answer>(act: () => Promise<Answer>) => Promise<Answer>
+
+function mortal (state: State, call: Call): State {
+  const guard = <Noun extends object>(noun: Noun) => Object.fromEntries(Object.entries(noun).map(([name, method]) =>
+    [name, (...args: unknown[]) => call(() => method(...args))])) as Noun
+  return {
+    alerts: guard(state.alerts),
+    groups: guard(state.groups),
+    deliveries: guard(state.deliveries),
+    upkeep: guard(state.upkeep),
+    generations: guard(state.generations),
+    nodes: guard(state.nodes),
+    history: guard(state.history),
+    now: state.now,
+    ping: () => call(state.ping),
+    close: async () => {}
+  }
 }

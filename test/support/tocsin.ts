@@ -7,6 +7,9 @@ const { REDIS_URL: _, TOCSIN_PROGRAM: built, ...cleanEnv } = process.env
 // `npm test` has built it. Without that the loader of the test runner, which this process was given, reads its TypeScript.
 const program = built ? ['--enable-source-maps', built] : [...process.execArgv, fileURLToPath(new URL('../../bin/tocsin.ts', import.meta.url))]
 
+/** How `tocsin` is run from here. */
+export const tocsin = { command: process.execPath, args: program, env: cleanEnv }
+
 type Teardown = { teardown: (handler: () => Promise<void>) => void }
 
 /** Starts `tocsin` as a process of its own. */

@@ -1,3 +1,5 @@
+import { digestOf } from '../../../src/domain/alert.ts'
+import { instantAt } from '../../../src/domain/instant.ts'
 import { change, group } from '../build.ts'
 import type { Check } from '../state-contract.ts'
 
@@ -69,5 +71,15 @@ export function checkAlerts (check: Check) {
     t.equal(await state.alerts.collect(held.endsAt.ms - 1, nowhere), 0, 'not before its time')
     t.equal(await state.alerts.collect(state.now() - 500, indexesOf), 1)
     t.same((await state.alerts.get([held, loose, firing].map(({ fingerprint }) => fingerprint))).map(stored => stored?.alert.labels.alertname), ['held', undefined, 'firing'])
+  })
+  check('an alert that was sent again is collected by its new end', async (t, { state, fresh, post }) => {
+    const alert = fresh({ alertname: 'A' })
+    await post(alert, { groups: [] })
+    const endsAt = instantAt(alert.endsAt.ms + 5000)
+    t.same(await state.alerts.refresh([{ fingerprint: alert.fingerprint, digest: digestOf(alert), endsAt, updatedAt: alert.updatedAt }], { generation: 1 }), ['known'])
+
+    t.equal(await state.alerts.collect(alert.endsAt.ms, nowhere), 0)
+    t.equal(await state.alerts.collect(endsAt.ms - 1, nowhere), 0)
+    t.equal(await state.alerts.collect(endsAt.ms, nowhere), 1)
   })
 }

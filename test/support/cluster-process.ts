@@ -1,6 +1,6 @@
-import { openNode, type Posted } from './node.ts'
+import { openNode, type Posted } from './cluster-node.ts'
 
-/** A node as a process of its own, so that it can be killed and paused: started by test/support/router.ts, spoken to by messages. */
+/** A node as a process of its own, so that it can be killed and paused: started by test/support/cluster.ts, spoken to by messages. */
 type Call = { readonly id: number, readonly receive?: readonly Posted[], readonly stop?: true }
 
 const { url, namespace, config } = JSON.parse(process.argv[2] ?? '{}') as { url: string, namespace: string, config: string }

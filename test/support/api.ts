@@ -1,0 +1,26 @@
+export type PostedAlert = {
+  labels: { [name: string]: string }
+  annotations?: { [name: string]: string }
+  startsAt?: string
+  endsAt?: string
+  generatorURL?: string
+}
+
+/** Posts alerts as Prometheus does; rejects unless they were taken. */
+export async function postAlerts (origin: string, alerts: readonly PostedAlert[]): Promise<void> {
+  const answer = await fetch(`${origin}/api/v2/alerts`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(alerts) })
+  if (answer.status !== 200) throw new Error(`${origin} answered ${answer.status}: ${await answer.text()}`)
+}
+
+export type GettableAlert = Required<PostedAlert> & { fingerprint: string, updatedAt: string, status: { state: string } }
+
+export async function getAlerts (origin: string): Promise<GettableAlert[]> {
+  return await getJson(`${origin}/api/v2/alerts`)
+}
+
+export async function getJson<Answer> (url: string): Promise<Answer> {
+  const answer = await fetch(url)
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
+  // The caller says what the API promises.
+  return await answer.json() as Answer
+}
