@@ -240,6 +240,10 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     recordRest,
 
     health (): { status: 'ok' | 'failing', message: string } {
+      for (const integration of broken.keys()) {
+        // Nobody is told through it any more, so it could never recover.
+        if (!generation().integrationOf(integration)) broken.delete(integration)
+      }
       const names = [...broken].map(([integration, message]) => `${integration}: ${message}`)
       if (names.length > 0) return { status: 'failing', message: names.join('; ') }
       return { status: 'ok', message: `${underWay.size} under way` }
