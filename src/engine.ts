@@ -89,6 +89,8 @@ export type EngineOptions = {
   readonly waitReplicas?: boolean
   readonly metrics: Metrics
   readonly log: Logger
+  /** Between 0 and 1; for all jitter. */
+  readonly random?: () => number
 }
 
 /** How long sends may take to finish when the process is asked to stop; the whole stop has 5 s. */
@@ -100,7 +102,7 @@ const timersFailAfter = 10_000
 
 /** Joins state and jobs. `start` before anything else; `stop` finishes what is being sent and hands the rest back. */
 export function createEngine (options: EngineOptions): Engine & { start (): Promise<void>, stop (): Promise<void> } {
-  const { state, timers, clock, metrics, log, externalURL, retention, gcInterval } = options
+  const { state, timers, clock, metrics, log, externalURL, retention, gcInterval, random = Math.random } = options
   const startedAt = state.now()
   const bornAt = clock.monotonic()
   let running: { generation: Generation, senders: Senders } | undefined
@@ -123,6 +125,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     clock,
     metrics,
     log,
+    random,
     send: async (...args) => await running?.senders.send(...args)
   })
   const flush = createFlush({ state, generation, deliver: deliver.start, metrics, log })
@@ -138,7 +141,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     deliver: deliver.work,
     upkeep: upkeep.work
   }
-  const reconcile = createReconcile({ work, stamp, clock, metrics, log })
+  const reconcile = createReconcile({ work, stamp, clock, metrics, log, random })
 
   async function stamp (): Promise<void> {
     const number = running?.generation.number ?? 0
@@ -295,7 +298,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     async stop () {
       flush.stop()
       const sent = deliver.stop(stopPatience)
-      await Promise.all([sent, timers.close(), reconcile.stop()])
+      // What is handed back is to wake another node at once.
+      await Promise.all([sent, timers.pause(), reconcile.stop()])
+      await timers.close()
       await running?.senders.close()
       await state.nodes.leave(options.node().id).catch(() => {})
       await state.close()

@@ -64,6 +64,8 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas }: O
       version: stored?.version ?? 0,
       memberships,
       inhibits,
+      // Another annotation moves nothing (protocol 5). What ended may have left its groups meanwhile.
+      stays: before !== undefined && !wasResolved && before.generation === current.number,
       events: eventsOf(merged, { before: before?.alert, wasResolved, now, source, memberships })
     }
   }

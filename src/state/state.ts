@@ -60,6 +60,11 @@ export type Change = {
   readonly memberships: ReadonlyArray<{ group: GroupIdentity, groupWait: number }>
   /** Keys of the inhibition index under which the alert is a source. */
   readonly inhibits: readonly string[]
+  /**
+   * Set when the stored alert is in all of these already, by the generation that it was read with: they need not be written again, if
+   * that is still so; otherwise it is a conflict.
+   */
+  readonly stays?: boolean
   readonly events: readonly HistoryEvent[]
 }
 

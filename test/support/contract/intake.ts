@@ -82,6 +82,44 @@ export function checkIntake (check: Check) {
     t.match((await state.history.read({ limit: 1, accept: () => true })).records, [{ kind: 'received', alert: alert.fingerprint }])
   })
 
+  check('an alert that stays keeps its groups and its place as a source', async (t, { state, fresh }) => {
+    const alert = fresh({ alertname: 'A' })
+    const other = { ...alert, generatorURL: 'http://localhost/other' }
+    const place = { groups: [group('a')], groupWait: 60_000, inhibits: ['1:key'] }
+    await state.alerts.put([change(alert, place)], { generation: 1 })
+
+    t.same(await state.alerts.put([change(other, { ...place, version: 1, stays: true })], { generation: 1 }), ['stored'])
+    t.match(await state.alerts.get([alert.fingerprint]), [{ alert: other, generation: 1 }])
+    t.match(await state.groups.list(1), [{ fingerprints: [alert.fingerprint] }])
+    t.same(await state.alerts.sources(['1:key'], 1), [[alert.fingerprint]])
+  })
+
+  check('an alert that was to stay, but left its group, is never stored as one that is in it', async (t, { state, fresh, post, claimGroup, commit }) => {
+    const ended = fresh({ alertname: 'A' }, { ends: -1 })
+    await post(ended)
+    await commit(await claimGroup())
+    const again = change(fresh({ alertname: 'A' }), { groups: [group('a')], version: 1, stays: true })
+    const [answer] = await state.alerts.put([again], { generation: 1 })
+
+    const grouped = (await state.groups.list(1)).some(({ fingerprints }) => fingerprints.includes(ended.fingerprint))
+    t.equal(grouped, answer === 'stored')
+    const { stays, ...moving } = again
+    if (!grouped) t.same(await state.alerts.put([moving], { generation: 1 }), ['stored'])
+    t.match(await state.groups.list(1), [{ fingerprints: [ended.fingerprint] }])
+  })
+
+  check('several alerts of one write found a group together, by the first of them', async (t, { state, fresh, due }) => {
+    const before = state.now()
+    const alerts = [fresh({ alertname: 'A' }, { starts: 0 }), fresh({ alertname: 'B' }, { starts: -60_000 }), fresh({ alertname: 'C' })]
+    const changes = alerts.map((alert, n) => change(alert, { groups: n === 2 ? [group('b')] : [group('a'), group('b')], groupWait: 30_000, inhibits: ['1:key'] }))
+    t.same(await state.alerts.put(changes, { generation: 1 }), ['stored', 'stored', 'stored'])
+
+    const found = (await state.groups.list(1)).map(({ id, fingerprints }) => [id, fingerprints.length]).sort()
+    t.same(found, [['1-a', 2], ['1-b', 3]])
+    for (const at of (await due('flush')).values()) t.ok(at >= before + 30_000)
+    t.equal((await state.alerts.sources(['1:key'], 10))[0]?.length, 3)
+  })
+
   check('a group waits for group_wait from its founding, unless the alert that founds it is older than that', async (t, { state, fresh, post, due }) => {
     const before = state.now()
     await post(fresh({ alertname: 'old' }, { starts: -1000 }), { groups: [group('late')], groupWait: 500 })
