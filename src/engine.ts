@@ -97,6 +97,8 @@ export type EngineOptions = {
 const stopPatience = 3500
 /** All alerts are read to be counted by state: not at every scrape of every Prometheus. */
 const observeEvery = 10_000
+/** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
+const successionAfter = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
@@ -109,7 +111,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let gap: Gap | undefined
   let lastTurn = clock.monotonic()
   let reloading: Promise<unknown> = Promise.resolve()
-  let toldThatOld = false
+  let oldSince: number | undefined
   let observedAt: number | undefined
 
   const generation = (): Generation => {
@@ -154,20 +156,29 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     // A failover may have lost the last writes: the generation among them, and due entries.
     if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
-    const old = pulse.generation > number
-    if (old && !toldThatOld) log.warn({ generation: number, newest: pulse.generation }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
-    toldThatOld = old
+    await followOrSucceed({ number, newest: pulse.generation })
   }
 
-  async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<void> {
+  /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
+  async function followOrSucceed ({ number, newest }: { number: number, newest: number }): Promise<void> {
+    if (!running || newest <= number) {
+      oldSince = undefined
+    } else if (oldSince === undefined) {
+      oldSince = clock.monotonic()
+      log.warn({ generation: number, newest }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
+    } else if (clock.monotonic() - oldSince >= successionAfter) {
+      await enter(running.generation.config, { reload: false, senders: running.senders })
+    }
+  }
+
+  async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<{ generation: number, newest: boolean }> {
     const entered = await state.generations.enter(config.hash, { nodeId: options.node().id, reload })
     const before = running
     if (before?.generation.number !== entered.generation || before.generation.config !== config) {
       running = { generation: createGeneration(entered.generation, config), senders }
     }
     if (before && before.senders !== senders) before.senders.close().catch((err: unknown) => log.warn({ err }, 'closing the old receivers failed'))
-    showConfig(metrics, { config, at: state.now() })
-    if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
+    return entered
   }
 
   async function reload (): Promise<void> {
@@ -175,6 +186,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const config = await options.loadConfig()
       for (const warning of config.warnings) log.warn({}, warning)
       await enter(config, { reload: true, senders: options.createSenders(config) })
+      showConfig(metrics, { config, at: state.now() })
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
       throw error
@@ -288,7 +300,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       for (const warning of config.warnings) log.warn({}, warning)
       // First the stamp: it finds the gap that our absence was, before any group is judged.
       await stamp()
-      await enter(config, { reload: false, senders: options.createSenders(config) })
+      const entered = await enter(config, { reload: false, senders: options.createSenders(config) })
+      if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
+      showConfig(metrics, { config, at: state.now() })
       await upkeep.arm()
       await timers.start(async queue => { await work[queue]() })
       for (const queue of queues) timers.schedule(queue, state.now())
