@@ -97,6 +97,8 @@ export type EngineOptions = {
 const stopPatience = 3500
 /** All alerts are read to be counted by state: not at every scrape of every Prometheus. */
 const observeEvery = 10_000
+/** The state's clock may be off by so much from what a process expects (protocol 27). */
+const jumpTolerance = 2000
 /** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
 const successionAfter = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
@@ -110,6 +112,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let running: { generation: Generation, senders: Senders } | undefined
   let gap: Gap | undefined
   let lastTurn = clock.monotonic()
+  let anchor: { time: number, at: number } | undefined
   let reloading: Promise<unknown> = Promise.resolve()
   let oldSince: number | undefined
   let observedAt: number | undefined
@@ -118,7 +121,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     if (!running) throw new Unavailable('the router is starting')
     return running.generation
   }
-  const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false })
+  const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
   const deliver = createDeliver({
     state,
     generation,
@@ -150,6 +153,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     const pulse = await state.nodes.stamp({ ...options.node(), generation: number, startedAt })
     gap = pulse.gap
     lastTurn = clock.monotonic()
+    anchor = { time: state.now(), at: clock.monotonic() }
     await deliver.recordRest()
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
     if (!running) return
@@ -157,6 +161,11 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
     await followOrSucceed({ number, newest: pulse.generation })
+  }
+
+  /** What is armed between a jump of the clock and the stamp that finds it would be shifted, too: so the stamp comes first. */
+  async function noticeJump (): Promise<void> {
+    if (anchor && Math.abs(state.now() - anchor.time - (clock.monotonic() - anchor.at)) > jumpTolerance) await stamp()
   }
 
   /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
