@@ -97,6 +97,10 @@ export type EngineOptions = {
 const stopPatience = 3500
 /** All alerts are read to be counted by state: not at every scrape of every Prometheus. */
 const observeEvery = 10_000
+/** The state's clock may be off by so much from what a process expects (protocol 27). */
+const jumpTolerance = 2000
+/** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
+const successionAfter = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
@@ -108,15 +112,16 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let running: { generation: Generation, senders: Senders } | undefined
   let gap: Gap | undefined
   let lastTurn = clock.monotonic()
+  let anchor: { time: number, at: number } | undefined
   let reloading: Promise<unknown> = Promise.resolve()
-  let toldThatOld = false
+  let oldSince: number | undefined
   let observedAt: number | undefined
 
   const generation = (): Generation => {
     if (!running) throw new Unavailable('the router is starting')
     return running.generation
   }
-  const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false })
+  const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
   const deliver = createDeliver({
     state,
     generation,
@@ -148,26 +153,41 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     const pulse = await state.nodes.stamp({ ...options.node(), generation: number, startedAt })
     gap = pulse.gap
     lastTurn = clock.monotonic()
+    anchor = { time: state.now(), at: clock.monotonic() }
     await deliver.recordRest()
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
     if (!running) return
     // A failover may have lost the last writes: the generation among them, and due entries.
     if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
-    const old = pulse.generation > number
-    if (old && !toldThatOld) log.warn({ generation: number, newest: pulse.generation }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
-    toldThatOld = old
+    await followOrSucceed({ number, newest: pulse.generation })
   }
 
-  async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<void> {
+  /** What is armed between a jump of the clock and the stamp that finds it would be shifted, too: so the stamp comes first. */
+  async function noticeJump (): Promise<void> {
+    if (anchor && Math.abs(state.now() - anchor.time - (clock.monotonic() - anchor.at)) > jumpTolerance) await stamp()
+  }
+
+  /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
+  async function followOrSucceed ({ number, newest }: { number: number, newest: number }): Promise<void> {
+    if (!running || newest <= number) {
+      oldSince = undefined
+    } else if (oldSince === undefined) {
+      oldSince = clock.monotonic()
+      log.warn({ generation: number, newest }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
+    } else if (clock.monotonic() - oldSince >= successionAfter) {
+      await enter(running.generation.config, { reload: false, senders: running.senders })
+    }
+  }
+
+  async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<{ generation: number, newest: boolean }> {
     const entered = await state.generations.enter(config.hash, { nodeId: options.node().id, reload })
     const before = running
     if (before?.generation.number !== entered.generation || before.generation.config !== config) {
       running = { generation: createGeneration(entered.generation, config), senders }
     }
     if (before && before.senders !== senders) before.senders.close().catch((err: unknown) => log.warn({ err }, 'closing the old receivers failed'))
-    showConfig(metrics, { config, at: state.now() })
-    if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
+    return entered
   }
 
   async function reload (): Promise<void> {
@@ -175,6 +195,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const config = await options.loadConfig()
       for (const warning of config.warnings) log.warn({}, warning)
       await enter(config, { reload: true, senders: options.createSenders(config) })
+      showConfig(metrics, { config, at: state.now() })
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
       throw error
@@ -288,7 +309,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       for (const warning of config.warnings) log.warn({}, warning)
       // First the stamp: it finds the gap that our absence was, before any group is judged.
       await stamp()
-      await enter(config, { reload: false, senders: options.createSenders(config) })
+      const entered = await enter(config, { reload: false, senders: options.createSenders(config) })
+      if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
+      showConfig(metrics, { config, at: state.now() })
       await upkeep.arm()
       await timers.start(async queue => { await work[queue]() })
       for (const queue of queues) timers.schedule(queue, state.now())

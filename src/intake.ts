@@ -8,7 +8,7 @@ import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
-type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean }
+type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean, readonly noticeJump: () => Promise<void> }
 type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
 type Received = { readonly alert: Alert, readonly digest: string }
 
@@ -16,7 +16,7 @@ type Received = { readonly alert: Alert, readonly digest: string }
  * Takes alerts in. What is known is only refreshed, in one call; everything else is merged, routed and written together with its
  * groups and timers, in a second one (protocol 1 to 5).
  */
-export function createIntake ({ state, generation, gcInterval, waitReplicas }: Options) {
+export function createIntake ({ state, generation, gcInterval, waitReplicas, noticeJump }: Options) {
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
     for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
   }
@@ -33,6 +33,7 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas }: O
       onKnown?.(received.alert)
       return []
     })
+    if (rest.length > 0) await noticeJump()
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
       const now = state.now()

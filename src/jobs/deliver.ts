@@ -103,6 +103,8 @@ export function createDeliver ({ state, generation, send, externalURL, retention
       return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${attempts} attempts: the next tick tries again` })
     }
 
+    // What the log lacks, we must not send again.
+    await recordRest()
     const askedAt = clock.monotonic()
     const begun = await state.deliveries.begin(delivery)
     if (begun === 'lost') return
@@ -240,6 +242,10 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     recordRest,
 
     health (): { status: 'ok' | 'failing', message: string } {
+      for (const integration of broken.keys()) {
+        // Nobody is told through it any more, so it could never recover.
+        if (!generation().integrationOf(integration)) broken.delete(integration)
+      }
       const names = [...broken].map(([integration, message]) => `${integration}: ${message}`)
       if (names.length > 0) return { status: 'failing', message: names.join('; ') }
       return { status: 'ok', message: `${underWay.size} under way` }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
+import { accept, alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
 t.test('the first question after an outage takes over nothing that ran out meanwhile', async t => {
@@ -29,4 +29,25 @@ t.test('the first question after an outage takes over nothing that ran out meanw
   const [timer = ''] = await router.due('deliver')
   const due = Number(await router.redis.zscore(keys.due('deliver'), timer))
   t.ok(due > Date.now() + 1000, `it is left alone for ${due - Date.now()} ms`)
+})
+
+t.test('a flush right after an outage takes the place of no attempt that may have succeeded', async t => {
+  const redis = await withRedis(t, { appendfsync: 'always' })
+  const answers: Array<() => void> = []
+  const ops = await startReceiver(t, response => { answers.push(() => response.end('ok')) })
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url, { interval: '2s' }) })
+  const node = await router.node()
+  await router.node()
+  await node.receive([alertNamed('Disk').firing()])
+  await until('it is being sent', () => ops.told.length === 1)
+  await redis.kill()
+  for (const answer of answers) answer()
+  const begin = performance.now()
+  await until('the lease and a tick have passed', () => performance.now() - begin > 5000)
+  ops.behaviour = accept
+  await redis.restart()
+  const [id = ''] = await until('it is reachable', async () => await router.groups().catch(() => undefined))
+  const next = await router.redis.hget(`${router.keys.prefix}group:${id}`, 'next')
+  await until('two ticks have passed', async () => Number(await router.redis.hget(`${router.keys.prefix}group:${id}`, 'next')) > Number(next) + 2000)
+  t.same(ops.lines, ['firing Disk'])
 })

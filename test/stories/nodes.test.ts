@@ -22,10 +22,10 @@ t.test('three nodes tell everything once, whoever was told of it', async t => {
 })
 
 t.test('wherever a node dies in its work, another tells within seconds, and once', async t => {
-  const { all, late } = await dieEverywhere(t, 40)
-  t.same(all, Array(40).fill('first notification Disk'))
-  t.ok(late.every(at => at >= 30 && at <= 43), late.join())
-  t.ok(late.includes(30) && late.includes(31) && late.some(at => at >= 34), 'it died after the work, before it and in the midst of it')
+  const { all, late } = await dieEverywhere(t, 10)
+  t.same(all, Array(10).fill('first notification Disk'))
+  // What it held is free after a lease of four seconds, and looked for a second later.
+  t.same([...new Set(late)].sort(), [30, 35])
 })
 
 /** A story per number of calls to the state that the node may still make after its group is due. */

@@ -65,7 +65,7 @@ export async function startNode ({ id, config, state, timers, send, write, ...re
       schedule: timers.schedule,
       async start (begun) { work = begun },
       async pause () { work = undefined },
-      async close () {}
+      async close () { work = undefined }
     },
     clock: {
       monotonic: clock.monotonic,

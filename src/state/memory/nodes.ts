@@ -79,4 +79,6 @@ function shiftTimers (store: Store, by: number) {
   for (const lock of store.locks.values()) lock.until += by
   for (const node of store.nodes.values()) node.at += by
   store.holds.clear()
+  // A gap that ends in the future would hold open what ends meanwhile.
+  if (store.gap && by < 0) store.gap = { start: store.gap.start + by, end: store.gap.end + by }
 }

@@ -128,9 +128,8 @@ export function createDeliveries (redis: Redis): Deliveries {
   return {
     async claim ({ generation, limit, lateBy }) {
       const fence = randomUUID()
-      const back = redis.backSince()
       const [time, more, answer] = await redis.run(claimScript,
-        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', back === 0 ? 0 : back === Infinity ? 'now' : back + deliveryLease])
+        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', redis.takeOverFrom(deliveryLease)])
       if (more === 'wait') return { deliveries: [], more: false }
       const claimedAt = Number(time)
       const deliveries = list(answer).map((one): ClaimedDelivery => {

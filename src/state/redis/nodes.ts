@@ -75,6 +75,11 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     node.seen = node.seen + jump
     redis.call('HSET', key('nodes'), nodes[i], cjson.encode(node))
   end
+  -- A gap that ends in the future would hold open what ends meanwhile.
+  if jump < 0 and gapEnd then
+    gapStart, gapEnd = gapStart + jump, gapEnd + jump
+    redis.call('HSET', key('pulse'), 'gapStart', text(gapStart), 'gapEnd', text(gapEnd))
+  end
 end
 if now - at > 10000 or jump > 0 then
   -- Two gaps close to each other are one: what ran out in the first had no time to be sent again before the second.
