@@ -103,6 +103,8 @@ export function createDeliver ({ state, generation, send, externalURL, retention
       return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${attempts} attempts: the next tick tries again` })
     }
 
+    // What the log lacks, we must not send again.
+    await recordRest()
     const askedAt = clock.monotonic()
     const begun = await state.deliveries.begin(delivery)
     if (begun === 'lost') return

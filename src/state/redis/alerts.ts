@@ -126,7 +126,11 @@ for source, found in pairs(sources) do
   redis.call('SADD', key('inhibit:' .. source), unpack(found))
   redis.call('SADD', key('inhibits:' .. generation), source)
 end
-if stale then redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute') end
+if stale then
+  -- A re-route under way may be past these already: its end must not count as theirs.
+  redis.call('HDEL', key('duties'), 'reroute')
+  redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute')
+end
 if #events > 0 then remember('[' .. table.concat(events, ',') .. ']') end
 return {text(now), answer, armed, stale and 1 or 0}
 `)

@@ -19,8 +19,11 @@ export type Redis = {
   expectedNow (): number | undefined
   /** Sets the point from which expectedNow counts. */
   anchor (time: number): void
-  /** When the server last began to answer us again, on its clock; 0 for a connection that never broke. */
-  backSince (): number
+  /**
+   * When a lease that ran out may be taken from its holder: one lease after the server began to answer us again, on its clock; 'now' when
+   * that is from its next answer on.
+   */
+  takeOverFrom (lease: number): number | 'now'
   /** Whether the connection of the jobs was lost and came back since this was asked last. */
   wasBroken (): boolean
   close (): Promise<void>
@@ -121,8 +124,14 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
 
     async run (script, args, { api, durable } = {}) {
       const all = [keys.prefix, ...args]
-      if (durable) return sampleClock(list(await runBehindBarrier(script, all)))
-      return sampleClock(list(await run(api ? clients.api : clients.jobs, script, keys.generation, all)))
+      try {
+        if (durable) return sampleClock(list(await runBehindBarrier(script, all)))
+        return sampleClock(list(await run(api ? clients.api : clients.jobs, script, keys.generation, all)))
+      } catch (error) {
+        // A server that hangs keeps its connections: what others were sending ran out meanwhile all the same.
+        if (error instanceof Unavailable && !durable) brokenAt ??= performance.now()
+        throw error
+      }
     },
 
     async command (send) {
@@ -136,7 +145,7 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
     now: () => sample.time + Math.floor(performance.now() - sample.at),
     expectedNow: () => anchored && anchored.time + (performance.now() - anchored.at),
     anchor (time) { anchored = { time, at: performance.now() } },
-    backSince: () => backSince,
+    takeOverFrom: lease => brokenAt === undefined ? backSince + lease : 'now',
     wasBroken () {
       const was = broken
       broken = false
