@@ -1,8 +1,9 @@
 import type { LoadJob } from './load-job.ts'
 import { type Loader, startLoader } from './loader.ts'
-import type { Row } from './report.ts'
+import { amount, type Row } from './report.ts'
 import { type AppendFsync, type Router, startAlertmanager, startTocsin } from './routers.ts'
 import type { Configuration } from './configuration.ts'
+import type { Comparison, Measurement } from './side-by-side.ts'
 import { createStage, type Stage } from './stage.ts'
 
 /** How long a run may take: minutes, a quarter of an hour, an hour. */
@@ -60,14 +61,25 @@ export function loadOf (router: Router, job: Partial<LoadJob> & Pick<LoadJob, 'c
 
 const startsAt = new Date().toISOString()
 
-/** Sends a load and answers alerts per second; a load that was refused is no measurement. */
-export async function rate (job: LoadJob, { bench, router, loader }: { bench: Bench, router: Router, loader: Loader }): Promise<number> {
+/** Sends a load; one that was refused is no measurement. */
+export async function rate (job: LoadJob, { bench, router, loader }: { bench: Bench, router: Router, loader: Loader }): Promise<Measurement> {
   const before = router.cpu()
   const result = await loader.run(job)
-  const after = router.cpu()
+  const costs = router.cpu().map((time, n) => (time - (before[n] ?? 0)) / result.alerts * 1e6)
   if (result.errors > 0) throw new Error(`${router.name} refused ${result.errors} requests: ${result.reason}`)
-  const cost = after.map((time, n) => ((time - (before[n] ?? 0)) / result.alerts * 1e6).toFixed(0))
   const perSecond = result.alerts / result.seconds
-  bench.say(`  ${router.name}: ${Math.round(perSecond)} alerts/s, requests ${result.p50.toFixed(1)} ms (p99 ${result.p99.toFixed(0)}), processor time per alert ${cost.join(' + ')} µs, generator ${(result.generatorShare * 100).toFixed(0)} % of a core`)
-  return perSecond
+  bench.say(`  ${router.name}: ${Math.round(perSecond)} alerts/s, requests ${result.p50.toFixed(1)} ms (p99 ${result.p99.toFixed(0)}), processor time per alert ${costs.map(cost => cost.toFixed(1)).join(' + ')} µs, generator ${(result.generatorShare * 100).toFixed(0)} % of a core`)
+  return { rate: perSecond, cost: costs.reduce((sum, cost) => sum + cost, 0) }
+}
+
+/** The rows of a rate that has an aim as a ratio: one for each appendfsync. */
+export function rowsOf (comparisons: readonly Comparison[], { bench, figure, aim, floor }: { bench: Bench, figure: string, aim: number, floor?: number }): Row[] {
+  return comparisons.map(({ value, peer, ratio }, n): Row => ({
+    figure,
+    fsync: bench.fsyncs[n] ?? '',
+    tocsin: amount(value.rate),
+    ...(bench.peer && { peer: amount(peer.rate), ratio, met: ratio >= aim }),
+    aim: `≥ ${aim} ×${floor === undefined ? '' : ` (floor ${floor} ×)`}`,
+    note: `processor time each: ${amount(value.cost)} µs${bench.peer ? ` to ${amount(peer.cost)} µs` : ''}`
+  }))
 }

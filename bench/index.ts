@@ -61,7 +61,10 @@ async function main (): Promise<void> {
   for (const { name, title, run } of wanted) {
     bench.say(`${name}: ${title}`)
     try {
-      rows.push(...await run(bench))
+      const found = await run(bench)
+      rows.push(...found)
+      // Whoever ends the run early has at least this.
+      bench.say(printTable(found))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       bench.say(`${name} failed: ${reason}`)

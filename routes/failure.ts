@@ -20,14 +20,17 @@ export function statusOf (error: FastifyError, request: FastifyRequest): Failure
 }
 
 /** Senders that honour it come back when the state may be there again; Prometheus comes back anyway. */
-export function withRetryAfter (reply: FastifyReply, status: number): void {
+export function withHeadersOf (reply: FastifyReply, status: number): void {
   if (status === 503) reply.header('retry-after', '5')
+  // Many read the answer only when they have written everything: Fastify would have closed the connection by then. Left open, what
+  // remains of the body is read and thrown away, for as long as any request may take.
+  if (status === 413) reply.removeHeader('connection')
 }
 
 /** An error as `{code, message}`, the form of everything that is not Alertmanager's. */
 export function answerErrorObject (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status, message } = statusOf(error, request)
-  withRetryAfter(reply, status)
+  withHeadersOf(reply, status)
   return reply.code(status).send({ code: codes[status] ?? 'invalid_request', message })
 }
 

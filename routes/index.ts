@@ -8,7 +8,7 @@ import apiV2 from './api-v2/index.ts'
 import type { VersionInfo } from './api-v2/status.ts'
 import { limitGets, limitTime } from './concurrency.ts'
 import docs from './docs.ts'
-import { statusOf, withRetryAfter } from './failure.ts'
+import { statusOf, withHeadersOf } from './failure.ts'
 import health from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import management from './management.ts'
@@ -71,7 +71,7 @@ export function createApp (options: AppOptions): FastifyInstance {
   app.setNotFoundHandler(answerUnknownPath)
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message } = statusOf(error, request)
-    withRetryAfter(reply, status)
+    withHeadersOf(reply, status)
     return sendText(reply, status, message)
   })
 

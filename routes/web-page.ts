@@ -90,7 +90,7 @@ function failing (checks: Page['checks']): Html | undefined {
 
 function renderGroups (groups: readonly GroupView[], now: number): Html[] {
   let left = alertsShown
-  return groups.filter(({ alerts }) => alerts.length).map(group => {
+  return groups.filter(({ alerts }) => alerts.length).toSorted((a, b) => rank(a) - rank(b)).map(group => {
     const shown = group.alerts.slice(0, left)
     left -= shown.length
     const hidden = group.alerts.length - shown.length
@@ -123,6 +123,11 @@ function stateNames ({ silencedBy, inhibitedBy }: AlertView, { mutedBy }: GroupV
 function urgency (labels: Labels): string {
   const severity = labels['severity'] ?? ''
   return /^(critical|page|error|fatal)$/.test(severity) ? 'critical' : severity === 'warning' ? 'warning' : ''
+}
+
+/** Groups that somebody should look at come first; the others in their order, and what is suppressed at the end. */
+function rank (group: GroupView): number {
+  return Math.min(...group.alerts.map(view => stateNames(view, group).length ? 3 : ['critical', 'warning', ''].indexOf(urgency(view.alert.labels))))
 }
 
 function chips (labels: Labels, without: readonly string[]): Html[] {

@@ -66,14 +66,14 @@ export async function start (options: StartOptions): Promise<Running> {
   const close = async () => { for (const step of closers.reverse()) await step() }
   try {
     const server = options.redisUrl === undefined
-      ? await startRedisServer({ storagePath: options.storagePath, log, appendfsync: 'always' })
+      ? await startRedisServer({ storagePath: options.storagePath, log, appendfsync: 'everysec' })
       : undefined
     if (server) closers.push(() => server.stop())
     const redisUrl = options.redisUrl ?? server?.url ?? ''
 
     // The state tells the timers what it armed, and the timers go by the state's clock.
     const wake: { schedule?: Timers['schedule'] } = {}
-    const state = await openRedisState({ url: redisUrl, namespace, log, onArmed: (queue, at) => wake.schedule?.(queue, at) })
+    const state = await openRedisState({ url: redisUrl, namespace, log, ownServer: server !== undefined, onArmed: (queue, at) => wake.schedule?.(queue, at) })
     const nodeId = randomBytes(8).toString('hex')
     const commands = connect(redisUrl, { name: 'timers' })
     closers.push(async () => commands.disconnect())

@@ -321,7 +321,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     async stop () {
       flush.stop()
       const sent = deliver.stop(stopPatience)
-      await Promise.all([sent, timers.close(), reconcile.stop()])
+      // What is handed back is to wake another node at once.
+      await Promise.all([sent, timers.pause(), reconcile.stop()])
+      await timers.close()
       await running?.senders.close()
       await state.nodes.leave(options.node().id).catch(() => {})
       await state.close()

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { digestOf, mergeAlerts, resolvedAt, type Alert } from './domain/alert.ts'
 import type { HistoryEvent } from './domain/history.ts'
 import { compareInstants } from './domain/instant.ts'
@@ -8,6 +9,9 @@ import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
+/** Alerts whose last digest is kept; some 150 bytes each. */
+const remembered = 200_000
+
 type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean, readonly noticeJump: () => Promise<void> }
 type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
 type Received = { readonly alert: Alert, readonly digest: string }
@@ -17,6 +21,10 @@ type Received = { readonly alert: Alert, readonly digest: string }
  * groups and timers, in a second one (protocol 1 to 5).
  */
 export function createIntake ({ state, generation, gcInterval, waitReplicas, noticeJump }: Options) {
+  /** The digest with which an alert came last. A guess only, from which nothing follows but which call is made first. */
+  const seen = new LRUCache<string, string>({ max: remembered })
+  let expectNew = false
+
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
     for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
   }
@@ -24,15 +32,21 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
     const current = generation()
     const options = { generation: current.number, durable: durable || waitReplicas }
-    const found = await state.alerts.refresh(batch.map(({ alert, digest }) =>
-      ({ fingerprint: alert.fingerprint, digest, endsAt: alert.endsAt, updatedAt: alert.updatedAt })), options)
+    // What this node has never seen while all such was new is taken for new at once: to be told so would be a call for nothing.
+    const isFresh = ({ alert }: Received) => expectNew && !seen.has(alert.fingerprint)
+    const fresh = batch.filter(isFresh)
+    const asked = fresh.length > 0 ? batch.filter(received => !isFresh(received)) : batch
+    const found = asked.length > 0 ? await state.alerts.refresh(asked.map(refreshOf), options) : []
+    const strangers = asked.flatMap(({ alert }, n) => seen.has(alert.fingerprint) ? [] : [found[n]])
+    if (strangers.length > 0) expectNew = strangers.every(stored => stored === undefined)
 
-    let rest = batch.flatMap((received, n) => {
+    let rest = asked.flatMap((received, n) => {
       const stored = found[n]
       if (stored !== 'known') return [{ received, stored }]
-      onKnown?.(received.alert)
+      if ((seen.get(received.alert.fingerprint) ?? received.digest) === received.digest) onKnown?.(received.alert)
       return []
-    })
+    }).concat(fresh.map(received => ({ received, stored: undefined })))
+    for (const { alert, digest } of batch) seen.set(alert.fingerprint, digest)
     if (rest.length > 0) await noticeJump()
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
@@ -47,7 +61,15 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
         const result = results[n]
         return result === undefined || result === 'stored' ? [] : [{ received, stored: result.current }]
       })
+      if (rest.length > 0) expectNew = false
     }
+  }
+
+  /** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */
+  function refreshOf ({ alert, digest }: Received): Refresh {
+    const { fingerprint, endsAt, updatedAt } = alert
+    const last = seen.get(fingerprint)
+    return { fingerprint, digest, endsAt, updatedAt, ...(last !== undefined && last !== digest && { document: alert }) }
   }
 
   /** What is to be written, or undefined when the end that is reported is known already. */
@@ -65,6 +87,8 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
       version: stored?.version ?? 0,
       memberships,
       inhibits,
+      // Another annotation moves nothing (protocol 5). What ended may have left its groups meanwhile.
+      stays: before !== undefined && !wasResolved && before.generation === current.number,
       events: eventsOf(merged, { before: before?.alert, wasResolved, now, source, memberships })
     }
   }

@@ -37,8 +37,12 @@ function standardError () {
 /** Errors are told by their message and causes; the stack is for errors that nobody expected. */
 export function describeError (error: unknown): string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : JSON.stringify(error) ?? String(error)
-  const causes = []
-  for (let cause: unknown = error; cause instanceof Error && causes.length < 5; cause = cause.cause) causes.push(cause.message || cause.name)
+  const causes: string[] = []
+  for (let cause: unknown = error; cause instanceof Error && causes.length < 5; cause = cause.cause) {
+    const message = cause.message || cause.name
+    // Some messages quote their cause.
+    if (!causes.at(-1)?.includes(message)) causes.push(message)
+  }
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
   return isBug ? `${causes.join(': ')}\n${error.stack}` : causes.join(': ')
 }

@@ -1,7 +1,7 @@
-import { type Bench, byForm, loadOf, rate, type Scenario, withRouter } from '../bench.ts'
+import { type Bench, byForm, loadOf, rate, rowsOf, type Scenario, withRouter } from '../bench.ts'
 import { type Configuration, quietGroups } from '../configuration.ts'
 import type { LoadJob } from '../load-job.ts'
-import { amount, type Row } from '../report.ts'
+import type { Row } from '../report.ts'
 import { sideBySide } from '../side-by-side.ts'
 
 export const burst: Scenario = {
@@ -32,11 +32,5 @@ async function sendNew (bench: Bench, { load, configuration, figure, aim }: { lo
     await withRouter(kind, { configuration, bench }, async (router, loader) => await rate(loadOf(router, load), { bench, router, loader }))
 
   const comparisons = await sideBySide(bench.fsyncs.map(measureOf), { peer: bench.peer ? measureOf('alertmanager') : undefined, turns })
-  return comparisons.map(({ value, peer, ratio }, n): Row => ({
-    figure,
-    fsync: bench.fsyncs[n] ?? '',
-    tocsin: amount(value),
-    ...(bench.peer && { peer: amount(peer), ratio, met: ratio >= aim }),
-    aim: `≥ ${aim} ×`
-  }))
+  return rowsOf(comparisons, { bench, figure, aim })
 }

@@ -37,7 +37,7 @@ async function flush (kind: AppendFsync, { bench, groups }: Run): Promise<number
   return await withRouter(kind, { configuration: { ...configuration, repeatInterval: '4h' }, bench }, async (router, loader) => {
     await fill(router, { bench, groups, loader })
     const flushed = async () => (await readSamples(router.url)).get('tocsin_timer_lateness_seconds_count{queue="flush"}') ?? 0
-    return await perSecond(flushed, { bench, what: `${router.name}: flushes` })
+    return await perSecond(flushed, { bench, router, what: 'flushes' })
   })
 }
 
@@ -47,7 +47,7 @@ async function notify (kind: 'alertmanager' | AppendFsync, { bench, groups }: Ru
   try {
     return await withRouter(kind, { configuration: { ...configuration, repeatInterval: '1s', sink: sink.url }, bench }, async (router, loader) => {
       await fill(router, { bench, groups, loader })
-      return await perSecond(async () => sink.count(), { bench, what: `${router.name}: notifications` })
+      return await perSecond(async () => sink.count(), { bench, router, what: 'notifications' })
     })
   } finally {
     await sink.close()
@@ -59,17 +59,19 @@ async function fill (router: Router, { bench, groups, loader }: Run & { loader: 
 }
 
 /** The median over a few seconds, after the first flush of all, which is another matter. */
-async function perSecond (count: () => Promise<number>, { bench, what }: { bench: Bench, what: string }): Promise<number> {
+async function perSecond (count: () => Promise<number>, { bench, router, what }: { bench: Bench, router: Router, what: string }): Promise<number> {
   const { settle, seconds } = byForm(bench.form, { quick: { settle: 6, seconds: 5 }, full: { settle: 15, seconds: 15 }, long: { settle: 20, seconds: 30 } })
   await new Promise(resolve => setTimeout(resolve, settle * 1000))
   const rates: number[] = []
-  let last = { count: await count(), at: performance.now() }
+  const begin = { count: await count(), at: performance.now(), cpu: router.cpu() }
+  let last: { count: number, at: number } = begin
   for (let second = 0; second < seconds; second++) {
     await new Promise(resolve => setTimeout(resolve, 1000))
     const now = { count: await count(), at: performance.now() }
     rates.push((now.count - last.count) / (now.at - last.at) * 1000)
     last = now
   }
-  bench.say(`  ${what} ${Math.round(median(rates))}/s`)
+  const costs = router.cpu().map((time, n) => ((time - (begin.cpu[n] ?? 0)) / (last.count - begin.count) * 1e6).toFixed(0))
+  bench.say(`  ${router.name}: ${Math.round(median(rates))} ${what}/s, processor time each ${costs.join(' + ')} µs`)
   return median(rates)
 }

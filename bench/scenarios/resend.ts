@@ -1,6 +1,6 @@
-import { type Bench, byForm, loadOf, onStage, rate, type Scenario } from '../bench.ts'
+import { type Bench, byForm, loadOf, onStage, rate, rowsOf, type Scenario } from '../bench.ts'
 import { quietGroups } from '../configuration.ts'
-import { amount, type Row } from '../report.ts'
+import type { Row } from '../report.ts'
 import { startAlertmanager, startTocsin, type Router } from '../routers.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { createStage } from '../stage.ts'
@@ -32,14 +32,7 @@ async function sendAgain (bench: Bench, { changing, figure, aim, floor }: { chan
     try {
       const ours = []
       for (const { stage, appendfsync } of stages) ours.push(await measureOf(await startTocsin(stage, quietGroups, { appendfsync, nodeArgs: bench.nodeArgs })))
-      const comparisons = await sideBySide(ours, { peer, turns })
-      return comparisons.map(({ value, peer, ratio }, n): Row => ({
-        figure,
-        fsync: bench.fsyncs[n] ?? '',
-        tocsin: amount(value),
-        ...(bench.peer && { peer: amount(peer), ratio, met: ratio >= aim }),
-        aim: `≥ ${aim} ×${floor === undefined ? '' : ` (floor ${floor} ×)`}`
-      }))
+      return rowsOf(await sideBySide(ours, { peer, turns }), { bench, figure, aim, ...(floor !== undefined && { floor }) })
     } finally {
       for (const { stage } of stages) await stage.close()
     }

@@ -1,4 +1,5 @@
 import { start, type Running } from '../../src/app.ts'
+import { Unavailable } from '../../src/errors.ts'
 import { createLog, describeError, type Log } from '../../src/log.ts'
 import { parseExternalURL } from '../external-url.ts'
 import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
@@ -126,6 +127,7 @@ function explain (log: Log, error: unknown): void {
 }
 
 function adviceOn (error: unknown): string | undefined {
+  if (error instanceof Unavailable) return `${error.message}: start it, or name the one to use with --redis.url or REDIS_URL`
   if (!(error instanceof Error) || !('code' in error)) return
   if (error.code === 'EADDRINUSE') return `${error.message}: another process listens there; choose an address with --web.listen-address`
   if (error.code === 'EACCES') return `${error.message}: no permission; choose a port above 1023 or another --storage.path`

@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
-import { statusOf, withRetryAfter } from '../failure.ts'
+import { statusOf, withHeadersOf } from '../failure.ts'
 import type { Limits } from '../limits.ts'
 import { pathOf } from '../query.ts'
 import alerts from './alerts.ts'
@@ -42,7 +42,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 function answerError (error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof Refusal) return sendRefusal(reply, error)
   const { status, message } = statusOf(error, request)
-  withRetryAfter(reply, status)
+  withHeadersOf(reply, status)
   if (error.statusCode && status < 500) return sendRefusal(reply, new Refusal(status, message))
   return sendJson(reply.code(status), JSON.stringify(message))
 }

@@ -7,12 +7,14 @@ import type { Timers } from './timers.ts'
  * second cost twenty jobs and not ten thousand; half of it is the lateness that this adds on average.
  */
 const slot = 50
+/** From this many on, slots that have passed are looked for and forgotten. */
+const slotsKept = 2000
 
 type Options = {
   /** A connection for adding jobs, which fails at once while Redis is away. */
   readonly commands: ConnectionOptions
   /** Makes a connection that waits as long as it takes, for a worker. */
-  readonly connectWorker: () => ConnectionOptions
+  readonly connectWorker: () => ConnectionOptions & { disconnect (): void }
   readonly prefix: string
   readonly nodeId: string
   /** The clock of the state. */
@@ -35,8 +37,11 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
   })]))
   for (const queue of bull.values()) queue.on('error', () => {}) // Reported by the connection; the reconciler stands in.
   const workers: Worker[] = []
+  /** A worker closes only the connections that it made itself. */
+  const connections: Array<{ disconnect (): void }> = []
   /** Slots that have a job already, by queue. */
   const asked = new Map(queues.map(queue => [queue, new Set<number>()]))
+  const adding = new Set<Promise<unknown> | undefined>()
   let closing = false
 
   function schedule (queue: Queue, at: number): void {
@@ -45,9 +50,13 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
     const slots = asked.get(queue)
     const due = Math.ceil(Math.max(at, time + 1) / slot) * slot
     if (!slots || slots.has(due)) return
+    // What another node was woken by in our stead is forgotten here.
+    if (slots.size >= slotsKept) for (const old of slots) if (old < time) slots.delete(old)
     slots.add(due)
-    bull.get(queue)?.add('wake', { due }, { delay: due - time, jobId: `${due}-${nodeId}` })
+    const added: Promise<unknown> | undefined = bull.get(queue)?.add('wake', { due }, { delay: due - time, jobId: `${due}-${nodeId}` })
       .catch(() => { slots.delete(due) })
+      .finally(() => adding.delete(added))
+    adding.add(added)
   }
 
   return {
@@ -55,6 +64,8 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
 
     async start (work) {
       for (const queue of queues) {
+        const connection = connectWorker()
+        connections.push(connection)
         const worker = new Worker<{ due: number }>(queue, async job => {
           asked.get(queue)?.delete(job.data.due)
           // Another node's clock may have made it early for us.
@@ -62,16 +73,24 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
           if (early > slot) return schedule(queue, job.data.due)
           if (early > 0) await new Promise(resolve => setTimeout(resolve, early))
           await work(queue)
-        }, { connection: connectWorker(), prefix, skipVersionCheck: true, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } })
+          // No skipVersionCheck: without the version a worker takes the server for one that can block for whole seconds only.
+        }, { connection, prefix, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } })
         worker.on('error', error => log.warn({ queue, err: error.message }, 'a timer worker failed, the reconciler stands in'))
         workers.push(worker)
       }
       await Promise.all(workers.map(worker => worker.waitUntilReady()))
     },
 
+    async pause () {
+      await Promise.all(workers.map(worker => worker.close()))
+      for (const connection of connections.splice(0)) connection.disconnect()
+    },
+
     async close () {
       closing = true
-      await Promise.all(workers.map(worker => worker.close()))
+      await this.pause()
+      // What was given back last still has to wake somebody.
+      await Promise.all(adding)
       await Promise.all([...bull.values()].map(queue => queue.close()))
     }
   }

@@ -14,6 +14,8 @@ import type { Clock } from './timers.ts'
 const claimSize = 64
 /** Well within the lease of 4 s, so that one slow answer of Redis loses nothing. */
 const renewEvery = 1300
+/** An answer that came later than this after its question says nothing about a lease any more. */
+const trustAnswerFor = 2 * renewEvery
 /** A receiver's Retry-After is obeyed for at most this long: 86400 must not mute it for a day. */
 const longestRetryAfter = 5 * 60_000
 
@@ -45,6 +47,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
   const underWay = new Map<Promise<void>, AbortController>()
   /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
   const unrecorded: Array<() => Promise<void>> = []
+  let recording: Promise<void> | undefined
   /** Integrations whose last attempt failed, and why. */
   const broken = new Map<string, string>()
   let stopping = false
@@ -100,8 +103,13 @@ export function createDeliver ({ state, generation, send, externalURL, retention
       return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${attempts} attempts: the next tick tries again` })
     }
 
+    // What the log lacks, we must not send again.
+    await recordRest()
+    const askedAt = clock.monotonic()
     const begun = await state.deliveries.begin(delivery)
     if (begun === 'lost') return
+    // A process that slept before it saw the answer may have lost the lease since.
+    if (clock.monotonic() - askedAt > trustAnswerFor) return await settle(delivery, { kind: 'postponed', at: state.now() })
     if (begun === 'busy') return await settle(delivery, { kind: 'postponed', at: state.now() + 250 })
 
     const told = tell(delivery, prepared, begun.entry)
@@ -210,9 +218,20 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     }
   }
 
-  async function recordRest (): Promise<void> {
+  /** One at a time: of two that take from the same list, one would drop what the other has not written. */
+  function recordRest (): Promise<void> {
+    recording ??= recordAll().finally(() => { recording = undefined })
+    return recording
+  }
+
+  async function recordAll (): Promise<void> {
     for (let record = unrecorded[0]; record; record = unrecorded[0]) {
-      await record()
+      try {
+        await record()
+      } catch (err) {
+        if (err instanceof Unavailable) throw err
+        log.error({ err }, 'an outcome cannot be recorded')
+      }
       unrecorded.shift()
     }
   }

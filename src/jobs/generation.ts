@@ -6,9 +6,11 @@ import type { Labels } from '../domain/labels.ts'
 import { integrationKey } from '../domain/notification-log.ts'
 import { allRoutes, matchRoutes, type Route } from '../domain/route.ts'
 
+type Membership = { readonly group: GroupIdentity, readonly groupWait: number, readonly route: Route, readonly key: string }
+
 /** Where labels lead under one configuration: depends on nothing else, so it is remembered by fingerprint. */
 export type Bearings = {
-  readonly memberships: ReadonlyArray<{ readonly group: GroupIdentity, readonly groupWait: number, readonly route: Route, readonly key: string }>
+  readonly memberships: readonly Membership[]
   /** Keys of the inhibition index under which the alert is a source, and those to look up when it is a target, rule by rule. */
   readonly inhibits: readonly string[]
   readonly inhibitedBy: readonly string[]
@@ -33,14 +35,28 @@ export function createGeneration (number: number, config: Config): Generation {
   const integrations = new Map(config.receivers.flatMap(receiver =>
     receiver.integrations.map(integration => [integrationKey(receiver.name, integration), { receiver, integration }] as const)))
   const memory = new LRUCache<string, Bearings>({ max: remembered })
+  const groups = new LRUCache<string, Membership>({ max: remembered })
+
+  /** Alerts of one group are many; its hashes and texts are made once. */
+  function membership (route: Route, labels: Labels): Membership {
+    if (route.groupBy === 'all') return found(route, labels)
+    const name = JSON.stringify([route.id, ...route.groupBy.map(name => labels[name] ?? null)])
+    const known = groups.get(name)
+    if (known) return known
+    const membership = found(route, labels)
+    groups.set(name, membership)
+    return membership
+  }
+
+  function found (route: Route, labels: Labels): Membership {
+    const group = groupIdentity(number, route, labels)
+    return { group, groupWait: route.groupWait, route, key: groupKey(route, group.labels) }
+  }
 
   function find (labels: Labels): Bearings {
     const prefixed = (key: string) => `${number}:${key}`
     return {
-      memberships: matchRoutes(config.route, labels).map(route => {
-        const group = groupIdentity(number, route, labels)
-        return { group, groupWait: route.groupWait, route, key: groupKey(route, group.labels) }
-      }),
+      memberships: matchRoutes(config.route, labels).map(route => membership(route, labels)),
       inhibits: sourceKeys(config.inhibitRules, labels).map(prefixed),
       inhibitedBy: targetKeys(config.inhibitRules, labels).flat().map(prefixed)
     }

@@ -74,6 +74,12 @@ export function createManualTimers ({ start }: { start: number }): ManualTimers 
     while (isBusy())
   }
 
+  async function stop () {
+    closed = true
+    for (const { sleeper, wake } of agenda.splice(0)) if (sleeper) await wake()
+    await settle()
+  }
+
   function every (ms: number, turn: () => Promise<void>) {
     let stopped = false
     let busy = false
@@ -102,11 +108,8 @@ export function createManualTimers ({ start }: { start: number }): ManualTimers 
       missed.clear()
     },
 
-    async close () {
-      closed = true
-      for (const { sleeper, wake } of agenda.splice(0)) if (sleeper) await wake()
-      await settle()
-    },
+    pause: stop,
+    close: stop,
 
     async advance (by) {
       const until = monotonic + (typeof by === 'number' ? by : parseDuration(by))

@@ -24,7 +24,7 @@ type Options = {
 export function createReconcile ({ work, stamp, clock, metrics, log, random = Math.random }: Options) {
   let running: Promise<void> = Promise.resolve()
   let failing = false
-  let stop = () => {}
+  const stops: Array<() => void> = []
 
   async function turn (): Promise<void> {
     try {
@@ -41,13 +41,16 @@ export function createReconcile ({ work, stamp, clock, metrics, log, random = Ma
   return {
     turn,
     start () {
-      stop = clock.every(interval * (0.85 + 0.3 * random()), () => {
+      const pace = interval * (0.85 + 0.3 * random())
+      stops.push(clock.every(pace, () => {
         running = turn()
         return running
-      })
+      }))
+      // A turn that has much to do must not make it look as if nobody had lived meanwhile.
+      stops.push(clock.every(pace, () => stamp().catch(() => {})))
     },
     async stop () {
-      stop()
+      for (const stop of stops) stop()
       await running
     }
   }

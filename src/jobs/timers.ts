@@ -9,7 +9,9 @@ export type Timers = {
   schedule (queue: Queue, at: number): void
   /** Begins to call `work(queue)` at the times asked for, on any one node. */
   start (work: (queue: Queue) => Promise<void>): Promise<void>
-  /** Stops waking; resolves when no work started by it is running. */
+  /** Wakes this process no more; resolves when no work started by it is running. What is asked for from now on wakes others. */
+  pause (): Promise<void>
+  /** Takes no wish any more, and wakes nobody. */
   close (): Promise<void>
 }
 

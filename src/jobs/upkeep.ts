@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { resolvedAt } from '../domain/alert.ts'
+import { resolvedAt, type Alert } from '../domain/alert.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Change, State, StoredAlert } from '../state/state.ts'
 import type { Generation } from './generation.ts'
@@ -34,6 +34,9 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     },
 
     async collect () {
+      const newest = await state.generations.current()
+      // Before the re-route, and on an older node, nobody knows all the groups that may hold an alert.
+      if (newest.generation !== generation().number || newest.routed !== newest.generation) return state.now() + 1000
       const gone = await state.alerts.collect(state.now() - gcInterval, alert => {
         const { memberships, inhibits } = generation().bearingsOf(alert)
         return { groups: memberships.map(({ group }) => group.id), inhibits: [...inhibits] }
@@ -72,6 +75,8 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
   }
 
   async function reroute (current: Generation): Promise<void> {
+    // What ends, or is reported to have ended, while we walk is in no list of heirs; its end is to be told all the same.
+    const asOf = state.now()
     const heirs = await state.generations.heirs(current.number)
     let count = 0
     let cursor: string | undefined
@@ -79,26 +84,25 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
       const page = await state.alerts.unrouted(current.number, cursor)
       cursor = page.cursor
       count += page.alerts.length
-      await place(page.alerts, current, heirs)
+      await place(page.alerts, current, alert => !resolvedAt(alert, asOf) || alert.updatedAt >= asOf || heirs.has(alert.fingerprint))
     } while (cursor !== undefined)
     await state.generations.routed(current.number)
     await state.history.append([{ at: state.now(), kind: 'rerouted', reason: `generation ${current.number}: ${count} alerts routed anew` }])
   }
 
   /** Writes where alerts belong now. What changed meanwhile is looked at again, unless somebody else routed it. */
-  async function place (alerts: readonly StoredAlert[], current: Generation, heirs: ReadonlySet<string>): Promise<void> {
+  async function place (alerts: readonly StoredAlert[], current: Generation, belongs: (alert: Alert) => boolean): Promise<void> {
     let rest = alerts
     while (rest.length > 0) {
-      const results = await state.alerts.put(rest.map(stored => change(stored, current, heirs)), { generation: current.number })
+      const results = await state.alerts.put(rest.map(stored => change(stored, current, belongs)), { generation: current.number })
       rest = results.flatMap(result => result !== 'stored' && result.current && result.current.generation !== current.number ? [result.current] : [])
     }
   }
 
-  function change ({ alert, digest, version }: StoredAlert, current: Generation, heirs: ReadonlySet<string>): Change {
+  function change ({ alert, digest, version }: StoredAlert, current: Generation, belongs: (alert: Alert) => boolean): Change {
     const { memberships, inhibits } = current.bearingsOf(alert)
     // What was resolved and told is not told again: only what a group still held moves along.
-    const belongs = !resolvedAt(alert, state.now()) || heirs.has(alert.fingerprint)
-    return { alert, digest, version, memberships: belongs ? memberships : [], inhibits, events: [] }
+    return { alert, digest, version, memberships: belongs(alert) ? memberships : [], inhibits, events: [] }
   }
 
   return {

@@ -21,7 +21,7 @@ t.test('a body of 50 MB is refused by its announced size, before it is sent', as
   const engine = fakeEngine()
   const port = await listen(appOf(engine), t)
   const head = 'POST /api/v2/alerts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 52428800\r\n\r\n'
-  const answer = await exchange(port, [head])
+  const answer = await exchange(port, [head], ' bytes"}')
   t.match(answer, /^HTTP\/1\.1 413 /)
   t.match(answer, '{"code":413,"message":"the body is larger than 33554432 bytes"}')
   t.same(engine.received, [])
@@ -31,7 +31,7 @@ t.test('a body of unknown size is refused when it has become too large', async t
   const port = await listen(appOf(fakeEngine(), { limits: { alertsBody: 100_000 } }), t)
   const head = 'POST /api/v2/alerts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
   const chunk = `10000\r\n${' '.repeat(65536)}\r\n`
-  const answer = await exchange(port, [head, chunk, chunk])
+  const answer = await exchange(port, [head, chunk, chunk], ' bytes"}')
   t.match(answer, /^HTTP\/1\.1 413 /)
 })
 

@@ -64,6 +64,7 @@ export async function startNode ({ id, config, state, timers, send, write, ...re
     timers: {
       schedule: timers.schedule,
       async start (begun) { work = begun },
+      async pause () { work = undefined },
       async close () { work = undefined }
     },
     clock: {

@@ -34,6 +34,6 @@ export async function spawnRouter (t: Test, { config, args = [], folder }: Route
 /** The same, once it listens. */
 export async function startRouter (t: Test, options: RouterOptions): Promise<Router> {
   const started = await spawnRouter(t, options)
-  const [, address] = await started.line(/Listening on.*?address"?[=:]"?(127\.0\.0\.1:\d+)/)
+  const [, address] = await started.line(/(?=.*Listening on).*address"?[=:]"?(127\.0\.0\.1:\d+)/)
   return { ...started, origin: `http://${address}` }
 }

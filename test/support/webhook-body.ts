@@ -25,8 +25,3 @@ export type WebhookAlert = {
   generatorURL: string
   fingerprint: string
 }
-
-/** Fingerprint and status of each alert, to compare many at a glance. */
-export function statesIn (body: WebhookBody | undefined): { [name: string]: string } {
-  return Object.fromEntries(body?.alerts.map(({ labels, status }) => [labels['instance'] ?? labels['alertname'] ?? '', status]) ?? [])
-}

@@ -8,25 +8,31 @@ import { type Answer, defineScript, list, textOrNone, texts } from './script.ts'
 const batchSize = 500
 
 /*
- * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text.
+ * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text, document ('' for the stored one).
  * Answers per alert 1 when known, else {record, document} or {}.
  */
 const refreshScript = defineScript('refresh', `
 local now, generation = clock(), ARGV[2]
 local current = redis.call('HGET', key('generation'), 'number') == generation
 local fingerprints = {}
-for i = 3, #ARGV, 5 do fingerprints[#fingerprints + 1] = ARGV[i] end
+local function began(digest) return string.match(digest, '^[^/]*/') end
+for i = 3, #ARGV, 6 do fingerprints[#fingerprints + 1] = ARGV[i] end
 local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local write, answer, unknown = {}, {}, {}
+local write, documents, answer, unknown = {}, {}, {}, {}
 for n, fingerprint in ipairs(fingerprints) do
-  local i = 5 * n - 2
+  local i = 6 * n - 3
   local record, version, routed, ends, digest = records[n], nil, nil, nil, nil
   if record then version, routed, ends, digest = string.match(record, '^(%d+) (%d+) (%S+) %S+ (%S+)') end
   local new = tonumber(ARGV[i + 2])
-  if record and current and routed == generation and digest == ARGV[i + 1]
+  local changed = ARGV[i + 5] ~= ''
+  if record and current and routed == generation and (digest == ARGV[i + 1] or changed and began(digest) == began(ARGV[i + 1]))
     and tonumber(ends) > now and new > now and new >= tonumber(ends) then
     write[#write + 1] = fingerprint
-    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. digest .. ' ' .. ARGV[i + 4]
+    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 1] .. ' ' .. ARGV[i + 4]
+    if changed then
+      documents[#documents + 1] = fingerprint
+      documents[#documents + 1] = ARGV[i + 5]
+    end
     answer[n] = 1
   else
     unknown[#unknown + 1] = fingerprint
@@ -34,13 +40,14 @@ for n, fingerprint in ipairs(fingerprints) do
   end
 end
 if #write > 0 then redis.call('HSET', key('records'), unpack(write)) end
+if #documents > 0 then redis.call('HSET', key('documents'), unpack(documents)) end
 if #unknown > 0 then
-  local documents = redis.call('HMGET', key('documents'), unpack(unknown))
+  local stored = redis.call('HMGET', key('documents'), unpack(unknown))
   local d = 0
   for n = 1, #fingerprints do
     if answer[n] ~= 1 then
       d = d + 1
-      if answer[n][1] then answer[n][2] = documents[d] end
+      if answer[n][1] then answer[n][2] = stored[d] end
     end
   end
 end
@@ -48,58 +55,82 @@ return {text(now), answer}
 `)
 
 /*
- * ARGV: prefix, generation, then per alert: fingerprint, version read, endsAt, updatedAt, digest, endsAt as text,
- * startsAt, document, events, number of groups, per group (id, route, labels, log, interval, wait), number of
- * inhibition keys, the keys. Answers per alert 1 when stored, else {record, document} or {}; then the due times armed.
+ * ARGV: prefix, generation, number of groups, number of alerts; per group: id, route, labels, log, interval, wait; per alert:
+ * fingerprint, version read, endsAt, updatedAt, digest, endsAt as text, startsAt, document, events, its groups by number ('=' for
+ * those that it is in), its inhibition keys. Answers per alert 1 when stored, else {record, document} or {}; then the due times armed.
+ * Each structure is written once for all alerts: a call of Redis costs more than what it does.
  */
 const putScript = defineScript('put', `
 local now, generation = clock(), ARGV[2]
 local stale = redis.call('HGET', key('generation'), 'number') ~= generation
-local routed = stale and '0' or generation
-local answer, armed, events = {}, {}, {}
-local i = 3
-while i <= #ARGV do
-  local fingerprint, read, ends, starts = ARGV[i], ARGV[i + 1], ARGV[i + 2], tonumber(ARGV[i + 6])
-  local record = redis.call('HGET', key('records'), fingerprint)
-  local version = record and string.match(record, '^%d+') or '0'
-  local apply = version == read
-  if apply then
-    redis.call('HSET', key('documents'), fingerprint, ARGV[i + 7])
-    redis.call('HSET', key('records'), fingerprint, text(version + 1) .. ' ' .. routed .. ' ' .. ends .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 4] .. ' ' .. ARGV[i + 5])
-    redis.call('ZADD', key('ends'), ends, fingerprint)
-    if ARGV[i + 8] ~= '' then events[#events + 1] = ARGV[i + 8] end
-    answer[#answer + 1] = 1
-  else
-    answer[#answer + 1] = {record, redis.call('HGET', key('documents'), fingerprint)}
-  end
-  local groups = tonumber(ARGV[i + 9])
-  i = i + 10
-  for g = 1, groups do
-    local id, wait = ARGV[i], tonumber(ARGV[i + 5])
-    if apply and not stale then
-      redis.call('SADD', key('members:' .. id), fingerprint)
-      if redis.call('HSETNX', key('group:' .. id), 'route', ARGV[i + 1]) == 1 then
-        local due = now + wait
-        if starts + wait < now then due = now end
-        redis.call('HSET', key('group:' .. id), 'labels', ARGV[i + 2], 'log', ARGV[i + 3], 'interval', ARGV[i + 4], 'next', text(due))
-        redis.call('SADD', key('groups'), id)
-        redis.call('ZADD', key('due:flush'), due, id)
-        armed[#armed + 1] = text(due)
+local first, count = 5 + 6 * ARGV[3], tonumber(ARGV[4])
+local fingerprints, written = {}, {}
+for n = 1, count do fingerprints[n] = ARGV[first + 11 * (n - 1)] end
+local records = redis.call('HMGET', key('records'), unpack(fingerprints))
+local documents, lines, ends, events, answer, refused, armed = {}, {}, {}, {}, {}, {}, {}
+local members, founders, sources = {}, {}, {}
+local function add(lists, name, value)
+  if lists[name] then table.insert(lists[name], value) else lists[name] = {value} end
+end
+for n, fingerprint in ipairs(fingerprints) do
+  local i = first + 11 * (n - 1)
+  local record = written[fingerprint] or records[n]
+  local version, routed, old = '0', nil, nil
+  if record then version, routed, old = string.match(record, '^(%d+) (%d+) (%S+)') end
+  if version == ARGV[i + 1] and (ARGV[i + 9] ~= '=' or routed == generation) then
+    local line = text(version + 1) .. ' ' .. (stale and '0' or generation) .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 4] .. ' ' .. ARGV[i + 5]
+    written[fingerprint] = line
+    table.insert(documents, fingerprint)
+    table.insert(documents, ARGV[i + 7])
+    table.insert(lines, fingerprint)
+    table.insert(lines, line)
+    -- The list of ends may have an alert too early, not too late.
+    if not old or tonumber(ARGV[i + 2]) < tonumber(old) then
+      table.insert(ends, ARGV[i + 2])
+      table.insert(ends, fingerprint)
+    end
+    if ARGV[i + 8] ~= '' then table.insert(events, ARGV[i + 8]) end
+    if not stale then
+      for group in string.gmatch(ARGV[i + 9], '%d+') do
+        if not members[group] then table.insert(founders, {group, tonumber(ARGV[i + 6])}) end
+        add(members, group, fingerprint)
       end
+      for source in string.gmatch(ARGV[i + 10], '%S+') do add(sources, source, fingerprint) end
     end
-    i = i + 6
-  end
-  local inhibits = tonumber(ARGV[i])
-  i = i + 1
-  for n = 1, inhibits do
-    if apply and not stale then
-      redis.call('SADD', key('inhibit:' .. ARGV[i]), fingerprint)
-      redis.call('SADD', key('inhibits:' .. generation), ARGV[i])
-    end
-    i = i + 1
+    answer[n] = 1
+  else
+    answer[n] = record and {record} or {}
+    if record then table.insert(refused, n) end
   end
 end
-if stale then redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute') end
+if #lines > 0 then
+  redis.call('HSET', key('documents'), unpack(documents))
+  redis.call('HSET', key('records'), unpack(lines))
+end
+-- LT: one that is given twice stands under its earliest end.
+if #ends > 0 then redis.call('ZADD', key('ends'), 'LT', unpack(ends)) end
+for _, n in ipairs(refused) do answer[n][2] = redis.call('HGET', key('documents'), fingerprints[n]) end
+for _, founder in ipairs(founders) do
+  local i = 5 + 6 * founder[1]
+  local id, due = ARGV[i], now + ARGV[i + 5]
+  redis.call('SADD', key('members:' .. id), unpack(members[founder[1]]))
+  if redis.call('HSETNX', key('group:' .. id), 'route', ARGV[i + 1]) == 1 then
+    if founder[2] + ARGV[i + 5] < now then due = now end
+    redis.call('HSET', key('group:' .. id), 'labels', ARGV[i + 2], 'log', ARGV[i + 3], 'interval', ARGV[i + 4], 'next', text(due))
+    redis.call('SADD', key('groups'), id)
+    redis.call('ZADD', key('due:flush'), due, id)
+    armed[#armed + 1] = text(due)
+  end
+end
+for source, found in pairs(sources) do
+  redis.call('SADD', key('inhibit:' .. source), unpack(found))
+  redis.call('SADD', key('inhibits:' .. generation), source)
+end
+if stale then
+  -- A re-route under way may be past these already: its end must not count as theirs.
+  redis.call('HDEL', key('duties'), 'reroute')
+  redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute')
+end
 if #events > 0 then remember('[' .. table.concat(events, ',') .. ']') end
 return {text(now), answer, armed, stale and 1 or 0}
 `)
@@ -283,27 +314,35 @@ function refreshArguments (batch: readonly Refresh[], generation: number): Array
   const args: Array<string | number> = [generation]
   let last: Instant | undefined
   let ends: [string, string] = ['', '']
-  for (const { fingerprint, digest, endsAt, updatedAt } of batch) {
+  for (const { fingerprint, digest, endsAt, updatedAt, document } of batch) {
     // Prometheus gives all alerts of a batch the same end: print it once.
     if (endsAt !== last) ends = endsArguments(endsAt)
     last = endsAt
-    args.push(fingerprint, digest, ends[0], updatedAt, ends[1])
+    args.push(fingerprint, digest, ends[0], updatedAt, ends[1], document ? encodeDocument(document) : '')
   }
   return args
 }
 
 function putArguments (changes: readonly Change[], generation: number): Array<string | number> {
-  const args: Array<string | number> = [generation]
-  for (const { alert, digest, version, memberships, inhibits, events } of changes) {
-    const [ends, endsText] = endsArguments(alert.endsAt)
-    args.push(alert.fingerprint, version, ends, alert.updatedAt, digest, endsText, alert.startsAt.ms, encodeDocument(alert),
-      events.map(event => JSON.stringify(event)).join(','), memberships.length)
-    for (const { group, groupWait } of memberships) {
-      args.push(group.id, group.routeId, JSON.stringify(group.labels), group.logId, group.groupInterval, groupWait)
-    }
-    args.push(inhibits.length, ...inhibits)
+  const groups: Array<string | number> = []
+  const numbers = new Map<string, number>()
+  const numberOf = ({ group, groupWait }: Change['memberships'][number]): number => {
+    const known = numbers.get(group.id)
+    if (known !== undefined) return known
+    groups.push(group.id, group.routeId, JSON.stringify(group.labels), group.logId, group.groupInterval, groupWait)
+    numbers.set(group.id, numbers.size)
+    return numbers.size - 1
   }
-  return args
+  const alerts = changes.flatMap(({ alert, digest, version, memberships, inhibits, stays, events }) => {
+    const [ends, endsText] = endsArguments(alert.endsAt)
+    return [
+      alert.fingerprint, version, ends, alert.updatedAt, digest, endsText, alert.startsAt.ms, encodeDocument(alert),
+      events.map(event => JSON.stringify(event)).join(),
+      stays ? '=' : memberships.map(numberOf).join(' '),
+      stays ? '' : inhibits.join(' ')
+    ]
+  })
+  return [generation, numbers.size, changes.length, ...groups, ...alerts]
 }
 
 function stored (fingerprint: string | undefined, answer: Answer | undefined): StoredAlert | undefined {

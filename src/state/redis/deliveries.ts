@@ -8,11 +8,13 @@ import { deliveryLease } from './lease.ts'
 import { defineScript, list, text, textOrNone } from './script.ts'
 
 /*
- * ARGV: prefix, generation, limit, late by, lease, fence, expected time, time from which expired leases may be taken.
+ * ARGV: prefix, generation, limit, late by, lease, fence, expected time, time from which expired leases may be taken ('now': one lease from now).
  * Answers time, 'wait' or 1 if more is due, and per delivery: group, integration, log id, seq, attempts, due, snapshot.
  */
 const claimScript = defineScript('claim-deliveries', `
-local now, generation, lateBy, lease, takeOverFrom = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[8])
+local now, generation, lateBy, lease = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
+-- This may be the first that it answers since it was away.
+local takeOverFrom = ARGV[8] == 'now' and now + lease or tonumber(ARGV[8])
 local current = redis.call('HMGET', key('generation'), 'number', 'routed')
 local pulse = redis.call('HGET', key('pulse'), 'at')
 local expected = tonumber(ARGV[7])
@@ -25,7 +27,8 @@ for i = 1, #due, 2 do
   local gid, integration = string.match(timer, '^(%S+) (.*)$')
   local part = redis.call('HGET', key('owed:' .. gid), integration)
   part = part and cjson.decode(part)
-  local body = part and redis.call('HGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body')
+  local snapshot = part and redis.call('HMGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body', 'shift') or {}
+  local body = snapshot[1]
   local holds = tonumber(redis.call('HGET', key('hold'), integration) or 0)
   if not body then
     redis.call('ZREM', key('due:deliver'), timer)
@@ -43,7 +46,7 @@ for i = 1, #due, 2 do
     part.fence, part.lease = ARGV[6], now + lease
     redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
     redis.call('ZADD', key('due:deliver'), now + lease, timer)
-    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body}
+    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body, snapshot[2] or '0'}
   end
 end
 return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, answer}
@@ -87,7 +90,9 @@ if kind == 'done' and ARGV[10] ~= '' then
   entry = entry and cjson.decode(entry)
   if not entry or entry.seq <= seq then
     redis.call('HSET', log, integration, ARGV[10])
-    if redis.call('PTTL', log) < tonumber(ARGV[11]) then redis.call('PEXPIRE', log, ARGV[11]) end
+    -- Longer than its entries, which end by themselves: a clock set forward must not take them before they can be shifted.
+    local keep = tonumber(ARGV[11]) + 7200000
+    if redis.call('PTTL', log) < keep then redis.call('PEXPIRE', log, keep) end
   end
 end
 if tonumber(ARGV[9]) > now then redis.call('HSET', key('hold'), integration, ARGV[9]) end
@@ -123,14 +128,13 @@ export function createDeliveries (redis: Redis): Deliveries {
   return {
     async claim ({ generation, limit, lateBy }) {
       const fence = randomUUID()
-      const back = redis.backSince()
       const [time, more, answer] = await redis.run(claimScript,
-        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', back === 0 ? 0 : back + deliveryLease])
+        [generation, limit, lateBy, deliveryLease, fence, redis.expectedNow() ?? '', redis.takeOverFrom(deliveryLease)])
       if (more === 'wait') return { deliveries: [], more: false }
       const claimedAt = Number(time)
       const deliveries = list(answer).map((one): ClaimedDelivery => {
-        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = ''] = list(one).map(text)
-        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body) }
+        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = '', shift] = list(one).map(text)
+        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body, Number(shift)) }
       })
       return { deliveries, more: more === 1 }
     },
@@ -162,11 +166,15 @@ export function createDeliveries (redis: Redis): Deliveries {
   }
 }
 
-function decodeSnapshot (body: string): Snapshot {
+function decodeSnapshot (body: string, shift: number): Snapshot {
   // Written by commit and by nothing else; only the prototypes are lost on the way.
   const snapshot = JSON.parse(body) as Snapshot
   return {
     ...snapshot,
+    // How far the clock has jumped since it was written.
+    tick: snapshot.tick + shift,
+    claimedAt: snapshot.claimedAt + shift,
+    deadline: snapshot.deadline + shift,
     labels: makeLabels(snapshot.labels),
     alerts: snapshot.alerts.map(({ alert, status }) => ({
       status, alert: { ...alert, labels: makeLabels(alert.labels), annotations: makeLabels(alert.annotations) }

@@ -58,7 +58,7 @@ return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3],
 
 /*
  * ARGV: prefix, group, fence, delivery fence, delivery lease, snapshot, events, resolved (JSON list of
- * fingerprint, version), claimed at, note, then the integrations owed.
+ * fingerprint, version), claimed at, note, time from which expired leases may be taken, then the integrations owed.
  * Answers 'lost', or seq, the integrations claimed, 1 when destroyed, next due, the integrations whose older delivery was dropped.
  */
 const commitScript = defineScript('commit-flush', `
@@ -68,11 +68,13 @@ local current = redis.call('HGET', key('generation'), 'number')
 if group[1] ~= ARGV[3] or string.match(gid, '^%d+') ~= current then return {text(now), 'lost'} end
 local lease, seq, claimed, underWay, superseded = tonumber(ARGV[5]), 0, {}, {}, {}
 local function owed(integration, value) redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(value)) end
+-- Whose lease ran out while the server was away may be about to record a success.
+local takeOverFrom = ARGV[11] == 'now' and now + lease or tonumber(ARGV[11])
 local before = redis.call('HGETALL', key('owed:' .. gid))
 for i = 1, #before, 2 do
   local integration, part = before[i], cjson.decode(before[i + 1])
   if part.waiting then endPart(gid, part.waiting, false, now) part.waiting = nil end
-  if part.fence and part.lease > now then
+  if part.fence and (part.lease > now or now < takeOverFrom) then
     underWay[integration] = part
     -- Should this attempt fail, the newer flush has the say.
     part.superseded = true
@@ -84,10 +86,10 @@ for i = 1, #before, 2 do
     redis.call('ZREM', key('due:deliver'), gid .. ' ' .. integration)
   end
 end
-if #ARGV > 10 then
+if #ARGV > 11 then
   seq = redis.call('INCR', key('seq'))
-  redis.call('HSET', key('snapshot:' .. gid .. ':' .. seq), 'body', ARGV[6], 'resolved', ARGV[8], 'left', #ARGV - 10)
-  for i = 11, #ARGV do
+  redis.call('HSET', key('snapshot:' .. gid .. ':' .. seq), 'body', ARGV[6], 'resolved', ARGV[8], 'left', #ARGV - 11)
+  for i = 12, #ARGV do
     local part, holds = underWay[ARGV[i]], tonumber(redis.call('HGET', key('hold'), ARGV[i]) or 0)
     if part then
       part.waiting = seq
@@ -142,7 +144,7 @@ export function createGroups (redis: Redis): Groups {
       const [time, seq, integrations, destroyed, next, superseded] = await redis.run(commitScript, [
         group.id, group.fence, deliveryFence, deliveryLease,
         owed ? JSON.stringify(owed.snapshot) : '', JSON.stringify(events),
-        JSON.stringify(resolved.flatMap(({ fingerprint, version }) => [fingerprint, String(version)])), group.claimedAt, note,
+        JSON.stringify(resolved.flatMap(({ fingerprint, version }) => [fingerprint, String(version)])), group.claimedAt, note, redis.takeOverFrom(deliveryLease),
         ...owed?.integrations ?? []
       ])
       if (seq === 'lost') return { kind: 'lost' }

@@ -1,7 +1,6 @@
-import type { OnArmed, State } from '../state.ts'
+import type { State } from '../state.ts'
 import { createAlerts } from './alerts.ts'
-import { openRedis } from './client.ts'
-import type { ConnectionLog } from './connection.ts'
+import { openRedis, type OpenOptions } from './client.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createGenerations } from './generations.ts'
 import { createGroups } from './groups.ts'
@@ -10,7 +9,7 @@ import { createNodes } from './nodes.ts'
 import { createUpkeep } from './upkeep.ts'
 
 /** Opens the state of a namespace. Rejects with Unavailable when the server does not answer within `connectTimeout` milliseconds. */
-export async function openRedisState (options: { url: string, namespace: string, onArmed: OnArmed, log?: ConnectionLog, connectTimeout?: number }): Promise<State> {
+export async function openRedisState (options: OpenOptions): Promise<State> {
   const redis = await openRedis(options)
   return {
     alerts: createAlerts(redis),

@@ -1,19 +1,32 @@
+import { performance } from 'node:perf_hooks'
 import type { NodeInfo, Nodes } from '../state.ts'
 import type { Redis } from './client.ts'
 import { livingFor } from './generations.ts'
 import { defineScript, text } from './script.ts'
 
 /*
- * ARGV: prefix, node id, node as JSON, expected time ('' at first), epoch the node knows ('' at first).
+ * ARGV: prefix, node id, node as JSON, how far the clock is from where it should be ('' when unknown), epoch the node knows ('' at first).
  * Answers epoch, jump, gap start, gap end, newest generation.
  *
  * A jump of the clock moves all that waits for an interval along with it, here and once: the first node to see it raises the
  * epoch, and a node that knows an older epoch only takes the new one.
  */
 const stampScript = defineScript('stamp', `
+-- Repeats are counted from when something was told; and what was told must not be forgotten early.
+local function shiftLog(log, jump)
+  local entries = redis.call('HGETALL', log)
+  for i = 1, #entries, 2 do
+    redis.call('HSET', log, entries[i], (string.gsub(entries[i + 1], '"(%l+)":(%d+)', function(name, value)
+      if name == 'at' or name == 'expires' then return '"' .. name .. '":' .. text(tonumber(value) + jump) end
+    end)))
+  end
+  local rest = redis.call('PTTL', log)
+  if rest > 0 then redis.call('PEXPIRE', log, math.max(1, rest + jump)) end
+end
 local now = clock()
 local pulse = redis.call('HMGET', key('pulse'), 'at', 'gapStart', 'gapEnd', 'epoch')
-local at, epoch, expected = tonumber(pulse[1] or now), tonumber(pulse[4] or 0), tonumber(ARGV[4])
+local at, epoch, drift = tonumber(pulse[1] or now), tonumber(pulse[4] or 0), tonumber(ARGV[4])
+local expected = drift and now - drift
 local gapStart, gapEnd, jump = tonumber(pulse[2] or ''), tonumber(pulse[3] or ''), 0
 -- A process that slept sees the same as one whose server's clock was set forward; but then others have stamped meanwhile.
 local slept = expected and now > expected and now - at < (now - expected) / 2
@@ -25,11 +38,20 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     for i = 1, #timers, 2 do redis.call('ZADD', key('due:' .. queue), tonumber(timers[i + 1]) + jump, timers[i]) end
   end
   for _, queue in ipairs({'flush', 'deliver', 'upkeep'}) do shiftDue(queue) end
+  local seen = {}
+  local function first(name)
+    local new = not seen[name] and redis.call('EXISTS', name) == 1
+    seen[name] = true
+    return new
+  end
+  local function logOf(gid) return redis.call('HGET', key('group:' .. gid), 'log') or '' end
   for _, gid in ipairs(redis.call('SMEMBERS', key('groups'))) do
     for _, field in ipairs({'tick', 'next'}) do
       local value = redis.call('HGET', key('group:' .. gid), field)
       if value then redis.call('HSET', key('group:' .. gid), field, text(tonumber(value) + jump)) end
     end
+    local log = key('log:' .. logOf(gid))
+    if first(log) then shiftLog(log, jump) end
   end
   for _, gid in ipairs(redis.call('SMEMBERS', key('owing'))) do
     local owed = redis.call('HGETALL', key('owed:' .. gid))
@@ -38,6 +60,12 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
       part.due = (part.due or now - jump) + jump
       if part.lease then part.lease = part.lease + jump end
       redis.call('HSET', key('owed:' .. gid), owed[i], cjson.encode(part))
+      for _, seq in ipairs({part.seq, part.waiting}) do
+        local snapshot = key('snapshot:' .. gid .. ':' .. seq)
+        if first(snapshot) then redis.call('HINCRBY', snapshot, 'shift', text(jump)) end
+      end
+      -- Set back, the clock would let the lock of a dead node live for as long.
+      redis.call('PEXPIRE', key('lock:' .. logOf(gid) .. ':' .. owed[i]), 4000)
     end
   end
   redis.call('DEL', key('hold'))
@@ -66,15 +94,36 @@ redis.call('HSET', key('nodes'), ARGV[2], cjson.encode(node))
 return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or '', redis.call('HGET', key('generation'), 'number') or '0'}
 `)
 
+const timeScript = defineScript('time', 'return {text(clock())}')
+
+/** In milliseconds; a jump that matters is four times as long. */
+const slowAnswer = 500
+
 export function createNodes (redis: Redis): Nodes {
   const { keys } = redis
   let epoch = ''
 
+  /** How far the server's clock is from where ours expects it. A slow answer cannot tell a jump from a server that stood still. */
+  async function measureDrift (): Promise<{ drift: number, at: number, time: number } | undefined> {
+    const at = performance.now()
+    const expected = redis.expectedNow()
+    const time = Number((await redis.run(timeScript, []))[0])
+    if (performance.now() - at > slowAnswer) return undefined
+    return { drift: expected === undefined ? 0 : Math.round(time - expected), at, time }
+  }
+
   return {
     async stamp (node) {
-      const [time, newEpoch, jump, gapStart, gapEnd, generation] = await redis.run(stampScript, [node.id, JSON.stringify(node), redis.expectedNow() ?? '', epoch])
-      epoch = text(newEpoch)
-      redis.anchor(Number(time))
+      const isFirst = redis.expectedNow() === undefined
+      const measured = await measureDrift()
+      const [time, newEpoch, jump, gapStart, gapEnd, generation] = await redis.run(stampScript,
+        [node.id, JSON.stringify(node), isFirst ? '' : measured?.drift ?? '', epoch])
+      // Otherwise the clock may have jumped without our knowing by how much: the next stamp finds it.
+      const isCertain = measured && Math.abs(Number(time) - measured.time - (performance.now() - measured.at)) < slowAnswer
+      if (isFirst || isCertain) {
+        epoch = text(newEpoch)
+        redis.anchor(Number(time))
+      }
       return {
         jump: Number(jump),
         generation: Number(generation),

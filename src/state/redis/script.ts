@@ -85,7 +85,9 @@ const passing = /^(?:LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|OOM|MISCON
 export function unavailable (error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const isAnswer = error.name === 'ReplyError'
-  return isAnswer && !passing.test(error.message) ? error : new Unavailable(`Redis does not answer: ${error.message}`, { cause: error })
+  // What ioredis says of a command without a connection is about its own options.
+  const reason = error.message.includes('enableOfflineQueue') ? 'not connected' : error.message
+  return isAnswer && !passing.test(error.message) ? error : new Unavailable(`Redis does not answer: ${reason}`, { cause: error })
 }
 
 /* ---- reading what scripts answer ---- */

@@ -41,6 +41,27 @@ export function checkIntake (check: Check) {
     t.same(await state.alerts.refresh([again(fresh({ alertname: 'new' }))], { generation: 1 }), [undefined])
   })
 
+  check('another annotation is written on the way, where the document is given and the start and all else are as they were', async (t, { state, fresh, post }) => {
+    const alert = fresh({ alertname: 'A' })
+    await post(alert)
+    const retold: Alert = { ...alert, annotations: { value: '2' }, endsAt: instantAt(alert.endsAt.ms + 5000), updatedAt: alert.updatedAt + 5000 }
+    const later: Alert = { ...retold, startsAt: instantAt(alert.startsAt.ms + 1) }
+    const sooner: Alert = { ...retold, endsAt: instantAt(alert.endsAt.ms - 1) }
+    const [before] = await state.alerts.get([alert.fingerprint])
+
+    for (const [why, document, generation] of [['it began later', later, 1], ['it ends earlier', sooner, 1], ['the node is of another generation', retold, 2]] as const) {
+      t.same(await state.alerts.refresh([again(document, { document })], { generation }), [before], why)
+      t.same(await state.alerts.get([alert.fingerprint]), [before], `nothing is written when ${why}`)
+    }
+
+    t.same(await state.alerts.refresh([again(retold, { document: retold })], { generation: 1 }), ['known'])
+    const [after] = await state.alerts.get([alert.fingerprint])
+    t.same(after?.alert, retold)
+    t.equal(after?.digest, digestOf(retold))
+    t.ok(after && before && after.version > before.version)
+    t.same(await state.alerts.refresh([again(retold)], { generation: 1 }), ['known'])
+  })
+
   check('a batch is answered in its order', async (t, { state, fresh, post }) => {
     const alerts = ['A', 'B', 'C'].map(alertname => fresh({ alertname }))
     for (const alert of alerts.slice(0, 2)) await post(alert)
@@ -80,6 +101,44 @@ export function checkIntake (check: Check) {
     t.same(await state.alerts.sources(['1:key'], 1), [[alert.fingerprint]])
     t.equal((await due('flush')).size, 2)
     t.match((await state.history.read({ limit: 1, accept: () => true })).records, [{ kind: 'received', alert: alert.fingerprint }])
+  })
+
+  check('an alert that stays keeps its groups and its place as a source', async (t, { state, fresh }) => {
+    const alert = fresh({ alertname: 'A' })
+    const other = { ...alert, generatorURL: 'http://localhost/other' }
+    const place = { groups: [group('a')], groupWait: 60_000, inhibits: ['1:key'] }
+    await state.alerts.put([change(alert, place)], { generation: 1 })
+
+    t.same(await state.alerts.put([change(other, { ...place, version: 1, stays: true })], { generation: 1 }), ['stored'])
+    t.match(await state.alerts.get([alert.fingerprint]), [{ alert: other, generation: 1 }])
+    t.match(await state.groups.list(1), [{ fingerprints: [alert.fingerprint] }])
+    t.same(await state.alerts.sources(['1:key'], 1), [[alert.fingerprint]])
+  })
+
+  check('an alert that was to stay, but left its group, is never stored as one that is in it', async (t, { state, fresh, post, claimGroup, commit }) => {
+    const ended = fresh({ alertname: 'A' }, { ends: -1 })
+    await post(ended)
+    await commit(await claimGroup())
+    const again = change(fresh({ alertname: 'A' }), { groups: [group('a')], version: 1, stays: true })
+    const [answer] = await state.alerts.put([again], { generation: 1 })
+
+    const grouped = (await state.groups.list(1)).some(({ fingerprints }) => fingerprints.includes(ended.fingerprint))
+    t.equal(grouped, answer === 'stored')
+    const { stays, ...moving } = again
+    if (!grouped) t.same(await state.alerts.put([moving], { generation: 1 }), ['stored'])
+    t.match(await state.groups.list(1), [{ fingerprints: [ended.fingerprint] }])
+  })
+
+  check('several alerts of one write found a group together, by the first of them', async (t, { state, fresh, due }) => {
+    const before = state.now()
+    const alerts = [fresh({ alertname: 'A' }, { starts: 0 }), fresh({ alertname: 'B' }, { starts: -60_000 }), fresh({ alertname: 'C' })]
+    const changes = alerts.map((alert, n) => change(alert, { groups: n === 2 ? [group('b')] : [group('a'), group('b')], groupWait: 30_000, inhibits: ['1:key'] }))
+    t.same(await state.alerts.put(changes, { generation: 1 }), ['stored', 'stored', 'stored'])
+
+    const found = (await state.groups.list(1)).map(({ id, fingerprints }) => [id, fingerprints.length]).sort()
+    t.same(found, [['1-a', 2], ['1-b', 3]])
+    for (const at of (await due('flush')).values()) t.ok(at >= before + 30_000)
+    t.equal((await state.alerts.sources(['1:key'], 10))[0]?.length, 3)
   })
 
   check('a group waits for group_wait from its founding, unless the alert that founds it is older than that', async (t, { state, fresh, post, due }) => {

@@ -1,0 +1,80 @@
+import t, { type Test } from 'tap'
+import { postAlerts } from '../support/api.ts'
+import { createGate } from '../support/gate.ts'
+import { startInbox, type Inbox } from '../support/inbox.ts'
+import { temporaryFolder, without } from '../support/program.ts'
+import { startRouter } from '../support/router.ts'
+
+const withoutRedis = without('redis-server')
+
+t.test('SIGTERM lets a send that is under way finish, which the next start knows', { skip: withoutRedis }, async t => {
+  const { begun, finish, inbox, start } = await arrange(t)
+  const first = await start()
+  await postAlerts(first.origin, [{ labels: { alertname: 'Slow' } }])
+  await begun
+  const asked = performance.now()
+  first.kill('SIGTERM')
+  await first.line(/stopping.*SIGTERM/)
+  finish()
+  t.strictSame(await first.exited, { code: 0, signal: null })
+  t.ok(performance.now() - asked < 5_000, 'within five seconds')
+  t.notOk(first.lines.some(line => line.includes('Stopping took too long')))
+
+  const second = await start()
+  await passFence(second.origin, inbox)
+  t.equal(inbox.bodies('hook').filter(({ groupLabels }) => groupLabels['alertname'] === 'Slow').length, 1)
+})
+
+t.test('SIGTERM ends within five seconds when a send hangs, and the next start sends it', { skip: withoutRedis }, async t => {
+  const { begun, finish, inbox, start } = await arrange(t)
+  const first = await start()
+  await postAlerts(first.origin, [{ labels: { alertname: 'Slow' } }])
+  await begun
+  const asked = performance.now()
+  first.kill('SIGTERM')
+  t.strictSame(await first.exited, { code: 0, signal: null })
+  t.ok(performance.now() - asked < 5_000, 'within five seconds')
+
+  finish()
+  await start()
+  const [hung, again] = await inbox.wait('hook', 2)
+  t.strictSame(again, hung)
+})
+
+t.test('what waits when the router is killed is told by the next start, once', { skip: withoutRedis }, async t => {
+  const { finish, inbox, start } = await arrange(t, { group_wait: '3s' })
+  finish()
+  const first = await start()
+  const names = ['a', 'b', 'c', 'd']
+  await postAlerts(first.origin, names.map(alertname => ({ labels: { alertname } })))
+  first.kill('SIGKILL')
+  t.strictSame(await first.exited, { code: null, signal: 'SIGKILL' })
+  t.strictSame(inbox.bodies('hook'), [])
+
+  const second = await start()
+  await inbox.wait('hook', names.length)
+  await passFence(second.origin, inbox)
+  t.strictSame(inbox.bodies('hook').map(({ groupLabels }) => groupLabels['alertname']).sort(), [...names, 'fence'])
+})
+
+/** A router that can be started again on its storage path, and a receiver that answers once `finish` was called. */
+async function arrange (t: Test, timing = {}) {
+  const folder = await temporaryFolder(t)
+  const [begun, finished] = [createGate(), createGate()]
+  const inbox = await startInbox(t, response => {
+    begun.open()
+    finished.opened.then(() => response.end(), () => {})
+  })
+  const config = {
+    route: { receiver: 'hook', group_by: ['alertname'], group_wait: '100ms', group_interval: '1s', ...timing },
+    receivers: [{ name: 'hook', webhook_configs: [{ url: inbox.url('hook') }] }]
+  }
+  return { inbox, begun: begun.opened, finish: finished.open, start: () => startRouter(t, { config, folder }) }
+}
+
+/** Once this is told, group intervals have passed in which anything else would have been told as well. */
+async function passFence (origin: string, inbox: Inbox): Promise<void> {
+  const fence = { labels: { alertname: 'fence' } }
+  await postAlerts(origin, [fence])
+  await inbox.find('hook', ({ groupLabels }) => groupLabels['alertname'] === 'fence')
+}

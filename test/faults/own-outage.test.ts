@@ -1,0 +1,73 @@
+import t from 'tap'
+import { alertNamed, configFor, createRouter, startReceiver, until, type Router } from '../support/cluster.ts'
+import { withRedis } from '../support/redis.ts'
+
+const redis = await withRedis(t)
+t.jobs = 3
+
+/** As if nothing had been taken in for a minute: the stamp, the groups and the alerts are from before. */
+async function wait (router: Router, alertEnds: number) {
+  const { redis, keys } = router
+  const past = Date.now() - 60_000
+  await redis.hset(keys.pulse, 'at', past)
+  for (const [fingerprint, record] of Object.entries(await redis.hgetall(keys.records))) {
+    const [version, generation, ends, , digest] = record.split(' ')
+    // What was ended explicitly stays so.
+    if (Number(ends) < Date.now()) continue
+    await redis.hset(keys.records, fingerprint, [version, generation, alertEnds, past - 1000, digest, new Date(alertEnds).toISOString()].join(' '))
+    await redis.zadd(keys.ends, alertEnds, fingerprint)
+  }
+}
+
+t.test('nobody is told "resolved" because nobody could reach us', { buffered: true }, async t => {
+  const ops = await startReceiver(t)
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url) })
+  const node = await router.node()
+  await node.receive([alertNamed('Disk').firing()])
+  await until('it is told', () => ops.told.length === 1)
+  await node.stop()
+  // It ran out 57 s ago, three seconds into the gap: after it, it has four seconds.
+  await wait(router, Date.now() - 57_000)
+
+  const begin = Date.now()
+  const again = await router.node()
+  t.equal((await again.engine.alerts()).length, 1, 'it is listed')
+  await until('its end is told, as it was not sent again', () => ops.told.length === 2)
+  t.same(ops.lines, ['firing Disk', 'resolved Disk'])
+  t.ok((ops.told[1]?.at ?? 0) - begin >= 3900, `after ${(ops.told[1]?.at ?? 0) - begin} ms`)
+})
+
+t.test('what was ended before the outage, and not told, is told after it', { buffered: true }, async t => {
+  const ops = await startReceiver(t)
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url, { interval: '30s' }) })
+  const node = await router.node()
+  const disk = alertNamed('Disk', { startsAt: Date.now() - 100_000 })
+  await node.receive([disk.firing()])
+  await until('it is told', () => ops.told.length === 1)
+  await node.receive([disk.resolved()])
+  await node.stop()
+  await wait(router, Date.now())
+  const [id = ''] = await router.groups()
+  await router.redis.zadd(router.keys.due('flush'), Date.now() - 50_000, id)
+
+  await router.node()
+  await until('its end is told', () => ops.told.length === 2)
+  t.same(ops.lines, ['firing Disk', 'resolved Disk'])
+})
+
+t.test('an inhibition lasts over the outage', { buffered: true }, async t => {
+  const ops = await startReceiver(t)
+  const rest = 'inhibit_rules: [{source_matchers: [alertname="NodeDown"], target_matchers: [alertname="Slow"]}]'
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url, { rest }) })
+  const node = await router.node()
+  await node.receive([alertNamed('NodeDown').firing()])
+  await until('the source is told', () => ops.told.length === 1)
+  await node.stop()
+  await wait(router, Date.now() - 57_000)
+
+  const again = await router.node()
+  const begin = Date.now()
+  await again.receive([alertNamed('Slow').firing()])
+  await until('the target is told', () => ops.lines.includes('firing Slow'))
+  t.ok(Date.now() - begin >= 3500, `the target was held back for ${Date.now() - begin} ms`)
+})

@@ -1,0 +1,33 @@
+import t from 'tap'
+import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
+import { withRedis } from '../support/redis.ts'
+
+const redis = await withRedis(t)
+
+t.test('an alert that ran out while Prometheus was cut off and comes back unchanged is told again', async t => {
+  const ops = await startReceiver(t)
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url) })
+  const node = await router.node()
+  const disk = alertNamed('Disk')
+
+  await node.receive([disk.firing(1000)])
+  await until('its end by time-out was told', () => ops.told.length === 2)
+  await until('its group is gone', () => router.idle())
+
+  await node.receive([disk.firing()])
+  await until('it is told again', () => ops.told.length === 3)
+  t.same(ops.lines, ['firing Disk', 'resolved Disk', 'firing Disk'])
+})
+
+t.test('an alert that is reported with an earlier end than before ends then', async t => {
+  const ops = await startReceiver(t)
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url) })
+  const node = await router.node()
+  const disk = alertNamed('Disk')
+
+  await node.receive([disk.firing()])
+  await until('it is told', () => ops.told.length === 1)
+  await node.receive([disk.resolved()])
+  await until('its end is told', () => ops.told.length === 2)
+  t.same(ops.lines, ['firing Disk', 'resolved Disk'])
+})

@@ -1,0 +1,98 @@
+import type { State } from '../../src/state/state.ts'
+import type { Timers } from '../../src/jobs/timers.ts'
+
+/** The name of a method of the state, `groups.commit`, what it was called with, and how to let it happen. */
+export type Around = (call: string, proceed: () => Promise<unknown>, args: readonly unknown[]) => Promise<unknown>
+
+/** A state each of whose calls goes through `around`. */
+export function intercept (state: State, around: Around): State {
+  const parts = ['alerts', 'groups', 'deliveries', 'upkeep', 'generations', 'nodes', 'history'] as const
+  const wrapped = Object.fromEntries(parts.map(name => [name, new Proxy(state[name], {
+    get (part, method) {
+      const inner: unknown = Reflect.get(part, method)
+      if (typeof inner !== 'function') return inner
+      return (...args: unknown[]) => around(`${name}.${String(method)}`, async () => await inner.apply(part, args), args)
+    }
+  })]))
+  return { ...state, ...wrapped }
+}
+
+/** How often these come depends on how long everything takes. */
+function isPeriodic (call: string, [options]: readonly unknown[]): boolean {
+  const isReconcile = typeof options === 'object' && options !== null && 'lateBy' in options && options.lateBy !== 0
+  return isReconcile || call === 'nodes.stamp' || call === 'deliveries.renew' || call.startsWith('upkeep.')
+}
+
+export type Death = {
+  /** Begin to count. */
+  arm (): void
+  readonly isDead: boolean
+  /** The call at which it died. */
+  readonly at: string
+  /** How many calls were counted. */
+  readonly calls: number
+  /** A send had begun whose outcome had not been recorded. */
+  readonly whileSending: boolean
+  /** Resolves with the death. */
+  readonly died: Promise<void>
+  /** Lets go of what hangs, so that the process can end. */
+  bury (): void
+  readonly wrap: (state: State) => State
+  readonly wrapTimers: (timers: Timers) => Timers
+}
+
+/**
+ * A node that dies at its n-th call, counted from `arm` on: from then on nothing answers it and nothing of it reaches Redis. With
+ * `reaches`, that last call still takes effect, and its answer is lost.
+ */
+export function dieAt (n: number, { reaches }: { reaches: boolean }): Death {
+  let armed = false
+  let calls = 0
+  let dead = false
+  let at = ''
+  let sending = 0
+  let whileSending = false
+  let bury = () => {}
+  let tellDeath = () => {}
+  const buried = new Promise<void>(resolve => { bury = resolve })
+  const died = new Promise<void>(resolve => { tellDeath = resolve })
+
+  const silence = async (): Promise<never> => {
+    await buried
+    throw new Error('this node is dead')
+  }
+  const around: Around = async (call, proceed, args) => {
+    if (dead) return await silence()
+    const counts = armed && !isPeriodic(call, args)
+    if (counts && ++calls === n) {
+      dead = true
+      at = call
+      if (call === 'deliveries.settle' && reaches) sending--
+      whileSending = sending > 0
+      if (reaches) await proceed().catch(() => {})
+      tellDeath()
+      return await silence()
+    }
+    const answer = await proceed()
+    if (call === 'deliveries.begin' && answer !== 'lost' && answer !== 'busy') sending++
+    if (call === 'deliveries.settle') sending--
+    // Died meanwhile.
+    return dead ? await silence() : answer
+  }
+
+  return {
+    arm () { armed = true },
+    get isDead () { return dead },
+    get at () { return at },
+    get calls () { return calls },
+    get whileSending () { return whileSending },
+    died,
+    bury,
+    wrap: state => intercept(state, around),
+    wrapTimers: timers => ({
+      ...timers,
+      schedule (queue, when) { if (!dead) timers.schedule(queue, when) },
+      start: work => timers.start(async queue => { if (!dead) await work(queue) })
+    })
+  }
+}
