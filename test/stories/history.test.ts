@@ -88,6 +88,8 @@ t.test('a message that the next tick takes the place of is told so', async t => 
   t.same((await story.history('superseded', 'failed')).map(line(story)).slice(-3), [
     '34.063 failed it is away', '35 superseded the next tick came before a retry', '35 failed it is away'
   ])
+  const { values } = await story.engine.metrics.notificationsFailed.get()
+  t.equal(values.find(({ labels }) => labels.integration === 'webhook' && labels.reason === 'serverError')?.value, 1, 'and counts as failed')
 })
 
 t.test('a reload, what it moved, and a refused part of a request have their lines', async t => {
