@@ -46,7 +46,6 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
       if ((seen.get(received.alert.fingerprint) ?? received.digest) === received.digest) onKnown?.(received.alert)
       return []
     }).concat(fresh.map(received => ({ received, stored: undefined })))
-    for (const { alert, digest } of batch) seen.set(alert.fingerprint, digest)
     if (rest.length > 0) await noticeJump()
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
@@ -55,7 +54,7 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
         const change = changeOf(received, stored, { now, current, source })
         return change ? [{ received, change }] : []
       })
-      if (changed.length === 0) return
+      if (changed.length === 0) break
       const results = await state.alerts.put(changed.map(({ change }) => change), options)
       rest = changed.flatMap(({ received }, n) => {
         const result = results[n]
@@ -63,6 +62,7 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
       })
       if (rest.length > 0) expectNew = false
     }
+    for (const { alert, digest } of batch) seen.set(alert.fingerprint, digest)
   }
 
   /** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */

@@ -269,5 +269,5 @@ const stopped = new DeliveryError('the process stops', { retryable: true, reason
 
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
 export function backoff (attempts: number, random: () => number): number {
-  return Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random())
+  return Math.round(Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random()))
 }
