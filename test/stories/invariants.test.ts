@@ -3,7 +3,7 @@ import t from 'tap'
 import { alertNames, configs, undergo } from '../support/ordeal.ts'
 
 /** `ORDEALS=500 ORDEAL_SEED=7 npx tap run test/stories/invariants.test.ts` looks further. */
-const numRuns = Number(process.env['ORDEALS'] ?? 25)
+const numRuns = Number(process.env['ORDEALS'] ?? 15)
 const seed = Number(process.env['ORDEAL_SEED'] ?? 20)
 
 const aboutAlerts = fc.constantFrom(...alertNames).map(name => `turn ${name}`)
