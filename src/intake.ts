@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { digestOf, mergeAlerts, resolvedAt, type Alert } from './domain/alert.ts'
 import type { HistoryEvent } from './domain/history.ts'
 import { compareInstants } from './domain/instant.ts'
@@ -8,6 +9,9 @@ import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
+/** Alerts whose last digest is kept; some 100 bytes each. */
+const remembered = 200_000
+
 type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean, readonly noticeJump: () => Promise<void> }
 type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
 type Received = { readonly alert: Alert, readonly digest: string }
@@ -17,6 +21,10 @@ type Received = { readonly alert: Alert, readonly digest: string }
  * groups and timers, in a second one (protocol 1 to 5).
  */
 export function createIntake ({ state, generation, gcInterval, waitReplicas, noticeJump }: Options) {
+  /** The digest with which an alert came last, at a glance. A guess only, from which nothing follows but which call is made first. */
+  const seen = new LRUCache<string, number>({ max: remembered })
+  let expectNew = false
+
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
     for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
   }
@@ -24,15 +32,20 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
     const current = generation()
     const options = { generation: current.number, durable: durable || waitReplicas }
-    const found = await state.alerts.refresh(batch.map(({ alert, digest }) =>
-      ({ fingerprint: alert.fingerprint, digest, endsAt: alert.endsAt, updatedAt: alert.updatedAt })), options)
+    // What this node has never seen while all such was new is taken for new at once: to be told so would be a call for nothing.
+    const isFresh = ({ alert }: Received) => expectNew && !seen.has(alert.fingerprint)
+    const fresh = batch.filter(isFresh)
+    const asked = fresh.length > 0 ? batch.filter(received => !isFresh(received)) : batch
+    const found = asked.length > 0 ? await state.alerts.refresh(asked.map(refreshOf), options) : []
+    const strangers = asked.flatMap(({ alert }, n) => seen.has(alert.fingerprint) ? [] : [found[n]])
+    if (strangers.length > 0) expectNew = strangers.every(stored => stored === undefined)
 
-    let rest = batch.flatMap((received, n) => {
+    let rest = asked.flatMap((received, n) => {
       const stored = found[n]
       if (stored !== 'known') return [{ received, stored }]
-      onKnown?.(received.alert)
+      if (!hasChanged(received)) onKnown?.(received.alert)
       return []
-    })
+    }).concat(fresh.map(received => ({ received, stored: undefined })))
     if (rest.length > 0) await noticeJump()
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
@@ -41,13 +54,27 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
         const change = changeOf(received, stored, { now, current, source })
         return change ? [{ received, change }] : []
       })
-      if (changed.length === 0) return
+      if (changed.length === 0) break
       const results = await state.alerts.put(changed.map(({ change }) => change), options)
       rest = changed.flatMap(({ received }, n) => {
         const result = results[n]
         return result === undefined || result === 'stored' ? [] : [{ received, stored: result.current }]
       })
+      if (rest.length > 0) expectNew = false
     }
+    for (const { alert, digest } of batch) seen.set(alert.fingerprint, glance(digest))
+  }
+
+  /** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */
+  function refreshOf (received: Received): Refresh {
+    const { alert, digest } = received
+    const { fingerprint, endsAt, updatedAt } = alert
+    return { fingerprint, digest, endsAt, updatedAt, ...(hasChanged(received) && { document: alert }) }
+  }
+
+  function hasChanged ({ alert, digest }: Received): boolean {
+    const last = seen.get(alert.fingerprint)
+    return last !== undefined && last !== glance(digest)
   }
 
   /** What is to be written, or undefined when the end that is reported is known already. */
@@ -77,6 +104,13 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   return { receive, refresh }
+}
+
+/** The end of a digest as a number, which costs no memory of its own; two that are taken for one cost a call. */
+function glance (digest: string): number {
+  let number = 0
+  for (let i = digest.length - 8; i < digest.length; i++) number = (number * 31 + digest.charCodeAt(i)) | 0
+  return number
 }
 
 type Circumstances = {

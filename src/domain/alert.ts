@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Gap } from './gap.ts'
 import { goQuote } from './go-quote.ts'
-import { compareInstants, instantAt, isZero, type Instant } from './instant.ts'
+import { compareInstants, instantAt, isZero, type Instant, toDecimal } from './instant.ts'
 import { compareAlertLabels, fingerprint, makeLabels, validLabelName, type Labels } from './labels.ts'
 
 export type Alert = {
@@ -96,7 +96,9 @@ function endOf ({ endsAt }: Alert): number {
 export function mergeAlerts (stored: Alert, received: Alert, now: number): Alert {
   if (!isWithin(received.endsAt, stored) && !isWithin(received.startsAt, stored)) return received
 
-  const [older, younger] = stored.updatedAt > received.updatedAt ? [received, stored] : [stored, received]
+  // What was received in the future was received before the clock was set back.
+  const storedIsYounger = stored.updatedAt > received.updatedAt && stored.updatedAt <= now
+  const [older, younger] = storedIsYounger ? [received, stored] : [stored, received]
   return {
     ...younger,
     startsAt: isBefore(older.startsAt, younger.startsAt) ? older.startsAt : younger.startsAt,
@@ -119,11 +121,18 @@ function isBefore (a: Instant, b: Instant): boolean {
 
 /**
  * Differs when anything differs but endsAt and updatedAt. Every text is led by its length, so no character can move from one
- * to the next unseen.
+ * to the next unseen. Before the slash stands the start, so that whoever compares digests can tell a change that the merge rule has
+ * to do with from one that only the document has.
  */
 export function digestOf ({ labels, annotations, startsAt, generatorURL, timeout }: Alert): string {
-  const times = `${startsAt.ms} ${startsAt.nanos} ${startsAt.offset} ${timeout}`
-  return hash('sha256', `${lengthLed(labels)}/${lengthLed(annotations)}/${times}/${generatorURL}`, 'base64').slice(0, 22)
+  const rest = `${startsAt.offset} ${timeout}`
+  return `${toDecimal(startsAt)}/${hash('sha256', `${lengthLed(labels)}/${lengthLed(annotations)}/${rest}/${generatorURL}`, 'base64').slice(0, 22)}`
+}
+
+/** Whether alerts of these digests began at the same time. */
+export function beganTogether (digest: string, other: string): boolean {
+  const start = digest.slice(0, digest.indexOf('/') + 1)
+  return other.startsWith(start)
 }
 
 /** Appends in a loop: map and join cost three times as much, and every alert that is sent again comes through here. */

@@ -49,7 +49,17 @@ export type StoredAlert = {
 }
 
 /** All that a re-sent alert may have changed without taking the full path. */
-export type Refresh = { readonly fingerprint: string, readonly digest: string, readonly endsAt: Instant, readonly updatedAt: number }
+export type Refresh = {
+  readonly fingerprint: string
+  readonly digest: string
+  readonly endsAt: Instant
+  readonly updatedAt: number
+  /**
+   * The alert itself, where the sender may have changed what is only told (annotations, generatorURL). It began at the same time and ends
+   * no earlier, so the merge rule would have it replace what is stored: it is written whole, and is as known as one that did not change.
+   */
+  readonly document?: Alert
+}
 
 export type Change = {
   readonly alert: Alert
@@ -70,7 +80,7 @@ export type Change = {
 
 export type Alerts = {
   /**
-   * Protocol 1: for each alert that is *known* writes endsAt and updatedAt and answers 'known'; for the
+   * Protocol 1: for each alert that is *known* writes endsAt and updatedAt, and the document if one is given, and answers 'known'; for the
    * others changes nothing and answers what is stored, or undefined. A node of an old generation knows nothing.
    */
   refresh (batch: readonly Refresh[], options: WriteOptions): Promise<Array<'known' | StoredAlert | undefined>>

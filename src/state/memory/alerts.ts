@@ -1,4 +1,4 @@
-import { effectiveEnd, resolvedAt, type Alert } from '../../domain/alert.ts'
+import { beganTogether, effectiveEnd, resolvedAt, type Alert } from '../../domain/alert.ts'
 import { compareInstants } from '../../domain/instant.ts'
 import type { Alerts, Change, Refresh, StoredAlert, WriteOptions } from '../state.ts'
 import { remember } from './history.ts'
@@ -15,8 +15,8 @@ export function createAlerts (store: Store): Alerts {
         const record = store.alerts.get(entry.fingerprint)
         if (!record || !isKnown(store, record, entry, options)) return record?.stored
 
-        const { endsAt, updatedAt } = entry
-        record.stored = { ...record.stored, alert: { ...record.stored.alert, endsAt, updatedAt }, version: ++store.version }
+        const { endsAt, updatedAt, digest, document } = entry
+        record.stored = { ...record.stored, digest, alert: { ...document ?? record.stored.alert, endsAt, updatedAt }, version: ++store.version }
         return 'known'
       })
     },
@@ -73,10 +73,10 @@ export function createAlerts (store: Store): Alerts {
 }
 
 /** Protocol 1. */
-function isKnown (store: Store, { stored, memberships, groups }: AlertRecord, { digest, endsAt }: Refresh, { generation }: WriteOptions): boolean {
+function isKnown (store: Store, { stored, memberships, groups }: AlertRecord, { digest, endsAt, document }: Refresh, { generation }: WriteOptions): boolean {
   const { alert } = stored
   return generation === store.generation && stored.generation === generation &&
-    stored.digest === digest &&
+    (stored.digest === digest || (document !== undefined && beganTogether(stored.digest, digest))) &&
     !resolvedAt(alert, store.now()) && !resolvedAt({ ...alert, endsAt }, store.now()) && compareInstants(endsAt, alert.endsAt) >= 0 &&
     memberships.every(id => groups.has(id))
 }

@@ -8,25 +8,31 @@ import { type Answer, defineScript, list, textOrNone, texts } from './script.ts'
 const batchSize = 500
 
 /*
- * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text.
+ * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text, document ('' for the stored one).
  * Answers per alert 1 when known, else {record, document} or {}.
  */
 const refreshScript = defineScript('refresh', `
 local now, generation = clock(), ARGV[2]
 local current = redis.call('HGET', key('generation'), 'number') == generation
 local fingerprints = {}
-for i = 3, #ARGV, 5 do fingerprints[#fingerprints + 1] = ARGV[i] end
+local function began(digest) return string.match(digest, '^[^/]*/') end
+for i = 3, #ARGV, 6 do fingerprints[#fingerprints + 1] = ARGV[i] end
 local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local write, answer, unknown = {}, {}, {}
+local write, documents, answer, unknown = {}, {}, {}, {}
 for n, fingerprint in ipairs(fingerprints) do
-  local i = 5 * n - 2
+  local i = 6 * n - 3
   local record, version, routed, ends, digest = records[n], nil, nil, nil, nil
   if record then version, routed, ends, digest = string.match(record, '^(%d+) (%d+) (%S+) %S+ (%S+)') end
   local new = tonumber(ARGV[i + 2])
-  if record and current and routed == generation and digest == ARGV[i + 1]
+  local changed = ARGV[i + 5] ~= ''
+  if record and current and routed == generation and (digest == ARGV[i + 1] or changed and began(digest) == began(ARGV[i + 1]))
     and tonumber(ends) > now and new > now and new >= tonumber(ends) then
     write[#write + 1] = fingerprint
-    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. digest .. ' ' .. ARGV[i + 4]
+    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 1] .. ' ' .. ARGV[i + 4]
+    if changed then
+      documents[#documents + 1] = fingerprint
+      documents[#documents + 1] = ARGV[i + 5]
+    end
     answer[n] = 1
   else
     unknown[#unknown + 1] = fingerprint
@@ -34,13 +40,14 @@ for n, fingerprint in ipairs(fingerprints) do
   end
 end
 if #write > 0 then redis.call('HSET', key('records'), unpack(write)) end
+if #documents > 0 then redis.call('HSET', key('documents'), unpack(documents)) end
 if #unknown > 0 then
-  local documents = redis.call('HMGET', key('documents'), unpack(unknown))
+  local stored = redis.call('HMGET', key('documents'), unpack(unknown))
   local d = 0
   for n = 1, #fingerprints do
     if answer[n] ~= 1 then
       d = d + 1
-      if answer[n][1] then answer[n][2] = documents[d] end
+      if answer[n][1] then answer[n][2] = stored[d] end
     end
   end
 end
@@ -307,11 +314,11 @@ function refreshArguments (batch: readonly Refresh[], generation: number): Array
   const args: Array<string | number> = [generation]
   let last: Instant | undefined
   let ends: [string, string] = ['', '']
-  for (const { fingerprint, digest, endsAt, updatedAt } of batch) {
+  for (const { fingerprint, digest, endsAt, updatedAt, document } of batch) {
     // Prometheus gives all alerts of a batch the same end: print it once.
     if (endsAt !== last) ends = endsArguments(endsAt)
     last = endsAt
-    args.push(fingerprint, digest, ends[0], updatedAt, ends[1])
+    args.push(fingerprint, digest, ends[0], updatedAt, ends[1], document ? encodeDocument(document) : '')
   }
   return args
 }

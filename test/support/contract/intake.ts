@@ -41,6 +41,27 @@ export function checkIntake (check: Check) {
     t.same(await state.alerts.refresh([again(fresh({ alertname: 'new' }))], { generation: 1 }), [undefined])
   })
 
+  check('another annotation is written on the way, where the document is given and the start and all else are as they were', async (t, { state, fresh, post }) => {
+    const alert = fresh({ alertname: 'A' })
+    await post(alert)
+    const retold: Alert = { ...alert, annotations: { value: '2' }, endsAt: instantAt(alert.endsAt.ms + 5000), updatedAt: alert.updatedAt + 5000 }
+    const later: Alert = { ...retold, startsAt: instantAt(alert.startsAt.ms + 1) }
+    const sooner: Alert = { ...retold, endsAt: instantAt(alert.endsAt.ms - 1) }
+    const [before] = await state.alerts.get([alert.fingerprint])
+
+    for (const [why, document, generation] of [['it began later', later, 1], ['it ends earlier', sooner, 1], ['the node is of another generation', retold, 2]] as const) {
+      t.same(await state.alerts.refresh([again(document, { document })], { generation }), [before], why)
+      t.same(await state.alerts.get([alert.fingerprint]), [before], `nothing is written when ${why}`)
+    }
+
+    t.same(await state.alerts.refresh([again(retold, { document: retold })], { generation: 1 }), ['known'])
+    const [after] = await state.alerts.get([alert.fingerprint])
+    t.same(after?.alert, retold)
+    t.equal(after?.digest, digestOf(retold))
+    t.ok(after && before && after.version > before.version)
+    t.same(await state.alerts.refresh([again(retold)], { generation: 1 }), ['known'])
+  })
+
   check('a batch is answered in its order', async (t, { state, fresh, post }) => {
     const alerts = ['A', 'B', 'C'].map(alertname => fresh({ alertname }))
     for (const alert of alerts.slice(0, 2)) await post(alert)
