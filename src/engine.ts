@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { compareAlerts, effectiveEnd, type Alert } from './domain/alert.ts'
+import { compareAlerts, effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
 import type { Config } from './domain/config.ts'
 import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
@@ -209,7 +209,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   async function unresolved () {
     const now = state.now()
     const stored = await state.alerts.list(Math.min(now, gap?.start ?? now))
-    const alerts = stored.map(({ alert }) => alert).filter(alert => effectiveEnd(alert, gap) >= now)
+    const alerts = stored.map(({ alert }) => keptOpen(alert, { now, gap })).filter(alert => effectiveEnd(alert, gap) >= now)
     const firing = alerts.filter(alert => effectiveEnd(alert, gap) > now)
     return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
   }
@@ -247,7 +247,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const [{ inhibitorOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
       const fingerprints = [...new Set(groups.flatMap(group => group.fingerprints))]
       const stored = await state.alerts.get(fingerprints)
-      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, found.alert] as const] : []))
+      const now = state.now()
+      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, keptOpen(found.alert, { now, gap })] as const] : []))
       const placed = groups.flatMap(group => {
         const route = current.routeOf(group.routeId)
         return route ? [{ ...group, route }] : []
@@ -261,7 +262,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
           receiver: route.receiver,
           labels,
           routeLabels: route.labels,
-          mutedBy: mutedAt(state.now(), { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
+          mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
           alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
             alert,
             receivers: (receivers.get(alert.fingerprint) ?? []).sort(),
