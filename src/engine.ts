@@ -99,6 +99,8 @@ const stopPatience = 3500
 const observeEvery = 10_000
 /** The state's clock may be off by so much from what a process expects (protocol 27). */
 const jumpTolerance = 2000
+/** A body of 32 MiB can hold two million faults: the history keeps so many characters of what its sender was told. */
+const longestReason = 4000
 /** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
 const successionAfter = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
@@ -237,7 +239,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     refresh: intake.refresh,
 
     rejected ({ source, reason }) {
-      state.history.append([{ at: state.now(), kind: 'rejected', source, reason }]).catch(() => {}) // The sender was told anyway.
+      const kept = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
+      state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // The sender was told anyway.
     },
 
     alerts: listAlerts,
