@@ -3,11 +3,15 @@ import type { Engine } from '../src/engine.ts'
 import { ConfigError } from '../src/errors.ts'
 import { addResource, refuseInText, sendText } from './resource.ts'
 
-const routes: FastifyPluginAsync<{ engine: Pick<Engine, 'reload'> }> = async (app, { engine }) => {
-  for (const url of ['/-/healthy', '/-/ready']) {
-    const ok = async () => 'OK'
-    addResource(app, { url, handlers: { GET: ok, HEAD: ok } }, refuseInText)
+const routes: FastifyPluginAsync<{ engine: Pick<Engine, 'config' | 'reload'> }> = async (app, { engine }) => {
+  const healthy = async () => 'OK'
+  const ready = async () => {
+    // Unavailable for the moment between binding the address and having a configuration in force.
+    engine.config()
+    return 'OK'
   }
+  addResource(app, { url: '/-/healthy', handlers: { GET: healthy, HEAD: healthy } }, refuseInText)
+  addResource(app, { url: '/-/ready', handlers: { GET: ready, HEAD: ready } }, refuseInText)
 
   addResource(app, {
     url: '/-/reload',

@@ -135,7 +135,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     random,
     send: async (...args) => await running?.senders.send(...args)
   })
-  const flush = createFlush({ state, generation, deliver: deliver.start, metrics, log })
+  const flush = createFlush({ state, generation, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
   const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {

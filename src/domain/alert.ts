@@ -102,7 +102,9 @@ function endOf ({ endsAt }: Alert): number {
 export function mergeAlerts (stored: Alert, received: Alert, now: number): Alert {
   if (!isWithin(received.endsAt, stored) && !isWithin(received.startsAt, stored)) return received
 
-  const [older, younger] = stored.updatedAt > received.updatedAt ? [received, stored] : [stored, received]
+  // What was received in the future was received before the clock was set back.
+  const storedIsYounger = stored.updatedAt > received.updatedAt && stored.updatedAt <= now
+  const [older, younger] = storedIsYounger ? [received, stored] : [stored, received]
   return {
     ...younger,
     startsAt: isBefore(older.startsAt, younger.startsAt) ? older.startsAt : younger.startsAt,

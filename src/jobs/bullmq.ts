@@ -9,6 +9,8 @@ import type { Timers } from './timers.ts'
 const slot = 50
 /** From this many on, slots that have passed are looked for and forgotten. */
 const slotsKept = 2000
+/** How long a stop waits for what depends on Redis, in milliseconds. */
+const stopPatience = 4000
 
 type Options = {
   /** A connection for adding jobs, which fails at once while Redis is away. */
@@ -82,7 +84,8 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
     },
 
     async pause () {
-      await Promise.all(workers.map(worker => worker.close()))
+      // A worker whose connection is just being made again may wait for it without end.
+      await within(stopPatience, Promise.all(workers.map(worker => worker.close())))
       for (const connection of connections.splice(0)) connection.disconnect()
     },
 
@@ -90,8 +93,13 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
       closing = true
       await this.pause()
       // What was given back last still has to wake somebody.
-      await Promise.all(adding)
-      await Promise.all([...bull.values()].map(queue => queue.close()))
+      await within(stopPatience, Promise.all(adding))
+      await within(stopPatience, Promise.all([...bull.values()].map(queue => queue.close())))
     }
   }
+}
+
+async function within (ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await Promise.race([work, new Promise(resolve => { timer = setTimeout(resolve, ms) })]).finally(() => clearTimeout(timer))
 }

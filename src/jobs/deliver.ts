@@ -49,7 +49,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
   const unrecorded: Array<() => Promise<void>> = []
   let recording: Promise<void> | undefined
   /** Integrations whose last attempt failed, and why. */
-  const broken = new Map<string, string>()
+  const broken = new Map<string, DeliveryError>()
   let stopping = false
 
   async function work (lateBy = 0): Promise<number> {
@@ -148,7 +148,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     const now = state.now()
     if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
     const attempt = delivery.attempts + 1
-    broken.set(delivery.integration, failure.message)
+    broken.set(delivery.integration, failure)
     const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
 
     const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
@@ -241,12 +241,22 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     start,
     recordRest,
 
+    /** Counts deliveries that a tick put an end to while they waited to be tried again: nobody was told by them. */
+    countSuperseded (keys: readonly string[]): void {
+      for (const key of keys) {
+        const integration = generation().integrationOf(key)?.integration.type ?? ''
+        const failure = broken.get(key)
+        metrics.notificationsFailed.inc({ integration, reason: failure?.reason ?? 'other' })
+        log.error({ integration: key, err: failure?.message }, 'notify retry canceled by the next tick, which begins anew')
+      }
+    },
+
     health (): { status: 'ok' | 'failing', message: string } {
       for (const integration of broken.keys()) {
         // Nobody is told through it any more, so it could never recover.
         if (!generation().integrationOf(integration)) broken.delete(integration)
       }
-      const names = [...broken].map(([integration, message]) => `${integration}: ${message}`)
+      const names = [...broken].map(([integration, { message }]) => `${integration}: ${message}`)
       if (names.length > 0) return { status: 'failing', message: names.join('; ') }
       return { status: 'ok', message: `${underWay.size} under way` }
     },
@@ -269,5 +279,5 @@ const stopped = new DeliveryError('the process stops', { retryable: true, reason
 
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
 export function backoff (attempts: number, random: () => number): number {
-  return Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random())
+  return Math.round(Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random()))
 }

@@ -18,12 +18,14 @@ type Options = {
   readonly generation: () => Generation
   /** Takes over deliveries that the flush claimed for this node. */
   readonly deliver: (deliveries: readonly ClaimedDelivery[]) => void
+  /** Hears of deliveries of earlier flushes that had failed and are not tried again. */
+  readonly countSuperseded: (integrations: readonly string[]) => void
   readonly metrics: Metrics
   readonly log: Logger
 }
 
 /** Flushes the groups that are due: load → decide → write what is owed. Nothing is sent here. */
-export function createFlush ({ state, generation, deliver, metrics, log }: Options) {
+export function createFlush ({ state, generation, deliver, countSuperseded, metrics, log }: Options) {
   let stopping = false
 
   /** @param lateBy only what is due for at least so many milliseconds: what the reconciler looks for. Answers how many were flushed. */
@@ -95,6 +97,7 @@ export function createFlush ({ state, generation, deliver, metrics, log }: Optio
     })
     if (result.kind === 'lost') return
     deliver(result.deliveries)
+    countSuperseded(result.superseded)
     await state.history.append(result.superseded.map((integration): HistoryEvent => ({ at: group.claimedAt, kind: 'superseded', group: key, receiver: receiver.name, integration, reason: 'the next tick came before a retry' })))
   }
 

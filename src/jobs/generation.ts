@@ -26,8 +26,8 @@ export type Generation = {
   integrationOf (key: string): { receiver: ReceiverConfig, integration: IntegrationConfig } | undefined
 }
 
-/** Fingerprints whose bearings are kept; about 1 KiB each. */
-const remembered = 20_000
+/** Fingerprints whose bearings are kept; about 2 KiB each. */
+const remembered = 10_000
 
 export function createGeneration (number: number, config: Config): Generation {
   const routes = new Map(allRoutes(config.route).map(route => [route.id, route]))

@@ -8,7 +8,7 @@ import type { Clock } from './timers.ts'
 const renewEvery = 1300
 const repairEvery = 5 * 60_000
 const trimEvery = 15 * 60_000
-const historyEntries = 1_000_000
+const historyEntries = 250_000
 
 type Options = {
   readonly state: State

@@ -45,6 +45,13 @@ t.test('all but the times comes from the one that was updated last', async t => 
   t.match(mergeAlerts(stored, received, now), { ...younger, updatedAt: now, startsAt: received.startsAt, endsAt: stored.endsAt })
 })
 
+t.test('what was stored before the clock was set back is the older one', async t => {
+  const stored = build({ span: [-2, 2] }, now + 60 * minute)
+  const received = build({ span: [-2, 0] }, now)
+
+  t.same(mergeAlerts(stored, received, now).endsAt, received.endsAt)
+})
+
 t.test('of two that were updated at the same time the new one counts', async t => {
   const stored = build({ span: [-2, 2] }, now, { generatorURL: 'stored' })
   const received = build({ span: [-1, 3] }, now, { generatorURL: 'received' })

@@ -42,6 +42,7 @@ for (const [when, before] of [['before', true], ['after', false]] as const) {
     const { open, opened } = gate()
     let paused = 0
     let ended = 0
+    const answers: unknown[] = []
     await router.node({
       wrap: state => intercept(state, async (call, proceed) => {
         if (call === 'deliveries.renew') return true
@@ -51,6 +52,7 @@ for (const [when, before] of [['before', true], ['after', false]] as const) {
         paused++
         if (before) await opened
         const answer = await proceed()
+        answers.push(answer)
         if (!before) await opened
         setImmediate(() => { ended++ })
         return answer
@@ -66,6 +68,7 @@ for (const [when, before] of [['before', true], ['after', false]] as const) {
     await router.node().then(node => node.receive([alertNamed('Net').firing()]))
     await until('a later notification is out', () => ops.lines.includes('firing Net'))
     t.same(ops.lines, ['firing Disk', 'firing Net'])
+    if (before) t.same(answers[0], 'lost')
   })
 }
 

@@ -1,7 +1,13 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import { Unavailable } from '../../src/errors.ts'
 import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
+
+setFlagsFromString('--expose-gc')
+// What is garbage already must not count, and only a context made after the flag knows the function.
+const collectGarbage: () => void = runInNewContext('gc')
 
 for (const [how, away] of [['is killed', 'kill'], ['hangs', 'pause']] as const) {
   t.test(`while Redis ${how}, alerts are refused within about 2 s, nothing piles up, and it recovers by itself`, async t => {
@@ -35,6 +41,6 @@ for (const [how, away] of [['is killed', 'kill'], ['hangs', 'pause']] as const) 
 }
 
 function heap (): number {
-  globalThis.gc?.()
+  collectGarbage()
   return process.memoryUsage().heapUsed
 }

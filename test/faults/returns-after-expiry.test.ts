@@ -31,3 +31,15 @@ t.test('an alert that is reported with an earlier end than before ends then', as
   await until('its end is told', () => ops.told.length === 2)
   t.same(ops.lines, ['firing Disk', 'resolved Disk'])
 })
+
+t.test('of two ends in the future the later one stands, whatever the order in which they come', async t => {
+  const ops = await startReceiver(t)
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url) })
+  const node = await router.node()
+  const disk = alertNamed('Disk')
+
+  await node.receive([disk.firing(240_000)])
+  const late = (await node.engine.alerts())[0]?.alert.endsAt.ms
+  await node.receive([disk.firing(2000)])
+  t.equal((await node.engine.alerts())[0]?.alert.endsAt.ms, late)
+})

@@ -10,6 +10,12 @@ async function ask (method: 'GET' | 'HEAD' | 'POST' | 'OPTIONS', url: string, ov
   return answer
 }
 
+t.test('a router that is starting is healthy and not ready', async t => {
+  const starting = { config: () => { throw new Unavailable('the router is starting') } }
+  t.match(await ask('GET', '/-/ready', starting), { statusCode: 503, body: /starting/ })
+  t.match(await ask('GET', '/-/healthy', starting), { statusCode: 200 })
+})
+
 for (const url of ['/-/healthy', '/-/ready']) {
   t.test(`${url} answers GET and HEAD`, async t => {
     t.match(await ask('GET', url), { statusCode: 200, body: 'OK', headers: { 'content-type': 'text/plain; charset=utf-8' } })

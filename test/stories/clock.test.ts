@@ -1,5 +1,7 @@
 import t from 'tap'
+import { instantAt } from '../../src/domain/instant.ts'
 import { appOf } from '../support/app.ts'
+import { dawn } from '../support/build.ts'
 import { brief, openStory } from '../support/harness.ts'
 
 const config = `
@@ -130,6 +132,19 @@ for (const [title, jump] of [['forward', hour], ['back', -hour]] as const) {
     t.match(story.arrived().map(brief)[0], [630, 'all alerts resolved', '', 'Disk b, Disk'])
   })
 }
+
+t.test('after an hour back the end of an alert that began long before is taken', async t => {
+  const story = await openStory(t, config)
+  const startsAt = instantAt(dawn - 2 * hour)
+  await story.fire(disk, { startsAt })
+  await story.advance('61s')
+  story.timers.jump(-hour)
+  await story.advance('2m')
+  story.forget(disk)
+  await story.post(disk, { startsAt, endsAt: instantAt(story.timers.clock.now()) })
+  await story.advance('10m')
+  t.same(story.arrived().map(brief), [[0, 'first notification', 'Disk'], [300, 'all alerts resolved', '', 'Disk']])
+})
 
 for (const [title, jump] of [['forward', hour], ['back', -hour]] as const) {
   t.test(`a new alert right after an hour ${title} waits for group_wait`, async t => {

@@ -29,8 +29,8 @@ const labelsOf = (name: string) => {
 }
 
 /**
- * Plays a sequence such as `['fire Disk a', 'advance 90', 'kill after 3 calls', 'reload 1']` and answers what of the promises below was
- * broken, or undefined. The same sequence always goes the same way.
+ * Plays a sequence such as `['turn Disk a', 'advance 90', 'kill after 3 calls', 'turn Disk a', 'reload 1']` and answers
+ * what of the promises below was broken, or undefined. To turn an alert is to fire it or, if it fires, to resolve it.
  */
 export async function undergo (steps: readonly string[]): Promise<string | undefined> {
   const broken: string[] = []
@@ -39,10 +39,12 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
   const firing = (name: string) => lives.get(name)?.at(-1)?.to === Infinity
   /** By receiver and name, what the last message said of it. */
   const said = new Map<string, string>()
-  const last = new Map<string, string>()
+  const last = new Map<string, { text: string, times: number, at: number }>()
   let disturbedAt = 0
   let refuseUntil = 0
   let failuresEver = false
+  /** A process may have died between what a receiver accepted and its note of that. */
+  let diedAtWork = false
   const teardowns: Array<() => unknown> = []
 
   function onMessage ({ receiver, groupKey, alerts, reason }: Notification) {
@@ -54,13 +56,12 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
       const resolved = !lives.get(name)?.some(({ from, to }) => from < since && to > seconds())
       if (status === 'resolved' && !resolved) broken.push(`at ${seconds()} it was told that ${name} has ended, which fires: ${text}`)
     }
-    // Two integrations of one receiver say the same, a snapshot each.
-    const integrations = receiver === 'ops' ? 2 : 1
+    // Two integrations of one receiver say the same, a snapshot each. After half an hour the log may have forgotten.
     const key = `${receiver} ${groupKey}`
-    const [before, times] = JSON.parse(last.get(key) ?? '["",0]')
-    const same = before === text && reason !== 'repeat interval elapsed'
-    if (same && times >= integrations && !failuresEver) broken.push(`at ${seconds()} it was told again: ${text}`)
-    last.set(key, JSON.stringify([text, same ? times + 1 : 1]))
+    const before = last.get(key)
+    const times = before?.text === text && before.at > seconds() - 1800 ? before.times + 1 : 1
+    if (times > (receiver === 'ops' ? 2 : 1) && reason !== 'repeat interval elapsed' && !diedAtWork) broken.push(`at ${seconds()} it was told again: ${text}`)
+    last.set(key, { text, times, at: seconds() })
   }
 
   function checkTold (when: number) {
@@ -83,8 +84,9 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
     })
   }
   const disturb = () => { disturbedAt = Math.max(disturbedAt, seconds()) }
+  const living = () => nodes.filter(node => node.alive()).length
   const ensureNode = async () => {
-    if (nodes.some(node => node.alive())) return
+    if (living() > 0) return
     disturb()
     await story.startNode()
     await advance(0)
@@ -102,10 +104,12 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
       // A sender repeats what was not taken; here that is at once, to another process.
       while (!await story.resolve(labelsOf(name))) await ensureNode()
     },
+    async turn (name) { await actions[firing(name) ? 'resolve' : 'fire']?.(name) },
     async advance (text) {
       for (let left = Number(text); left > 0; left -= 20) {
+        const before = living()
         await advance(Math.min(20, left) * 1000)
-        if (nodes.some(node => !node.alive()) && !nodes.some(node => node.alive())) disturb()
+        if (living() < before || before === 0) disturb()
         checkTold(seconds())
       }
     },
@@ -118,15 +122,15 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
       failuresEver = true
       const victim = nodes.find(node => node.alive())
       const calls = /after (\d+)/.exec(text)
-      if (calls) victim?.killAfter(Number(calls[1]))
-      else victim?.kill()
+      if (!calls) return victim?.kill()
+      diedAtWork = true
+      victim?.killAfter(Number(calls[1]))
     },
-    async start () { if (nodes.filter(node => node.alive()).length < 3) await story.startNode() },
+    async start () { if (living() < 3) await story.startNode() },
     async refuse (text) {
-      disturb()
       failuresEver = true
       refuseUntil = seconds() + Number(text)
-      disturbedAt = refuseUntil
+      disturbedAt = Math.max(disturbedAt, refuseUntil)
     },
     async outage (text) {
       failuresEver = true
@@ -138,8 +142,8 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
 
   for (const step of steps) {
     await ensureNode()
-    const [word = '', rest = ''] = [step.split(' ')[0], step.split(' ').slice(1).join(' ')]
-    await actions[word]?.(rest)
+    const [word = '', ...rest] = step.split(' ')
+    await actions[word]?.(rest.join(' '))
     if (broken.length) break
   }
   if (!broken.length) await endInPeace()
@@ -150,7 +154,6 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
   /** Without new trouble all that fires is told, and when all has ended nothing is left of it. */
   async function endInPeace () {
     await ensureNode()
-    disturbedAt = Math.max(disturbedAt, seconds())
     // A process that was about to die in the midst of a call has done so.
     await actions['advance']?.('60')
     await ensureNode()

@@ -19,7 +19,7 @@ local function clock()
 end
 local function text(n) return string.format('%.0f', n) end
 local function remember(events)
-  if events ~= '' and events ~= '[]' then redis.call('XADD', key('history'), 'MAXLEN', '~', '1000000', '*', 'e', events) end
+  if events ~= '' and events ~= '[]' then redis.call('XADD', key('history'), 'MAXLEN', '~', '250000', '*', 'e', events) end
 end
 `
 
