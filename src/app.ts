@@ -18,6 +18,8 @@ import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
 import { openRedisState } from './state/redis/index.ts'
 
+/** How long requests under way may take at the stop: what is being sent needs the rest of the 5 s. */
+const requestPatience = 700
 /** The Alertmanager that we are equal to, for clients that compare versions. */
 const alertmanagerVersion = '0.34.0'
 
@@ -113,7 +115,7 @@ export async function start (options: StartOptions): Promise<Running> {
       log
     })
     closers.push(() => engine.stop())
-    closers.push(() => Promise.all(apps.map(app => app.close())))
+    closers.push(() => Promise.all(apps.map(closeApp)))
     // Bound before the engine starts: what is sent first names the address already. Until then requests are answered 503.
     for (const { host, port } of options.listen) {
       const app = createApp({
@@ -137,6 +139,13 @@ export async function start (options: StartOptions): Promise<Running> {
     await close()
     throw error
   }
+}
+
+/** A request that is still arriving, or not read by its sender, must not keep the engine from handing its work back. */
+async function closeApp (app: FastifyInstance): Promise<void> {
+  const impatience = setTimeout(() => app.server.closeAllConnections(), requestPatience)
+  await app.close()
+  clearTimeout(impatience)
 }
 
 function printAddress (address: AddressInfo | string): string {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { compareAlerts, effectiveEnd, type Alert } from './domain/alert.ts'
+import { compareAlerts, effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
 import type { Config } from './domain/config.ts'
 import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
@@ -99,6 +99,8 @@ const stopPatience = 3500
 const observeEvery = 10_000
 /** The state's clock may be off by so much from what a process expects (protocol 27). */
 const jumpTolerance = 2000
+/** A body of 32 MiB can hold two million faults: the history keeps so many characters of what its sender was told. */
+const longestReason = 4000
 /** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
 const successionAfter = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
@@ -209,7 +211,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   async function unresolved () {
     const now = state.now()
     const stored = await state.alerts.list(Math.min(now, gap?.start ?? now))
-    const alerts = stored.map(({ alert }) => alert).filter(alert => effectiveEnd(alert, gap) >= now)
+    const alerts = stored.map(({ alert }) => keptOpen(alert, { now, gap })).filter(alert => effectiveEnd(alert, gap) >= now)
     const firing = alerts.filter(alert => effectiveEnd(alert, gap) > now)
     return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
   }
@@ -237,7 +239,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     refresh: intake.refresh,
 
     rejected ({ source, reason }) {
-      state.history.append([{ at: state.now(), kind: 'rejected', source, reason }]).catch(() => {}) // The sender was told anyway.
+      const kept = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
+      state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // The sender was told anyway.
     },
 
     alerts: listAlerts,
@@ -247,7 +250,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const [{ inhibitorOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
       const fingerprints = [...new Set(groups.flatMap(group => group.fingerprints))]
       const stored = await state.alerts.get(fingerprints)
-      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, found.alert] as const] : []))
+      const now = state.now()
+      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, keptOpen(found.alert, { now, gap })] as const] : []))
       const placed = groups.flatMap(group => {
         const route = current.routeOf(group.routeId)
         return route ? [{ ...group, route }] : []
@@ -261,7 +265,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
           receiver: route.receiver,
           labels,
           routeLabels: route.labels,
-          mutedBy: mutedAt(state.now(), { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
+          mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
           alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
             alert,
             receivers: (receivers.get(alert.fingerprint) ?? []).sort(),

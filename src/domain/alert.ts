@@ -87,6 +87,12 @@ export function effectiveEnd (alert: Alert, gap?: Gap): number {
   return waited ? gap.end + (end - alert.updatedAt) : end
 }
 
+/** As it is to be shown: one that only a gap keeps open, with the end that it has by that. */
+export function keptOpen (alert: Alert, { now, gap }: { readonly now: number, readonly gap: Gap | undefined }): Alert {
+  const end = effectiveEnd(alert, gap)
+  return resolvedAt(alert, now) && end > now ? { ...alert, endsAt: instantAt(end) } : alert
+}
+
 /** Rounded up, so that to compare it with a time in milliseconds says the same as the exact end does. */
 function endOf ({ endsAt }: Alert): number {
   return endsAt.nanos > 0 ? endsAt.ms + 1 : endsAt.ms

@@ -1,6 +1,9 @@
 import { performance } from 'node:perf_hooks'
 import type { Clock } from './timers.ts'
 
+/** Node takes a longer one for one of a millisecond. */
+const longestTimer = 2 ** 31 - 1
+
 /** The clock of a real process. */
 export const processClock: Clock = {
   monotonic: () => performance.now(),
@@ -16,9 +19,9 @@ export const processClock: Clock = {
   }
 }
 
-/** Calls `act` once, in `ms`, unless the function it answers is called before. */
+/** Calls `act` once, in `ms` or the 24 days that a timer may take at most, unless the function it answers is called before. */
 export function after (clock: Clock, ms: number, act: () => void): () => void {
-  const stop = clock.every(Math.max(1, ms), async () => {
+  const stop = clock.every(Math.min(Math.max(1, ms), longestTimer), async () => {
     stop()
     act()
   })

@@ -34,12 +34,16 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     },
 
     async collect () {
+      const current = generation()
       const newest = await state.generations.current()
       // Before the re-route, and on an older node, nobody knows all the groups that may hold an alert.
-      if (newest.generation !== generation().number || newest.routed !== newest.generation) return state.now() + 1000
-      const gone = await state.alerts.collect(state.now() - gcInterval, alert => {
-        const { memberships, inhibits } = generation().bearingsOf(alert)
-        return { groups: memberships.map(({ group }) => group.id), inhibits: [...inhibits] }
+      if (newest.generation !== current.number || newest.routed !== newest.generation) return state.now() + 1000
+      const gone = await state.alerts.collect(state.now() - gcInterval, {
+        generation: current.number,
+        indexesOf (alert) {
+          const { memberships, inhibits } = current.bearingsOf(alert)
+          return { groups: memberships.map(({ group }) => group.id), inhibits: [...inhibits] }
+        }
       })
       if (gone > 0) log.debug({ alerts: gone }, 'resolved alerts deleted')
       return state.now() + gcInterval

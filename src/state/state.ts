@@ -101,10 +101,11 @@ export type Alerts = {
   /** Of the index keys given, for each the fingerprints of at most `limit` sources that fire now. */
   sources (keys: readonly string[], limit: number): Promise<string[][]>
   /**
-   * Deletes alerts with endsAt ≤ before which no group holds; `indexesOf` answers the ids of the groups an alert may be in
-   * and the inhibition keys it may stand under. Answers how many went.
+   * Deletes alerts with endsAt ≤ before which no group holds; `indexesOf` answers the ids of the groups an alert may be in, by the
+   * generation given, and the inhibition keys it may stand under. Answers how many went. Deletes nothing while another generation is
+   * in force or its re-route under way: other groups hold them then.
    */
-  collect (before: number, indexesOf: (alert: Alert) => { groups: string[], inhibits: string[] }): Promise<number>
+  collect (before: number, options: { readonly generation: number, readonly indexesOf: (alert: Alert) => { groups: string[], inhibits: string[] } }): Promise<number>
 }
 
 export type WriteOptions = {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import t, { type Test } from 'tap'
 import { postAlerts } from '../support/api.ts'
 import { createGate } from '../support/gate.ts'
@@ -39,6 +40,26 @@ t.test('SIGTERM ends within five seconds when a send hangs, and the next start s
   await start()
   const [hung, again] = await inbox.wait('hook', 2)
   t.strictSame(again, hung)
+})
+
+t.test('a request that is never sent whole does not keep the router from handing its work back', { skip: withoutRedis }, async t => {
+  const { begun, finish, inbox, start } = await arrange(t)
+  const first = await start()
+  const { hostname, port } = new URL(first.origin)
+  const socket = connect(Number(port), hostname).on('error', () => {})
+  t.teardown(() => socket.destroy())
+  socket.write('POST /api/v2/alerts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n[')
+  await postAlerts(first.origin, [{ labels: { alertname: 'Slow' } }])
+  await begun
+  first.kill('SIGTERM')
+  await first.line(/stopping.*SIGTERM/)
+  finish()
+  t.strictSame(await first.exited, { code: 0, signal: null })
+  t.notOk(first.lines.some(line => line.includes('Stopping took too long')))
+
+  const second = await start()
+  await passFence(second.origin, inbox)
+  t.equal(inbox.bodies('hook').filter(({ groupLabels }) => groupLabels['alertname'] === 'Slow').length, 1)
 })
 
 t.test('what waits when the router is killed is told by the next start, once', { skip: withoutRedis }, async t => {

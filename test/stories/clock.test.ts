@@ -1,5 +1,6 @@
 import t from 'tap'
 import { instantAt } from '../../src/domain/instant.ts'
+import { appOf } from '../support/app.ts'
 import { dawn } from '../support/build.ts'
 import { brief, openStory } from '../support/harness.ts'
 
@@ -38,6 +39,24 @@ t.test('what is not sent again after an outage ends as long after it as it had l
   t.same(await story.engine.alerts(), [])
   await story.advance('10m')
   t.same(story.arrived().map(brief), [[30, 'first notification', 'Disk'], [2200, 'all alerts resolved', '', 'Disk']])
+})
+
+t.test('what only an outage keeps open is in the answers of the API, too', async t => {
+  const story = await openStory(t, config)
+  await story.fire(disk)
+  await story.advance('100s')
+  story.nodes[0]?.kill()
+  story.forget(disk)
+  await story.advance('30m')
+  await story.startNode()
+  await story.advance('100s')
+  const app = appOf(story.engine)
+  const get = async (url: string) => (await app.inject({ url })).json()
+  t.match(await get('/api/v2/alerts'), [{ labels: disk, endsAt: new Date(story.begin + 2_140_000).toISOString() }])
+  t.match(await get('/api/v2/alerts/groups'), [{ alerts: [{ labels: disk }] }])
+  t.match((await app.inject({ url: '/' })).body, /1 alert fires/)
+  await story.advance('200s')
+  t.same(await get('/api/v2/alerts'), [])
 })
 
 t.test('what was ended before an outage is told after it', async t => {

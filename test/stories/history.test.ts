@@ -92,6 +92,16 @@ t.test('a message that the next tick takes the place of is told so', async t => 
   t.equal(values.find(({ labels }) => labels.integration === 'webhook' && labels.reason === 'serverError')?.value, 1, 'and counts as failed')
 })
 
+t.test('of a request with a million faults the history keeps the beginning', async t => {
+  const story = await openStory(t, config)
+  const fault = 'at least one label pair required\n'
+  story.engine.rejected({ source: 'api/v2', reason: fault.repeat(100_000) })
+  await story.advance(0)
+  const [rejected] = await story.history('rejected')
+  t.ok(rejected?.reason?.startsWith(fault.repeat(10)))
+  t.ok((rejected?.reason?.length ?? Infinity) <= 5000, `${rejected?.reason?.length} characters`)
+})
+
 t.test('a reload, what it moved, and a refused part of a request have their lines', async t => {
   const story = await openStory(t, config)
   await story.fire(disk)

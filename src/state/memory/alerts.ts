@@ -61,7 +61,8 @@ export function createAlerts (store: Store): Alerts {
       })
     },
 
-    async collect (before) {
+    async collect (before, { generation }) {
+      if (generation !== store.generation || generation !== store.routed) return 0
       const gone = [...store.alerts.values()].filter(({ stored, groups }) => stored.alert.endsAt.ms <= before && !groups.size)
       for (const record of gone) {
         index(store, record, [])

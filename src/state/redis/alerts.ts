@@ -189,10 +189,15 @@ if #moved > 0 then redis.call('ZADD', key('ends'), unpack(moved)) end
 return {text(clock()), ended, #moved / 2}
 `)
 
-/* ARGV: prefix, before, then per alert: fingerprint, number of groups, their ids, number of inhibition keys, the keys. */
+/*
+ * ARGV: prefix, before, generation, then per alert: fingerprint, number of groups, their ids, number of inhibition keys, the keys.
+ * Answers how many went, or 'old' when others than these groups may hold them.
+ */
 const collectScript = defineScript('collect', `
+local current = redis.call('HMGET', key('generation'), 'number', 'routed')
+if current[1] ~= ARGV[3] or current[2] ~= ARGV[3] then return {text(clock()), 'old'} end
 local before, gone = tonumber(ARGV[2]), 0
-local i = 3
+local i = 4
 while i <= #ARGV do
   local fingerprint, groups = ARGV[i], tonumber(ARGV[i + 1])
   local record = redis.call('HGET', key('records'), fingerprint)
@@ -283,7 +288,7 @@ export function createAlerts (redis: Redis): Alerts {
       return list(answer[1]).map(texts)
     },
 
-    async collect (before, indexesOf) {
+    async collect (before, { generation, indexesOf }) {
       let gone = 0
       let offset = 0
       for (;;) {
@@ -291,10 +296,11 @@ export function createAlerts (redis: Redis): Alerts {
         const expired = texts(ended)
         if (expired.length === 0 && moved === 0) return gone
         const alerts = (await this.get(expired)).filter(alert => alert !== undefined)
-        const answer = await redis.run(collectScript, [before, ...alerts.flatMap(({ alert }) => {
+        const answer = await redis.run(collectScript, [before, generation, ...alerts.flatMap(({ alert }) => {
           const { groups, inhibits } = indexesOf(alert)
           return [alert.fingerprint, groups.length, ...groups, inhibits.length, ...inhibits]
         })])
+        if (answer[1] === 'old') return gone
         const went = Number(answer[1])
         gone += went
         // What is still held by a group stays in the index and is passed over.

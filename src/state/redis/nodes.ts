@@ -115,9 +115,11 @@ export function createNodes (redis: Redis): Nodes {
   return {
     async stamp (node) {
       const isFirst = redis.expectedNow() === undefined
+      // As of the measurement: what another stamp of ours shifts meanwhile is not to be shifted again.
+      const known = epoch
       const measured = await measureDrift()
       const [time, newEpoch, jump, gapStart, gapEnd, generation] = await redis.run(stampScript,
-        [node.id, JSON.stringify(node), isFirst ? '' : measured?.drift ?? '', epoch])
+        [node.id, JSON.stringify(node), isFirst ? '' : measured?.drift ?? '', known])
       // Otherwise the clock may have jumped without our knowing by how much: the next stamp finds it.
       const isCertain = measured && Math.abs(Number(time) - measured.time - (performance.now() - measured.at)) < slowAnswer
       if (isFirst || isCertain) {

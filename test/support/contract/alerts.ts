@@ -68,18 +68,30 @@ export function checkAlerts (check: Check) {
     await post(firing, { groups: [] })
     const indexesOf = ({ fingerprint }: { fingerprint: string }) => fingerprint === held.fingerprint ? { groups: ['1-a'], inhibits: [] } : { groups: [], inhibits: ['1:key'] }
 
-    t.equal(await state.alerts.collect(held.endsAt.ms - 1, nowhere), 0, 'not before its time')
-    t.equal(await state.alerts.collect(state.now() - 500, indexesOf), 1)
+    t.equal(await state.alerts.collect(held.endsAt.ms - 1, { generation: 1, indexesOf: nowhere }), 0, 'not before its time')
+    t.equal(await state.alerts.collect(state.now() - 500, { generation: 1, indexesOf }), 1)
     t.same((await state.alerts.get([held, loose, firing].map(({ fingerprint }) => fingerprint))).map(stored => stored?.alert.labels.alertname), ['held', undefined, 'firing'])
   })
+
+  check('nothing is collected by a generation that others have followed', async (t, { state, fresh, post }) => {
+    await post(fresh({ alertname: 'A' }, { ends: -1000 }), { groups: [] })
+    const collect = async (generation: number) => await state.alerts.collect(state.now(), { generation, indexesOf: nowhere })
+    await state.generations.enter('hash-2', { nodeId: 'node-1', reload: true })
+    t.equal(await collect(1), 0)
+    t.equal(await collect(2), 0, 'its groups are not complete yet')
+    await state.generations.routed(2)
+    t.equal(await collect(1), 0)
+    t.equal(await collect(2), 1)
+  })
+
   check('an alert that was sent again is collected by its new end', async (t, { state, fresh, post }) => {
     const alert = fresh({ alertname: 'A' })
     await post(alert, { groups: [] })
     const endsAt = instantAt(alert.endsAt.ms + 5000)
     t.same(await state.alerts.refresh([{ fingerprint: alert.fingerprint, digest: digestOf(alert), endsAt, updatedAt: alert.updatedAt }], { generation: 1 }), ['known'])
 
-    t.equal(await state.alerts.collect(alert.endsAt.ms, nowhere), 0)
-    t.equal(await state.alerts.collect(endsAt.ms - 1, nowhere), 0)
-    t.equal(await state.alerts.collect(endsAt.ms, nowhere), 1)
+    t.equal(await state.alerts.collect(alert.endsAt.ms, { generation: 1, indexesOf: nowhere }), 0)
+    t.equal(await state.alerts.collect(endsAt.ms - 1, { generation: 1, indexesOf: nowhere }), 0)
+    t.equal(await state.alerts.collect(endsAt.ms, { generation: 1, indexesOf: nowhere }), 1)
   })
 }
