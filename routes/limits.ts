@@ -2,7 +2,7 @@
 export type Limits = {
   /** Bytes of a body of `POST /api/v2/alerts`. */
   readonly alertsBody: number
-  /** Bytes of a body of `/webhooks/…`. */
+  /** Bytes of a body of `/webhooks/…`. Alertmanager sends a group in one piece (20 000 alerts are 24 MB), and never again after a 413. */
   readonly webhookBody: number
   /** Bytes of any other body. */
   readonly otherBody: number
@@ -24,7 +24,7 @@ export type Limits = {
  */
 export const defaultLimits: Limits = {
   alertsBody: 32 * 1024 * 1024,
-  webhookBody: 10 * 1024 * 1024,
+  webhookBody: 32 * 1024 * 1024,
   otherBody: 1024 * 1024,
   jsonDepth: 100,
   jsonNames: 10_000,

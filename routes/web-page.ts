@@ -37,7 +37,7 @@ export function renderPage (page: Page): string {
 <nav>
 <a href="api/v2/alerts">alerts</a> <a href="api/v2/alerts/groups">groups</a> <a href="api/v2/receivers">receivers</a> <a href="api/v2/status">status</a>
 <a href="api/tocsin/v1/history?from=-1h">history of the last hour</a> <a href="health">health</a> <a href="metrics">metrics</a>
-<a href="docs/configuration.md">configuration</a> <a href="docs/operations.md">operations</a>
+<a href="docs/">documentation</a>: <a href="docs/configuration.md">configuration</a> <a href="docs/operations.md">operations</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
 </nav>
 <footer>Tocsin ${version}</footer>
 </body>
@@ -81,11 +81,22 @@ ${suppressed ? html`<p>${suppressed} of them silenced, inhibited or muted</p>` :
 <p>The state was read at ${time(now)}: no alert is firing${untold ? html`; the end of ${untold} is still to be told` : undefined}.</p></section>`
 }
 
-function failing (checks: Page['checks']): Html | undefined {
-  const bad = Object.entries(checks).filter(([, { status }]) => status !== 'ok')
-  if (!bad.length) return undefined
-  return html`<section class="state warned" role="alert"><h2>Tocsin itself is not well</h2>
-<ul>${bad.map(([name, { message }]) => html`<li>${name}: ${message}</li>`)}</ul></section>`
+/** What a failing check means for who looks at the page: a receiver that is away is not the router's own trouble. */
+const troubles: ReadonlyArray<{ title: string, names: readonly string[] }> = [
+  { title: 'Tocsin itself is not well', names: ['redis', 'timers'] },
+  { title: 'Some notifications do not get through', names: ['deliveries'] },
+  { title: 'Some sources are not heard from', names: ['sources'] }
+]
+
+function failing (checks: Page['checks']): Html {
+  const sections = troubles.flatMap(({ title, names }) => {
+    const bad = Object.entries(checks).filter(([name, { status }]) => status !== 'ok' && names.includes(name))
+    return bad.length
+      ? [html`<section class="state warned" role="alert"><h2>${title}</h2>
+<ul>${bad.map(([name, { message }]) => html`<li>${names.length > 1 ? html`${name}: ` : undefined}${message}</li>`)}</ul></section>`]
+      : []
+  })
+  return html`${sections}`
 }
 
 function renderGroups (groups: readonly GroupView[], now: number): Html[] {
@@ -105,7 +116,7 @@ function renderAlert (view: AlertView, group: GroupView, now: number): Html {
   const states = stateNames(view, group)
   const text = annotations['summary'] ?? annotations['description'] ?? annotations['message']
   return html`<article class="alert ${urgency(labels)} ${states.length ? 'suppressed' : ''}">
-<h3><span>${labels['alertname'] ?? 'without alertname'}</span><span class="faint">${states.join(', ') || 'firing'}, for <time datetime="${iso(startsAt.ms)}" title="since ${iso(startsAt.ms)}">${span(now - startsAt.ms)}</time></span></h3>
+<h3><span>${labels['alertname'] ?? 'without alertname'}</span><span class="faint">${[...states, 'firing'].join(', ')} for <time datetime="${iso(startsAt.ms)}" title="since ${iso(startsAt.ms)}">${span(now - startsAt.ms)}</time></span></h3>
 ${text ? html`<p>${text}</p>` : undefined}
 <div class="labels">${chips(labels, ['alertname', ...Object.keys(group.labels)])}</div>
 ${/^https?:/.test(generatorURL) ? html`<p class="faint"><a href="${generatorURL}" rel="noreferrer noopener">source</a></p>` : undefined}
@@ -116,7 +127,7 @@ function stateNames ({ silencedBy, inhibitedBy }: AlertView, { mutedBy }: GroupV
   return [
     ...silencedBy.length ? ['silenced'] : [],
     ...inhibitedBy.length ? ['inhibited'] : [],
-    ...mutedBy.length ? [`muted by ${mutedBy.join(', ')}`] : []
+    ...mutedBy.length ? [`muted by time interval ${mutedBy.join(', ')}`] : []
   ]
 }
 

@@ -36,7 +36,7 @@ export async function checkConfig (argv: readonly string[], { receivers, out, er
 
 function checkFile (file: string, { receivers, out, err }: Streams): boolean {
   try {
-    const { inhibitRules, receivers: { length }, templates, warnings } = readConfigFile(file, { receivers })
+    const { inhibitRules, receivers: { length }, templates, timeIntervals, sources, warnings } = readConfigFile(file, { receivers })
     out(`Checking '${file}'  SUCCESS`)
     out('Found:')
     out(' - global config')
@@ -44,6 +44,9 @@ function checkFile (file: string, { receivers, out, err }: Streams): boolean {
     out(` - ${inhibitRules.length} inhibit rules`)
     out(` - ${length} receivers`)
     out(` - ${templates?.globs.length ?? 0} templates`)
+    // amtool counts no more than these.
+    out(` - ${timeIntervals.size} time intervals`)
+    out(` - ${sources.length} sources`)
     for (const warning of warnings) err(`warning: ${warning}`)
     return true
   } catch (error) {

@@ -11,7 +11,7 @@ import { addTocsinResource } from './answers.ts'
 
 type Options = { engine: Pick<Engine, 'history' | 'now'>, matcherMode: MatcherMode }
 
-const known: ReadonlySet<string> = new Set(['alert', 'group', 'kind', 'from', 'to', 'limit', 'cursor'])
+const known: ReadonlySet<string> = new Set(['alert', 'group', 'receiver', 'kind', 'from', 'to', 'order', 'limit', 'cursor'])
 const defaultLimit = 100
 const maxLimit = 1000
 
@@ -27,23 +27,28 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode })
   })
 }
 
+type HistoryQuery = Parameters<Engine['history']>[0] & { readonly order: 'asc' | 'desc' }
+
 /** Throws BadRequest. */
-export function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): Parameters<Engine['history']>[0] {
+export function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): HistoryQuery {
   const query = parseQuery(url)
   for (const name of query.keys()) {
     if (!known.has(name)) throw new BadRequest(`no parameter is named ${JSON.stringify(name)}; known: ${[...known].join(', ')}`)
   }
   const last = (name: string) => query.get(name)?.at(-1) || undefined
   const [from, to, cursor] = [readTime('from', last('from'), now), readTime('to', last('to'), now), last('cursor')]
+  if (from !== undefined && to !== undefined && from > to) throw new BadRequest(`from is after to: ${new Date(from).toISOString()}, ${new Date(to).toISOString()}`)
   const tests = [
     aboutAlert(last('alert'), mode),
     aboutGroup(last('group')),
+    toReceiver(last('receiver')),
     ofKinds((query.get('kind') ?? []).flatMap(kinds => kinds.split(',')))
   ]
   return {
     ...from !== undefined && { from },
     ...to !== undefined && { to },
     ...cursor !== undefined && { cursor },
+    order: readOrder(last('order')),
     limit: readLimit(last('limit')),
     accept: event => tests.every(test => test(event))
   }
@@ -65,6 +70,10 @@ function aboutAlert (text: string | undefined, mode: MatcherMode): Test {
 
 function aboutGroup (key: string | undefined): Test {
   return ({ group }) => key === undefined || group === key
+}
+
+function toReceiver (name: string | undefined): Test {
+  return ({ receiver }) => name === undefined || receiver === name
 }
 
 const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
@@ -102,6 +111,11 @@ function readTime (name: string, text: string | undefined, now: number): number 
   const instant = parseInstant(text)
   if (!instant) throw new BadRequest(`${name} is ${JSON.stringify(text)}, expected a time (2026-01-31T09:00:00Z) or one relative to now (-1h30m)`)
   return instant.ms
+}
+
+function readOrder (text = 'desc'): 'asc' | 'desc' {
+  if (text !== 'asc' && text !== 'desc') throw new BadRequest(`order is ${JSON.stringify(text)}, expected asc (oldest first) or desc (newest first)`)
+  return text
 }
 
 function readLimit (text: string | undefined): number {

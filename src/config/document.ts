@@ -29,6 +29,12 @@ const syntaxErrors: { readonly [code in ErrorCode]?: string } = {
   UNEXPECTED_TOKEN: 'unexpected text'
 }
 
+function wordingOf ({ code, message }: { code: ErrorCode, message: string }): string {
+  const [, kind] = code === 'BAD_INDENT' ? /^Flow (map|sequence) /.exec(message) ?? [] : []
+  if (kind !== undefined) return `a ${kind === 'map' ? '"{"' : '"["'} before this place is not closed, or what it holds is not indented`
+  return syntaxErrors[code] ?? 'this cannot be read'
+}
+
 /** The first document of a text, with positions; what follows it is not looked at. */
 export function parseConfigDocument (text: string) {
   const lines = new LineCounter()
@@ -94,8 +100,8 @@ export function parseConfigDocument (text: string) {
 
   return {
     root: document?.contents ?? undefined,
-    syntaxProblems: (document?.errors ?? []).map(({ code, pos }): SyntaxProblem =>
-      ({ at: positionAt(pos[0]), message: `YAML: ${syntaxErrors[code] ?? 'this cannot be read'}` })),
+    syntaxProblems: (document?.errors ?? []).map((error): SyntaxProblem =>
+      ({ at: positionAt(error.pos[0]), message: `YAML: ${wordingOf(error)}` })),
     positionOf,
     resolve,
     ownEntries,

@@ -47,6 +47,7 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   const compiled = compileConfig(settings, receivers)
   if (settings.route) warnOfRoutes(settings.route, compiled.route, { warn, retention })
   if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
+  if (settings.templates?.length) warn(['templates'], 'templates are accepted and have no effect: they are not supported yet')
   const globs = settings.templates ?? []
   return {
     ...compiled,

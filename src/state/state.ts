@@ -290,7 +290,10 @@ export type Nodes = {
 
 export type History = {
   append (events: readonly HistoryEvent[]): Promise<void>
-  /** In the order made, oldest first, both ends included; `cursor` continues after the last one. */
-  read (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
+  /**
+   * Both ends included, oldest first unless `order` says otherwise. A cursor is the id of a record, that of any page: what comes after
+   * it in the order asked for is answered. Rejects with BadRequest when it is none.
+   */
+  read (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   trim (before: number, maxEntries: number): Promise<void>
 }

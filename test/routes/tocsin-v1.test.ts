@@ -1,6 +1,7 @@
 import t from 'tap'
 import { makeLabels } from '../../src/domain/labels.ts'
 import type { HistoryEvent } from '../../src/domain/history.ts'
+import { BadRequest } from '../../src/errors.ts'
 import type { Engine } from '../../src/engine.ts'
 import { appOf, fakeEngine, now } from '../support/app.ts'
 
@@ -28,7 +29,8 @@ async function ask (query: string, headers: Record<string, string> = {}) {
 t.test('history is answered in pages', async t => {
   const first = await ask('')
   t.match(first.answer.json(), { items: [{ id: '0', at: '2026-11-20T12:00:00.000Z', kind: 'received', labels: { team: 'ops' } }, { kind: 'grouped' }, { kind: 'not sent' }], next: '7-0' })
-  t.equal(first.asked?.limit, 100)
+  t.match(first.asked, { limit: 100, order: 'desc' }, 'newest first')
+  t.match((await ask('?order=asc')).asked, { order: 'asc' })
 
   const last = await ask('?cursor=7-0&limit=3')
   t.match(last.asked, { cursor: '7-0', limit: 3 })
@@ -40,6 +42,7 @@ const selections: Array<[query: string, kinds: string[]]> = [
   ['alert=team%3Dops', ['received']],
   ['alert=%7Balertname%3D~%22Disk|Cpu%22,team!%3Dops%7D', ['grouped']],
   ['group=%7B%7D:%7B%7D', ['grouped', 'not sent']],
+  ['receiver=chat', ['not sent']],
   ['kind=received,grouped', ['received', 'grouped']],
   ['kind=received&kind=not+sent', ['received', 'not sent']],
   ['kind=grouped&alert=team%3Dops', []]
@@ -69,12 +72,14 @@ for (const [text, ms] of times) {
 const refused: Array<[query: string, message: RegExp]> = [
   ['from=yesterday', /^from is "yesterday", expected a time/],
   ['to=-1x', /^to is "-1x"/],
+  ['from=now&to=-1h', /^from is after to: 2026-11-20T12:00:00\.000Z, 2026-11-20T11:00:00\.000Z$/],
+  ['order=newest', /^order is "newest", expected asc \(oldest first\) or desc/],
   ['limit=0', /^limit is "0", expected a whole number from 1 to 1000/],
   ['limit=1001', /^limit is "1001"/],
   ['kind=recieved', /^no event is of kind "recieved"; known: received, /],
   ['kind=__proto__', /^no event is of kind/],
   ['alert=%3D', /^alert is neither a fingerprint nor a list of matchers/],
-  ['form=-1h', /^no parameter is named "form"; known: alert, group, kind/]
+  ['form=-1h', /^no parameter is named "form"; known: alert, group, receiver, kind, /]
 ]
 
 for (const [query, message] of refused) {
@@ -85,6 +90,12 @@ for (const [query, message] of refused) {
     t.equal(asked, undefined)
   })
 }
+
+t.test('what the state does not know as a cursor is refused', async t => {
+  const app = appOf(fakeEngine({ history: async () => { throw new BadRequest('"x" is no cursor') } }))
+  t.match(await app.inject('/api/tocsin/v1/history?cursor=x'), { statusCode: 400, body: '{"code":"invalid_request","message":"\\"x\\" is no cursor"}' })
+  await app.close()
+})
 
 t.test('pages of other sites are refused, our own are not', async t => {
   const foreign = await ask('', { origin: 'http://elsewhere.example' })

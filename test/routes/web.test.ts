@@ -45,11 +45,26 @@ t.test('a state that is unreachable cannot be taken for an all-clear', async t =
   t.notMatch(answer.body, 'Nothing fires')
 })
 
-t.test('a failing check is shown even while nothing fires', async t => {
-  const fine = { status: 'ok' as const, message: 'fine' }
-  const answer = await page({ health: async () => ({ status: 'failing', checks: { redis: fine, timers: fine, deliveries: { status: 'failing', message: 'chat refuses' }, sources: fine } }) })
-  t.match(answer.body, 'Tocsin itself is not well')
-  t.match(answer.body, 'deliveries: chat refuses')
+const troubles: Array<[name: 'redis' | 'timers' | 'deliveries', title: string, line: string]> = [
+  ['redis', 'Tocsin itself is not well', 'redis: it refuses'],
+  ['timers', 'Tocsin itself is not well', 'timers: it refuses'],
+  ['deliveries', 'Some notifications do not get through', '<li>it refuses']
+]
+
+for (const [name, title, line] of troubles) {
+  t.test(`failing ${name} are shown even while nothing fires, as what they are`, async t => {
+    const fine = { status: 'ok' as const, message: 'fine' }
+    const checks = { redis: fine, timers: fine, deliveries: fine, sources: fine, [name]: { status: 'failing' as const, message: 'it refuses' } }
+    const { body } = await page({ health: async () => ({ status: 'failing', checks }) })
+    t.match(body, line)
+    t.same([...body.matchAll(/role="alert"><h2>([^<]+)/g)].map(([, text]) => text), [title])
+  })
+}
+
+t.test('how long it is suppressed is not what the time tells', async t => {
+  const alerts = [view({ alertname: 'Disk' }, { inhibitedBy: ['x'], of: { startsAt: instantAt(now - 120_000) } })]
+  const { body } = await page({ groups: async () => [group({}, { mutedBy: ['night'], alerts })] })
+  t.match(body, 'inhibited, muted by time interval night, firing for <time')
 })
 
 t.test('whatever came in an alert is text, and no link runs a script', async t => {

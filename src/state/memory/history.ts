@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../../domain/history.ts'
+import { BadRequest } from '../../errors.ts'
 import type { History } from '../state.ts'
 import type { Store } from './store.ts'
 
@@ -8,10 +9,11 @@ export function createHistory (store: Store): History {
       remember(store, events)
     },
 
-    async read ({ from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, cursor, limit, accept }) {
-      const after = cursor === undefined ? 0 : Number(cursor)
-      const records = store.history
-        .filter(record => Number(record.id) > after && record.at >= from && record.at <= to && accept(record))
+    async read ({ from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, cursor, order = 'asc', limit, accept }) {
+      if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new BadRequest(`${JSON.stringify(cursor)} is no cursor: expected the "next" of an answer or the "id" of an item`)
+      const isAfter = (id: number) => cursor === undefined || (order === 'asc' ? id > Number(cursor) : id < Number(cursor))
+      const records = (order === 'asc' ? store.history : store.history.toReversed())
+        .filter(record => isAfter(Number(record.id)) && record.at >= from && record.at <= to && accept(record))
       const page = records.slice(0, limit)
       return { records: page, cursor: records.length > limit ? page.at(-1)?.id : undefined }
     },

@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryRecord } from '../../domain/history.ts'
+import { BadRequest } from '../../errors.ts'
 import type { History } from '../state.ts'
 import type { Redis } from './client.ts'
 
@@ -17,16 +18,21 @@ export function createHistory (redis: Redis): History {
       await redis.command(client => client.xadd(keys.history, '*', 'e', JSON.stringify(events)))
     },
 
-    async read ({ from, to, cursor, limit, accept }) {
+    async read ({ from, to, cursor, order = 'asc', limit, accept }) {
       const records: HistoryRecord[] = []
-      const [startId, startPosition] = cursor ? parseCursor(cursor) : [from === undefined ? '-' : String(Math.max(from, 0)), -1]
-      let start = startId
+      const after = cursor === undefined ? undefined : parseCursor(cursor)
+      const oldest = from === undefined ? '-' : String(Math.max(from, 0))
+      const newest = to === undefined ? '+' : String(Math.max(to, 0))
+      const isAscending = order === 'asc'
+      let start = after?.id ?? (isAscending ? oldest : newest)
       for (;;) {
-        const page = await redis.command(client => client.xrange(keys.history, start, to === undefined ? '+' : String(to), 'COUNT', pageSize))
+        const page = await redis.command(client => isAscending
+          ? client.xrange(keys.history, start, newest, 'COUNT', pageSize)
+          : client.xrevrange(keys.history, start, oldest, 'COUNT', pageSize))
         for (const [id, fields] of page) {
-          const events = JSON.parse(fields[1] ?? '[]') as HistoryEvent[]
-          for (const [position, event] of events.entries()) {
-            if (id === startId && position <= startPosition) continue
+          const events = [...(JSON.parse(fields[1] ?? '[]') as HistoryEvent[]).entries()]
+          for (const [position, event] of isAscending ? events : events.reverse()) {
+            if (id === after?.id && (isAscending ? position <= after.position : position >= after.position)) continue
             if (!accept(event)) continue
             if (records.length === limit) return { records, cursor: records.at(-1)?.id }
             records.push({ ...event, id: `${id}.${position}` })
@@ -45,7 +51,9 @@ export function createHistory (redis: Redis): History {
   }
 }
 
-function parseCursor (cursor: string): [string, number] {
-  const [, id = '0', position = '-1'] = /^(\d+-\d+)\.(\d+)$/.exec(cursor) ?? []
-  return [id, Number(position)]
+/** No longer than Redis can read: both parts of an id have 64 bits. */
+function parseCursor (cursor: string): { id: string, position: number } {
+  const [, id, position] = /^(\d{1,19}-\d{1,19})\.(\d{1,9})$/.exec(cursor) ?? []
+  if (id === undefined) throw new BadRequest(`${JSON.stringify(cursor)} is no cursor: expected the "next" of an answer or the "id" of an item`)
+  return { id, position: Number(position) }
 }

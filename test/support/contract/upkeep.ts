@@ -95,4 +95,34 @@ export function checkUpkeep (check: Check) {
     t.same((await read({ limit: 10, to: noon })).records.map(({ alert }) => alert), ['a', 'b'])
     t.equal(new Set([...first.records, ...second.records].map(({ id }) => id)).size, 4)
   })
+
+  check('events are read the newest first, page by page, and from any of them on in either direction', async (t, { state, advance }) => {
+    await state.history.append([{ at: state.now(), kind: 'received', alert: 'before' }])
+    await advance(200)
+    const from = state.now()
+    await state.history.append(['a', 'b', 'c'].map(alert => ({ at: state.now(), kind: 'received', alert })))
+    await advance(200)
+    const to = state.now()
+    await advance(200)
+    await state.history.append(['d', 'e'].map(alert => ({ at: state.now(), kind: 'received', alert })))
+    const read = async (query: { cursor?: string | undefined, order?: 'asc' | 'desc', to?: number }) => {
+      const { cursor, ...rest } = query
+      const page = await state.history.read({ from, limit: 2, accept: () => true, order: 'desc', ...rest, ...cursor !== undefined && { cursor } })
+      return { ...page, alerts: page.records.map(({ alert }) => alert).join('') }
+    }
+
+    const pages = [await read({})]
+    for (let cursor = pages[0]?.cursor; cursor !== undefined && pages.length < 9; cursor = pages.at(-1)?.cursor) pages.push(await read({ cursor }))
+    t.same(pages.map(({ alerts }) => alerts), ['ed', 'cb', 'a'])
+    t.equal((await read({ to })).alerts, 'cb')
+    const b = pages[1]?.records[1]?.id
+    t.equal((await read({ cursor: b, order: 'asc' })).alerts, 'cd')
+    t.equal((await read({ cursor: b })).alerts, 'a')
+  })
+
+  check('what is no cursor is refused', async (t, { state }) => {
+    for (const cursor of ['x', '', '-1', '1-', '1-0.', '(1-0.0', '99999999999999999999-0.0']) {
+      await t.rejects(state.history.read({ cursor, limit: 1, accept: () => true }), { name: 'BadRequest' }, cursor)
+    }
+  })
 }
