@@ -63,7 +63,19 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     }
   }
 
+  let armedAt: number | undefined
+
+  /** Makes sure that every duty has its timer; an earlier one stands. */
+  async function armAll ({ repairIn }: { repairIn: number }): Promise<void> {
+    armedAt = clock.monotonic()
+    await state.upkeep.arm('repair', state.now() + repairIn)
+    await state.upkeep.arm('collect', state.now() + gcInterval)
+    await state.upkeep.arm('trim', state.now() + trimEvery)
+  }
+
   async function work (lateBy = 0): Promise<number> {
+    // The duty that puts timers back has a timer too, and nobody to put it back but this.
+    if (armedAt !== undefined && clock.monotonic() - armedAt > repairEvery) await armAll({ repairIn: repairEvery })
     const claimed = await state.upkeep.claim({ lateBy })
     for (const duty of claimed) {
       const stopRenewing = clock.every(renewEvery, async () => { await state.upkeep.renew(duty).catch(() => {}) })
@@ -111,11 +123,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
 
   return {
     work,
-    /** Makes sure that every duty has its timer; an earlier one stands. */
-    async arm (): Promise<void> {
-      await state.upkeep.arm('repair', state.now())
-      await state.upkeep.arm('collect', state.now() + gcInterval)
-      await state.upkeep.arm('trim', state.now() + trimEvery)
-    }
+    /** At start: what a lost write left unfinished is looked for at once. */
+    arm: () => armAll({ repairIn: 0 })
   }
 }

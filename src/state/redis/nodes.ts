@@ -91,6 +91,13 @@ redis.call('HSET', key('pulse'), 'at', text(now), 'epoch', text(epoch))
 local node = cjson.decode(ARGV[3])
 node.seen = now
 redis.call('HSET', key('nodes'), ARGV[2], cjson.encode(node))
+-- Those that died without leaving are remembered for an hour.
+if redis.call('HLEN', key('nodes')) > 8 then
+  local nodes = redis.call('HGETALL', key('nodes'))
+  for i = 1, #nodes, 2 do
+    if now - cjson.decode(nodes[i + 1]).seen > 3600000 then redis.call('HDEL', key('nodes'), nodes[i]) end
+  end
+end
 return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or '', redis.call('HGET', key('generation'), 'number') or '0'}
 `)
 
