@@ -1,9 +1,9 @@
 import { BadRequest } from '../src/errors.ts'
 import type { Limits } from './limits.ts'
 
-type JsonLimits = Pick<Limits, 'jsonDepth' | 'jsonNames'>
+type JsonLimits = Pick<Limits, 'jsonDepth' | 'jsonNames' | 'jsonElements'>
 
-/** Larger bodies are looked through before they are parsed: nesting without end, or an object of a million names, costs a hundred times its size. */
+/** Larger bodies are looked through before they are parsed: nesting without end, an object of a million names or a list of as many elements costs a hundred times its size. */
 const scannedFrom = 256 * 1024
 
 /**
@@ -58,10 +58,10 @@ const space = /[ \t\r\n]*/y
 const plainText = /[^"\\\u0000-\u001f]*/y
 
 /** Where the first JSON value of the text ends; undefined when there is nothing but white space. */
-function endOfFirstValue (text: string, { jsonDepth, jsonNames }: JsonLimits): number | undefined {
+function endOfFirstValue (text: string, { jsonDepth, jsonNames, jsonElements }: JsonLimits): number | undefined {
   let at = 0
   let expected: 'value' | 'value or end' | 'key' | 'key or end' | 'colon' | 'comma or end' = 'value'
-  const open: Array<{ bracket: string, names: number }> = []
+  const open: Array<{ bracket: string, entries: number }> = []
 
   skip(space)
   if (at === text.length) return undefined
@@ -71,6 +71,8 @@ function endOfFirstValue (text: string, { jsonDepth, jsonNames }: JsonLimits): n
     const inside = open.at(-1)
     const inObject = inside?.bracket === '{'
     const char = peek()
+    // The names of an object are counted where they stand.
+    if (inside && !inObject && expected.startsWith('value') && ++inside.entries > jsonElements) throw new BadRequest(`more than ${jsonElements} elements in one list`)
     if (expected === 'colon') {
       if (char !== ':') throw unexpected(text, at, 'after object key')
       at++
@@ -87,12 +89,12 @@ function endOfFirstValue (text: string, { jsonDepth, jsonNames }: JsonLimits): n
       throw unexpected(text, at, inObject ? 'after object key:value pair' : 'after array element')
     } else if (expected === 'key' || expected === 'key or end') {
       if (char !== '"') throw unexpected(text, at, 'looking for beginning of object key string')
-      if (inside && ++inside.names > jsonNames) throw new BadRequest(`more than ${jsonNames} names in one object`)
+      if (inside && ++inside.entries > jsonNames) throw new BadRequest(`more than ${jsonNames} names in one object`)
       string()
       expected = 'colon'
     } else if (char === '{' || char === '[') {
       at++
-      open.push({ bracket: char, names: 0 })
+      open.push({ bracket: char, entries: 0 })
       if (open.length > jsonDepth) throw new BadRequest(`more than ${jsonDepth} levels of objects and arrays`)
       expected = char === '{' ? 'key or end' : 'value or end'
     } else {

@@ -10,6 +10,8 @@ export type Limits = {
   readonly jsonDepth: number
   /** Names in one object of a large JSON body. */
   readonly jsonNames: number
+  /** Elements of one list in a large JSON body. */
+  readonly jsonElements: number
   /** Labels, and apart from them annotations, of one alert. */
   readonly labels: number
   /** Characters of a name of a label or an annotation. */
@@ -28,6 +30,7 @@ export const defaultLimits: Limits = {
   otherBody: 1024 * 1024,
   jsonDepth: 100,
   jsonNames: 10_000,
+  jsonElements: 100_000,
   labels: 1000,
   labelName: 1000,
   alertText: 256 * 1024

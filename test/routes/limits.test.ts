@@ -51,6 +51,16 @@ t.test('a million labels are refused before anything is made of them', async t =
   t.same(engine.received, [])
 })
 
+t.test('a list of a million alerts is refused before anything is made of them', async t => {
+  const million = `[${'{"labels":{}},'.repeat(999_999)}{"labels":{"alertname":"good"}}]`
+  for (const [payload, url] of [[million, '/api/v2/alerts'], [`{"alerts":${million.slice(0, 5_000_000)}{}]}`, '/webhooks/alertmanager']] as const) {
+    const { answer, engine } = await post(payload, url)
+    t.equal(answer.statusCode, 400)
+    t.match(answer.json(), { message: /more than 100000 elements in one list$/ })
+    t.same(engine.received, [])
+  }
+})
+
 t.test('an alert with too many labels is refused with the number that is accepted, the others are received', async t => {
   const { answer, engine } = await post(JSON.stringify([{ labels: labels(5000) }, { labels: { alertname: 'good' } }]))
   t.equal(answer.statusCode, 400)
