@@ -31,6 +31,7 @@ export class BadRequest extends Error {
   override readonly name = 'BadRequest'
 }
 
+/** Line 0: the file as a whole, which could not be read. */
 export type ConfigProblem = { file: string, line: number, column: number, path: string, message: string }
 
 /** All that is wrong with a configuration, in the order of the file. */
@@ -39,7 +40,7 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[]
 
   constructor (problems: readonly ConfigProblem[]) {
-    super(problems.map(({ file, line, column, path, message }) => `${file}:${line}:${column}: ${path ? path + ': ' : ''}${message}`).join('\n'))
+    super(problems.map(({ file, line, column, path, message }) => `${line === 0 ? file : `${file}:${line}:${column}`}: ${path ? path + ': ' : ''}${message}`).join('\n'))
     this.problems = problems
   }
 }

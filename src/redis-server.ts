@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, stat, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
@@ -41,7 +41,7 @@ const longestSocketPath = 103
  */
 export async function startRedisServer (options: RedisServerOptions): Promise<RedisServer> {
   const { log, keepAlive = true } = options
-  await mkdir(options.storagePath, { recursive: true, mode: 0o700 })
+  await makeFolder(resolve(options.storagePath))
   const folder = await realpath(options.storagePath)
   const sockets = await socketFolder(folder)
   const url = join(sockets.path, 'redis.sock')
@@ -231,6 +231,30 @@ function connection (path: string): Redis {
   const redis = new Redis({ path, lazyConnect: true, enableReadyCheck: false, retryStrategy: () => null, connectTimeout: 1_000, commandTimeout: 2_000 })
   redis.on('error', () => {})
   return redis
+}
+
+/** Not `recursive`: where the kernel denies that a folder can be there, as in /proc, Node tries for ever. */
+async function makeFolder (path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) return
+  } catch (error) {
+    // Below a file: the file itself is told.
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw error
+    await makeFolder(dirname(path))
+    try {
+      return await mkdir(path, { mode: 0o700 })
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) throw new Error(`the folder ${path} cannot be made; choose another with --storage.path`)
+      if (!hasCode(error, 'EEXIST')) throw error
+      // Another process was faster, or a link leads nowhere.
+      if ((await stat(path).catch(() => undefined))?.isDirectory()) return
+    }
+  }
+  throw new Error(`${path} is a file, expected a folder; choose another with --storage.path`)
+}
+
+function hasCode (error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 async function lockStorage (socketPath: string, folder: string) {

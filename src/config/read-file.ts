@@ -21,6 +21,6 @@ function readText (path: string): string {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     const message = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'the file is not valid UTF-8' : `cannot read the file: ${reasons[code] ?? code}`
-    throw new ConfigError([{ file: path, line: 1, column: 1, path: '', message }])
+    throw new ConfigError([{ file: path === '' ? '""' : path, line: 0, column: 0, path: '', message }])
   }
 }

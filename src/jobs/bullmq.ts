@@ -21,7 +21,7 @@ type Options = {
   readonly nodeId: string
   /** The clock of the state. */
   readonly now: () => number
-  readonly log: { warn (object: object, message: string): void }
+  readonly log: { warn (object: object, message: string): void, info (object: object, message: string): void }
 }
 
 /**
@@ -45,6 +45,7 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
   const asked = new Map(queues.map(queue => [queue, new Set<number>()]))
   const adding = new Set<Promise<unknown> | undefined>()
   let closing = false
+  let failing = false
 
   function schedule (queue: Queue, at: number): void {
     if (closing) return
@@ -59,6 +60,18 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
       .catch(() => { slots.delete(due) })
       .finally(() => adding.delete(added))
     adding.add(added)
+  }
+
+  /** All queues share a server and so its troubles: told once until one of them works again, and not at all while the connection is down, which tells it itself. */
+  function failed (error: Error): void {
+    if (failing || closing || isOutage(error)) return
+    failing = true
+    log.warn({ err: error.message }, 'timers do not wake this node; what is due is looked for every 2 s until they do again')
+  }
+
+  function works (): void {
+    if (failing) log.info({}, 'timers wake this node again')
+    failing = false
   }
 
   return {
@@ -77,7 +90,9 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
           await work(queue)
           // No skipVersionCheck: without the version a worker takes the server for one that can block for whole seconds only.
         }, { connection, prefix, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } })
-        worker.on('error', error => log.warn({ queue, err: error.message }, 'a timer worker failed, the reconciler stands in'))
+        worker.on('error', failed)
+        worker.on('completed', works)
+        worker.on('ready', works)
         workers.push(worker)
       }
       await Promise.all(workers.map(worker => worker.waitUntilReady()))
@@ -102,4 +117,8 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
 async function within (ms: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   await Promise.race([work, new Promise(resolve => { timer = setTimeout(resolve, ms) })]).finally(() => clearTimeout(timer))
+}
+
+function isOutage (error: Error): boolean {
+  return ('code' in error && typeof error.code === 'string' && /^(E[A-Z]+|EAI_AGAIN)$/.test(error.code)) || /^LOADING|connection is closed|connection lost|command timed out|stream isn't writeable|max retries/i.test(error.message)
 }

@@ -100,7 +100,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     const type = { integration: prepared.integration.type }
     if (state.now() >= snapshot.deadline) {
       metrics.notificationsFailed.inc({ ...type, reason: 'contextDeadlineExceeded' })
-      return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${attempts} attempts: the next tick tries again` })
+      return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${times(attempts)}: not tried again before the next tick` })
     }
 
     // What the log lacks, we must not send again.
@@ -159,9 +159,9 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     }
     metrics.notificationsFailed.inc({ integration: integration.type, reason: failure.reason })
     const ending = failure.retryable ? 'notify retry canceled' : 'notify failed, unrecoverable'
-    log.error(line, `${ending} after ${attempt} attempts, the next tick tries again`)
+    log.error(line, `${ending} after ${times(attempt)}, not tried again before the next tick`)
     await settle(delivery, failure.retryable && receiverUntil > 0 ? { kind: 'failed', receiverUntil } : { kind: 'failed' },
-      { kind: 'failed', reason: `${ending} after ${attempt} attempts: ${failure.message}`, attempt })
+      { kind: 'failed', reason: `${ending} after ${times(attempt)}: ${failure.message}`, attempt })
   }
 
   function prepare ({ integration: key, snapshot }: ClaimedDelivery): Prepared | undefined {
@@ -280,4 +280,8 @@ const stopped = new DeliveryError('the process stops', { retryable: true, reason
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
 export function backoff (attempts: number, random: () => number): number {
   return Math.round(Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random()))
+}
+
+function times (attempts: number): string {
+  return attempts === 1 ? '1 attempt' : `${attempts} attempts`
 }

@@ -8,7 +8,7 @@ import type { Clock } from './timers.ts'
 const renewEvery = 1300
 const repairEvery = 5 * 60_000
 const trimEvery = 15 * 60_000
-const historyEntries = 250_000
+const historyBytes = 256 * 1024 * 1024
 
 type Options = {
   readonly state: State
@@ -58,7 +58,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     },
 
     async trim () {
-      await state.history.trim(state.now() - retention, historyEntries)
+      await state.history.trim(state.now() - retention, historyBytes)
       return state.now() + trimEvery
     }
   }

@@ -295,5 +295,6 @@ export type History = {
    * it in the order asked for is answered. Rejects with BadRequest when it is none.
    */
   read (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
-  trim (before: number, maxEntries: number): Promise<void>
+  /** Forgets what was made before `before`, and the oldest of what takes more than `maxBytes`, roughly. */
+  trim (before: number, maxBytes: number): Promise<void>
 }

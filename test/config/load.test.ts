@@ -129,8 +129,8 @@ t.test('templates are looked for in the folder of the configuration', async t =>
 
 t.test('what cannot be read is said without Node\'s words', async t => {
   const folder = t.testdir({ 'latin1.yml': Buffer.from([0x61, 0xe9]), 'good.yml': minimal + 'templates: ["*.tmpl"]\n', 'a.tmpl': '' })
-  t.equal(messageOf(() => readConfigFile(join(folder, 'none.yml'), { receivers })), `${join(folder, 'none.yml')}:1:1: cannot read the file: no such file`)
-  t.equal(messageOf(() => readConfigFile(folder, { receivers })), `${folder}:1:1: cannot read the file: it is a folder`)
+  t.equal(messageOf(() => readConfigFile(join(folder, 'none.yml'), { receivers })), `${join(folder, 'none.yml')}: cannot read the file: no such file`)
+  t.equal(messageOf(() => readConfigFile(folder, { receivers })), `${folder}: cannot read the file: it is a folder`)
   t.match(messageOf(() => readConfigFile(join(folder, 'latin1.yml'), { receivers })), 'the file is not valid UTF-8')
   t.same(readConfigFile(join(folder, 'good.yml'), { receivers }).templates?.files, [join(folder, 'a.tmpl')])
 })

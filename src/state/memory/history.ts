@@ -18,9 +18,10 @@ export function createHistory (store: Store): History {
       return { records: page, cursor: records.length > limit ? page.at(-1)?.id : undefined }
     },
 
-    async trim (before, maxEntries) {
+    async trim (before, maxBytes) {
       const young = store.history.filter(({ at }) => at >= before)
-      store.history = young.slice(Math.max(0, young.length - maxEntries))
+      const bytes = young.reduce((sum, record) => sum + JSON.stringify(record).length, 0)
+      store.history = young.slice(bytes > maxBytes ? Math.ceil(young.length * (1 - maxBytes / bytes)) : 0)
     }
   }
 }

@@ -3,7 +3,7 @@ import { Cluster, type ChainableCommander } from 'ioredis'
 import { Unavailable } from '../../errors.ts'
 import { type Keys, keysOf } from '../keys.ts'
 import type { OnArmed } from '../state.ts'
-import { connect, type ConnectionLog, ready } from './connection.ts'
+import { connect, type ConnectionLog, ready, RedisRefusal } from './connection.ts'
 import { type Answer, type Client, list, run, type Script, text, unavailable } from './script.ts'
 
 /** What the files of this folder share: the connections, the keys and the clock. */
@@ -60,7 +60,7 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
     await Promise.all(Object.values(clients).map(client => ready(client, options.connectTimeout ?? 5000)))
   } catch (error) {
     for (const client of Object.values(clients)) client.disconnect()
-    throw unavailable(error)
+    throw error instanceof RedisRefusal ? error : unavailable(error)
   }
 
   let sample = { time: Date.now(), at: performance.now() }

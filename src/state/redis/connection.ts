@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Client } from './script.ts'
+import { parseRedisUrl } from './url.ts'
 
 export type ConnectionLog = { warn (object: object, message: string): void, info (object: object, message: string): void }
 
@@ -18,14 +19,19 @@ export function connect (url: string, { name, commandTimeout = 2000, log }: { na
     connectTimeout: 2000,
     retryStrategy: attempt => Math.min(50 * 2 ** Math.min(attempt, 6), 1000)
   })
+  neverInAnotherDatabase(client)
   let down = false
+  let wasReady = false
   client.on('error', (error: Error) => {
-    if (!down) log?.warn({ connection: name, err: error.message }, 'Redis connection failed, trying again')
+    const refusal = refusalOf(error)
+    // Before it was ready once, whoever waits for that tells it.
+    if (!down && (wasReady || !refusal)) log?.warn({ connection: name, err: (refusal ?? error).message }, 'Redis connection failed, trying again')
     down = true
   })
   client.on('ready', () => {
     if (down) log?.info({ connection: name }, 'Redis connection is back')
     down = false
+    wasReady = true
   })
   return client
 }
@@ -39,46 +45,87 @@ export function connectForWorkers (url: string, name: string): Client {
   })
   // BullMQ reports for itself; without a listener an outage would end the process.
   client.on('error', () => {})
-  return client
+  neverInAnotherDatabase(client)
+  return withoutPolicy(client)
+}
+
+/** BullMQ prints what it thinks of the eviction policy past our log, for every connection; we tell it once (redis-advice.ts). */
+function withoutPolicy<Kind extends Client> (client: Kind): Kind {
+  const info = client.info
+  const duplicate = client.duplicate
+  // ioredis itself asks with a callback, and needs no change.
+  const asked = (...args: unknown[]) => {
+    const answer: unknown = Reflect.apply(info, client, args)
+    if (typeof args.at(-1) === 'function' || !(answer instanceof Promise)) return answer
+    return answer.then(text => typeof text === 'string' ? text.replace(/^maxmemory_policy:.*\r?\n/m, '') : text)
+  }
+  const copied = (...args: unknown[]) => {
+    const copy: Client = withoutPolicy(Reflect.apply(duplicate, client, args))
+    neverInAnotherDatabase(copy)
+    return copy
+  }
+  return Object.assign(client, { info: asked, duplicate: copied })
 }
 
 function createClient (url: string, options: RedisOptions): Client {
-  const sentinel = /^redis-sentinel:\/\/(?:([^@/]*)@)?([^/]+)\/([^/?]+)$/.exec(url)
-  if (sentinel) {
-    const [, login, hosts = '', name = ''] = sentinel
-    return new Redis({ ...options, ...credentials(login), sentinels: addresses(hosts, 26379), name })
+  const address = parseRedisUrl(url)
+  switch (address.kind) {
+    case 'sentinel':
+      return new Redis({ ...options, ...address.login, sentinels: address.hosts, name: address.master })
+    case 'cluster': {
+      const { retryStrategy, enableOfflineQueue, ...redisOptions } = options
+      return new Cluster(address.hosts, { enableOfflineQueue: enableOfflineQueue ?? true, redisOptions: { ...redisOptions, ...address.login } })
+    }
+    case 'socket':
+      return new Redis({ ...options, path: address.path })
+    case 'single':
+      return new Redis(address.url, options)
   }
-  const cluster = /^redis-cluster:\/\/(?:([^@/]*)@)?([^/]+)\/?$/.exec(url)
-  if (cluster) {
-    const [, login, hosts = ''] = cluster
-    const { retryStrategy, enableOfflineQueue, ...redisOptions } = options
-    return new Cluster(addresses(hosts, 6379), { enableOfflineQueue: enableOfflineQueue ?? true, redisOptions: { ...redisOptions, ...credentials(login) } })
-  }
-  if (url.startsWith('unix://')) return new Redis({ ...options, path: decodeURIComponent(url.slice('unix://'.length)) })
-  return new Redis(url, options)
 }
 
-function credentials (login: string | undefined): { username?: string, password?: string } {
-  if (!login) return {}
-  const [username = '', password = ''] = login.split(':').map(decodeURIComponent)
-  return { ...(username !== '' && { username }), password }
+/** A Redis answers and will not do for us, whatever time passes. The message says all. */
+export class RedisRefusal extends Error {
+  override readonly name = 'RedisRefusal'
 }
 
-function addresses (hosts: string, defaultPort: number): Array<{ host: string, port: number }> {
-  return hosts.split(',').map(address => {
-    const [host = '', port] = address.split(':')
-    return { host, port: port ? Number(port) : defaultPort }
+function refusalOf (error: Error): RedisRefusal | undefined {
+  if (/^(WRONGPASS|NOAUTH|ERR invalid password|ERR AUTH|ERR Client sent AUTH)/i.test(error.message)) {
+    return new RedisRefusal(`Redis answers but refuses the password (${code(error)}): check user and password in --redis.url or REDIS_URL`)
+  }
+  if (isFailedSelect(error)) return new RedisRefusal(`Redis answers but does not let us use the database that --redis.url or REDIS_URL names (${error.message})`)
+  if (error.name === 'ParserError' || /^(Protocol error|Unknown RESP type)/i.test(error.message)) {
+    return new RedisRefusal('what answers there does not speak the protocol of Redis: check host and port in --redis.url or REDIS_URL (rediss:// is for TLS)')
+  }
+}
+
+/** The first word: some servers quote what they were sent behind it. */
+function code (error: Error): string {
+  return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
+}
+
+function isFailedSelect (error: Error): boolean {
+  return 'command' in error && typeof error.command === 'object' && error.command !== null && 'name' in error.command && error.command.name === 'select'
+}
+
+/** ioredis would go on in database 0, where another router may keep its state: such a connection ends before it is used. */
+function neverInAnotherDatabase (client: Client): void {
+  if (client instanceof Cluster) return
+  client.on('error', (error: Error) => {
+    if (isFailedSelect(error)) client.stream.destroy()
   })
 }
 
-/** Resolves when the connection can take commands; rejects after `timeout` milliseconds with the last failure. */
+/** Resolves when the connection can take commands; rejects with a RedisRefusal at once, else after `timeout` milliseconds with the last failure. */
 export async function ready (client: Client, timeout: number): Promise<void> {
   if (client.status === 'ready') return
   await new Promise<void>((resolve, reject) => {
     let last: Error | undefined
-    const timer = setTimeout(() => { stop(); reject(last ?? new Error('no answer')) }, timeout)
+    const timer = setTimeout(() => { stop(); reject(last ?? new Error('Redis does not answer')) }, timeout)
     const onReady = () => { stop(); resolve() }
-    const onError = (error: Error) => { last = error }
+    const onError = (error: Error) => {
+      last = refusalOf(error) ?? error
+      if (last instanceof RedisRefusal) { stop(); reject(last) }
+    }
     const stop = () => {
       clearTimeout(timer)
       client.off('ready', onReady)

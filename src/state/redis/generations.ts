@@ -81,8 +81,9 @@ return {text(now), spared}
 const routedScript = defineScript('routed', `
 local now, generation = clock(), ARGV[2]
 if redis.call('HGET', key('generation'), 'number') ~= generation then return {text(now), 0} end
+local before = tonumber(redis.call('HGET', key('generation'), 'routed') or 1)
 redis.call('HSET', key('generation'), 'routed', generation)
-for old = 1, tonumber(generation) - 1 do
+for old = before, tonumber(generation) - 1 do
   local index = key('inhibits:' .. old)
   for _, name in ipairs(redis.call('SMEMBERS', index)) do redis.call('UNLINK', key('inhibit:' .. name)) end
   redis.call('UNLINK', index)

@@ -49,6 +49,10 @@ for i = 1, #due, 2 do
       for _, record in ipairs(redis.call('HMGET', key('records'), unpack(page))) do records[#records + 1] = record end
       for _, document in ipairs(redis.call('HMGET', key('documents'), unpack(page))) do documents[#documents + 1] = document end
     end
+    -- A member of which nothing is stored would keep the group for ever.
+    for n, record in ipairs(records) do
+      if not record then redis.call('SREM', key('members:' .. id), fingerprints[n]) end
+    end
     members = members + #fingerprints
     groups[#groups + 1] = {id, group[1], group[2], group[3], text(at), text(tick), text(next), redis.call('HGETALL', key('log:' .. group[3])), fingerprints, records, documents, group[8] or ''}
   end

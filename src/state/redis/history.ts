@@ -44,9 +44,12 @@ export function createHistory (redis: Redis): History {
       }
     },
 
-    async trim (before, maxEntries) {
+    async trim (before, maxBytes) {
       await redis.command(client => client.xtrim(keys.history, 'MINID', '~', Math.max(before, 0)))
-      await redis.command(client => client.xtrim(keys.history, 'MAXLEN', '~', maxEntries))
+      // Entries differ in size by a factor of hundreds, so it is their bytes that count, as far as Redis can tell from a sample.
+      const [bytes, entries] = await redis.command(async client => await Promise.all([client.memory('USAGE', keys.history, 'SAMPLES', 50), client.xlen(keys.history)]))
+      if (bytes === null || bytes <= maxBytes) return
+      await redis.command(client => client.xtrim(keys.history, 'MAXLEN', '~', Math.floor(entries * maxBytes / bytes)))
     }
   }
 }

@@ -125,4 +125,14 @@ export function checkUpkeep (check: Check) {
       await t.rejects(state.history.read({ cursor, limit: 1, accept: () => true }), { name: 'BadRequest' }, cursor)
     }
   })
+
+  check('a history that takes too much loses its oldest lines', async (t, { state }) => {
+    const reason = 'x'.repeat(1000)
+    for (let n = 0; n < 30; n++) await state.history.append(Array.from({ length: 100 }, () => ({ at: state.now(), kind: 'failed' as const, alert: String(n), reason })))
+    await state.history.trim(0, 1_000_000)
+    const { records } = await state.history.read({ limit: 5000, accept: () => true })
+    t.ok(records.length < 1500, `${records.length} of 3000 lines are left`)
+    t.ok(records.length > 0)
+    t.equal(records.at(-1)?.alert, '29', 'the newest among them')
+  })
 }

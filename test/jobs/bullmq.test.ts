@@ -1,0 +1,73 @@
+import { Redis } from 'ioredis'
+import t, { type Test } from 'tap'
+import { createBullTimers } from '../../src/jobs/bullmq.ts'
+import { createLog } from '../../src/log.ts'
+import { connect, connectForWorkers } from '../../src/state/redis/connection.ts'
+import { withRedis } from '../support/redis.ts'
+import { until } from '../support/until.ts'
+
+async function arrange (t: Test, url: string) {
+  const lines: string[] = []
+  const worked: string[] = []
+  const commands = connect(url, { name: 'timers' })
+  await until(() => commands.status === 'ready')
+  const timers = createBullTimers({
+    commands,
+    connectWorker: () => connectForWorkers(url, 'worker'),
+    prefix: '{x}:bull',
+    nodeId: 'n',
+    now: Date.now,
+    log: createLog({ level: 'info', format: 'logfmt', write: line => lines.push(line) })
+  })
+  t.teardown(async () => {
+    await timers.close()
+    commands.disconnect()
+  })
+  await timers.start(async queue => { worked.push(queue) })
+  const works = async () => {
+    const before = worked.length
+    timers.schedule('flush', Date.now() + 1)
+    await until(() => worked.length > before, { what: 'a wake-up' })
+  }
+  await works()
+  return { lines, works, commands }
+}
+
+t.test('an outage is the connection\'s to tell: the workers say nothing', async t => {
+  const redis = await withRedis(t)
+  const { lines, works, commands } = await arrange(t, redis.url)
+  await redis.kill()
+  await until(() => commands.status === 'reconnecting')
+  await redis.restart()
+  await until(() => commands.status === 'ready')
+  await works()
+  t.same(lines, [])
+})
+
+t.test('workers that are refused say so once, whatever the number of queues, and once that it is over', async t => {
+  const { url } = await withRedis(t)
+  const owner = new Redis(url)
+  t.teardown(() => owner.disconnect())
+  const { lines, works } = await arrange(t, url)
+  await owner.call('ACL', 'SETUSER', 'default', '-bzpopmin')
+  const refusals = async () => Number(/rejected_calls=(\d+)/.exec(/cmdstat_bzpopmin:.*/.exec(await owner.info('commandstats'))?.[0] ?? '')?.[1] ?? 0)
+  await until(async () => await refusals() >= 6, { what: 'refusals for all queues, and again' })
+  t.match(lines, [/level=warn msg="timers do not wake this node;.*NOPERM/])
+  t.equal(lines.length, 1)
+  await owner.call('ACL', 'SETUSER', 'default', '+bzpopmin')
+  await works()
+  await until(() => lines.length > 1, { what: 'the end' })
+  t.match(lines.slice(1), [/level=info msg="timers wake this node again"/])
+  t.equal(lines.length, 2)
+})
+
+t.test('nothing is printed past the log about the eviction policy', async t => {
+  const { url } = await withRedis(t, { extraArgs: ['--maxmemory-policy', 'allkeys-lru'] })
+  const warned = t.capture(console, 'warn')
+  const { works } = await arrange(t, url)
+  await works()
+  t.same(warned().map(({ args }) => args), [])
+  const policy = new Redis(url)
+  t.match(await policy.info(), /^maxmemory_policy:allkeys-lru/m, 'which others still see')
+  policy.disconnect()
+})
