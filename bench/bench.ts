@@ -6,7 +6,7 @@ import type { Configuration } from './configuration.ts'
 import type { Comparison, Measurement } from './side-by-side.ts'
 import { createStage, type Stage } from './stage.ts'
 
-/** How long a run may take: minutes, a quarter of an hour, an hour. */
+/** How long a run may take: some 10 minutes, half an hour, an hour. */
 export type Form = 'quick' | 'full' | 'long'
 
 export type Bench = {

@@ -18,7 +18,7 @@ const fsyncs: readonly AppendFsync[] = ['always', 'everysec']
 
 const usage = `npm run bench -- [options]
 
-  --quick            smaller and shorter: a few minutes
+  --quick            smaller and shorter: some 10 minutes
   --long             larger: up to a million alerts, an hour
   --only=a,b         only these scenarios
   --fsync=always     only this appendfsync; everysec likewise

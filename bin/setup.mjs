@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [command, ...args] = process.argv.slice(2)
 
-const commands = { start, test, bench, packages }
+const commands = { start, test, bench, packages, 'check-config': checkConfig }
 
 const threeWays = `Tocsin needs Redis, and there is no redis-server here. One of these gives you one:
   - install it:                    apt-get install redis-server    (macOS: brew install redis)
@@ -25,6 +25,12 @@ async function start () {
   if (!givesRedis) requireRedis()
   // What is given on the command line comes later and wins; a listen address is a list, so it replaces ours.
   await become(process.execPath, ['--enable-source-maps', 'dist/bin/tocsin.js', 'serve', '--config.file=examples/tocsin.yml', '--demo-hint', ...args])
+}
+
+async function checkConfig () {
+  install()
+  build()
+  await become(process.execPath, ['--enable-source-maps', 'dist/bin/tocsin.js', 'check-config', ...args])
 }
 
 async function test () {
@@ -199,7 +205,7 @@ function checkNode () {
 
 try {
   checkNode()
-  if (!Object.hasOwn(commands, command)) throw new SetupError('usage: node bin/setup.mjs start|test|bench|packages [arguments]')
+  if (!Object.hasOwn(commands, command)) throw new SetupError('usage: node bin/setup.mjs start|test|bench|packages|check-config [arguments]')
   await commands[command]()
 } catch (error) {
   if (!(error instanceof SetupError)) throw error

@@ -10,7 +10,7 @@ import { addResource, refuseInText } from './resource.ts'
 import { answerErrorObject } from './failure.ts'
 
 type Options = {
-  engine: Pick<Engine, 'config' | 'now' | 'receive' | 'rejected'>
+  engine: Pick<Engine, 'config' | 'metrics' | 'now' | 'receive' | 'rejected'>
   /** By the `type` of a source. */
   formats: ReadonlyMap<string, SourceFormat>
   limits: Limits
@@ -36,10 +36,21 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limit
   async function receive (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const source = findSource(nameIn(request))
     const { alerts, problems } = read(source, request.body)
+    count(alerts, problems.length)
     if (problems.length) engine.rejected({ source: source.name, reason: problems.slice(0, problemsListed).join('\n') })
     if (alerts.length) await engine.receive(alerts, { source: source.name, durable: true })
     const nothingLeft = problems.length > 0 && !alerts.length
     return reply.code(nothingLeft ? 400 : 200).send({ accepted: alerts.length, rejected: problems.length, problems: problems.slice(0, problemsListed) })
+  }
+
+  /** Apart from what comes by the API, whose figures are comparable with Alertmanager's. What is invalid has no status that could be relied on. */
+  function count (alerts: readonly Alert[], invalid: number): void {
+    const now = engine.now()
+    const firing = alerts.filter(({ endsAt }) => endsAt.ms > now).length
+    const { alertsReceived, alertsInvalid } = engine.metrics
+    alertsReceived.inc({ status: 'firing', version: 'webhook' }, firing)
+    alertsReceived.inc({ status: 'resolved', version: 'webhook' }, alerts.length - firing)
+    alertsInvalid.inc({ version: 'webhook' }, invalid)
   }
 
   function findSource (name: string): { name: string, format: SourceFormat, config: SourceConfig } {

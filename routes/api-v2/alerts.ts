@@ -22,11 +22,17 @@ type Options = {
   matcherMode: MatcherMode
 }
 
+/** An alert that cannot be accepted, by its place in the body and its name. */
+type Problem = { readonly index: number, readonly name: string | undefined, readonly message: string }
+
 type Taken = {
   readonly valid: Array<{ readonly alert: Alert, readonly textOf: () => string | undefined }>
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
   readonly firing: number
 }
+
+/** How many problems the history lists of one request; a body may hold thousands of the same kind. */
+const problemsListed = 50
 
 const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matcherMode }) => {
   const resentAlerts = createResentAlerts()
@@ -47,8 +53,9 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
         const { valid, problems } = await refreshResent(body) ?? takeWhole(body)
         if (valid.length) await engine.receive(valid.map(({ alert }) => alert), { source, onKnown: learnFrom(valid) })
         if (!problems.length) return reply.send()
-        engine.rejected({ source, reason: problems.join('\n') })
-        throw new BadRequest(problems.join('\n'))
+        engine.rejected({ source, reason: reasonOf(problems) })
+        // Alertmanager does not say which alert it is.
+        throw new BadRequest(problems.map(({ message }) => message).join('\n'))
       }
     },
     async onRequest (request) {
@@ -74,7 +81,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     if (!recognised) return undefined
     const { resent, texts } = recognised
     const isResent = new Set(resent.map(({ index }) => index))
-    const others = takeEach(texts.filter((_, index) => !isResent.has(index)))
+    const rest = [...texts.keys()].filter(index => !isResent.has(index))
+    const others = takeEach(rest.map(index => texts[index] ?? ''))
     const fingerprints = new Set(resent.map(({ fingerprint }) => fingerprint))
     // Several reports of one alert count in their order.
     if (!others || others.valid.some(({ alert }) => fingerprints.has(alert.fingerprint))) return undefined
@@ -86,7 +94,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     count({ firing: resent.length - forgotten.length, resolved: 0, invalid: 0 })
     counted(others)
     counted(again)
-    return { ...others, valid: [...again.valid, ...others.valid] }
+    const problems = others.problems.map(problem => ({ ...problem, index: rest[problem.index] ?? problem.index }))
+    return { ...others, problems, valid: [...again.valid, ...others.valid] }
   }
 
   /** Undefined when one of the texts is not simply an alert: then the whole body says best what is wrong. */
@@ -104,14 +113,14 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
   function take (posted: readonly PostedAlert[], textOf: (index: number) => string | undefined): Taken {
     const times = { now: engine.now(), resolveTimeout: engine.config().resolveTimeout }
     const valid: Taken['valid'] = []
-    const problems: string[] = []
+    const problems: Problem[] = []
     let firing = 0
     for (const [index, draft] of posted.entries()) {
       if (!draft.endsAt || draft.endsAt.ms > times.now) firing++
       const tooLarge = overLimits(draft, limits)
       const alert = tooLarge === undefined ? receiveAlert(draft, times) : undefined
       const problem = alert ? validateAlert(alert) : tooLarge
-      if (problem !== undefined) problems.push(problem)
+      if (problem !== undefined) problems.push({ index, name: draft.labels['alertname'], message: problem })
       else if (alert) valid.push({ alert, textOf: () => textOf(index) })
     }
     return { valid, problems, firing }
@@ -148,6 +157,12 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     if (resolved) alertsReceived.inc({ status: 'resolved', version: 'v2' }, resolved)
     if (invalid) alertsInvalid.inc({ version: 'v2' }, invalid)
   }
+}
+
+function reasonOf (problems: readonly Problem[]): string {
+  const lines = problems.slice(0, problemsListed).map(({ index, name, message }) => `alerts[${index}]${name ? ` (${name.slice(0, 100)})` : ''}: ${message}`)
+  const more = problems.length - lines.length
+  return [...lines, ...more ? [`and ${more} more`] : []].join('\n')
 }
 
 export default routes

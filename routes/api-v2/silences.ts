@@ -6,7 +6,8 @@ const routes: FastifyPluginAsync = async (app) => {
     url: '/silences',
     handlers: {
       GET: async (_request, reply) => sendJson(reply, '[]'),
-      POST: async (_request, reply) => sendJson(reply.code(501), '"silences are not supported yet"')
+      // amtool prints what a 400 says, and of a 501 only that it was one.
+      POST: async (_request, reply) => sendJson(reply.code(400), '"silences are not supported yet"')
     }
   })
 }

@@ -50,6 +50,15 @@ t.test('the first alert goes to an address that can be reached from here', async
   t.match(firstAlert({ address: '127.0.0.1:8000', now }), / http:\/\/127\.0\.0\.1:8000\/api\/v2\/alerts\n/)
 })
 
+t.test('only of the example it is said that the notification appears here', async t => {
+  const text = (configFile?: string) => firstAlert({ address: ':1', now: new Date(0), ...configFile !== undefined && { configFile } })
+  t.match(text('examples/tocsin.yml'), 'a few seconds later the notification appears here as a line of JSON:')
+  for (const other of [text('/etc/alertmanager/alertmanager.yml'), text()]) {
+    t.match(other, 'goes where your configuration sends it')
+    t.notMatch(other, 'appears here')
+  }
+})
+
 t.test('the first alert of another start is another alert', async t => {
   const [morning, evening] = ['2026-11-20T09:05:07Z', '2026-11-20T21:05:07Z'].map(time => firstAlert({ address: ':1', now: new Date(time) }))
   t.match(morning, '"service":"demo-090507"')

@@ -77,6 +77,13 @@ t.test('arguments come after the example configuration, and the exit code is pas
   t.equal(code, 3)
 })
 
+t.test('a configuration is checked without a Redis, by what was built from the sources as they are', async t => {
+  const { run } = arrange(t, { redis: false })
+  const { stdout, calls } = await run(['check-config', 'mine.yml'])
+  t.same(calls, [install, build])
+  t.same(JSON.parse(stdout), ['check-config', 'mine.yml'])
+})
+
 t.test('a signal reaches the router, and its exit code comes back', async t => {
   const { start } = arrange(t)
   const { child, ended, stdout } = start(['start', '--wait'])

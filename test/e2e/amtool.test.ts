@@ -64,6 +64,10 @@ t.test('amtool says of Tocsin what it says of Alertmanager', { skip: withoutAler
   t.equal(theirs.time_intervals[0].time_intervals[0].location, 'Europe/Paris')
   t.strictSame(await shown(tocsin), theirs, 'config show')
 
+  const silence = await amtool(t, tocsin.origin, ['silence', 'add', '--author=me', '--comment=because', 'alertname=Down'])
+  t.equal(silence.code, 1)
+  t.match(silence.errors.join('\n'), 'silences are not supported yet')
+
   const cluster = await amtool(t, tocsin.origin, ['cluster', 'show'])
   t.equal(cluster.code, 0)
   t.match(cluster.stdout, /^Cluster Status: +ready\nNode Name: +[0-9a-f]{16}$/)

@@ -45,7 +45,7 @@ const bad: readonly Bad[] = [
   { what: 'no JSON for a webhook', path: webhook, body: () => ['alerts=1'], status: 400, says: /invalid character/ },
   { what: 'a list for a webhook', path: webhook, body: () => ['[]'], status: 400, says: /expected the webhook of Alertmanager.*got a list/ },
   { what: 'a webhook of wrong alerts', path: webhook, body: () => ['{"alerts":[{"status":"burning","labels":{}},7]}'], status: 400, says: /alerts\[0\]\.status/ },
-  { what: 'a webhook of 50 MB', path: webhook, body: () => ['x'.repeat(50 * mebibyte)], status: 413, says: /larger than 10485760 bytes/ },
+  { what: 'a webhook of 50 MB', path: webhook, body: () => ['x'.repeat(50 * mebibyte)], status: 413, says: /larger than 33554432 bytes/ },
   { what: 'a webhook that nobody knows', path: '/webhooks/nagios', body: () => ['{}'], status: 404, says: /no source is named.*nagios.*alertmanager/ }
 ]
 

@@ -49,6 +49,15 @@ t.test('an alert that is wrong does not keep the others out', async t => {
   t.match(engine.refused, [{ source: 'alertmanager', reason: /alerts\[0\].*\nalerts\[2\]/ }])
 })
 
+t.test('alerts of webhooks are counted apart from those of the API', async t => {
+  const resolved = { ...firing, status: 'resolved', endsAt: '2026-11-20T11:30:00Z' }
+  const { engine } = await send(webhook(firing, firing, resolved, { ...firing, labels: {} }))
+  const counts = async (metric: { get (): Promise<{ values: Array<{ value: number, labels: object }> }> }) =>
+    (await metric.get()).values.filter(({ value }) => value).map(({ value, labels }) => ({ ...labels, value }))
+  t.same(await counts(engine.metrics.alertsReceived), [{ status: 'firing', version: 'webhook', value: 2 }, { status: 'resolved', version: 'webhook', value: 1 }])
+  t.same(await counts(engine.metrics.alertsInvalid), [{ version: 'webhook', value: 1 }])
+})
+
 t.test('when nothing is right the answer is 400 with the problems', async t => {
   const { answer, engine } = await send(webhook({ ...firing, labels: {} }))
   t.equal(answer.statusCode, 400)

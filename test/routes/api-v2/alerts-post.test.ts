@@ -82,14 +82,15 @@ t.test('the valid part of a batch is kept although the answer is 400 with every 
     { labels: { alertname: 'good' } },
     { labels: { a: '' } },
     { labels: { a: 'b', '': 'c' } },
-    { labels: { a: 'b' }, annotations: { '': 'c' } }
+    { labels: { alertname: 'DiskFull' }, annotations: { '': 'c' } }
   ]))
 
   const reason = 'start time must be before end time\nat least one label pair required\ninvalid label set: invalid name ""\ninvalid annotations: invalid name ""'
   t.equal(answer.statusCode, 400)
   t.equal(answer.body, `${JSON.stringify(reason)}\n`)
   t.match(alerts, [{ labels: { alertname: 'good' } }])
-  t.same(engine.refused, [{ source: 'api/v2', reason }])
+  const lines = reason.split('\n')
+  t.same(engine.refused, [{ source: 'api/v2', reason: `alerts[0]: ${lines[0]}\nalerts[2]: ${lines[1]}\nalerts[3]: ${lines[2]}\nalerts[4] (DiskFull): ${lines[3]}` }])
 
   const counted = await engine.metrics.registry.metrics()
   t.match(counted, 'alertmanager_alerts_received_total{status="firing",version="v2"} 4\n')

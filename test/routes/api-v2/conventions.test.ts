@@ -40,7 +40,7 @@ const rows: Row[] = [
   { what: 'HEAD', ask: { method: 'HEAD', url: alerts }, status: 405, headers: { allow: 'GET,POST' } },
   { what: 'OPTIONS that is no preflight', ask: { method: 'OPTIONS', url: '/api/v2/status' }, status: 405, headers: { allow: 'GET' } },
   { what: 'silences', ask: { url: '/api/v2/silences' }, status: 200, body: [] },
-  { what: 'a new silence', ask: { method: 'POST', url: '/api/v2/silences', payload: '{}', headers: json }, status: 501, body: 'silences are not supported yet' },
+  { what: 'a new silence', ask: { method: 'POST', url: '/api/v2/silences', payload: '{}', headers: json }, status: 400, body: 'silences are not supported yet' },
   { what: 'a GET from another site', ask: { url: alerts, headers: { origin: 'http://x' } }, status: 200, headers: { 'access-control-allow-origin': '*', vary: 'Origin' } },
   { what: 'a GET without origin', ask: { url: alerts }, status: 200, headers: { 'access-control-allow-origin': undefined, vary: 'Origin' } },
   { what: 'a DELETE from another site', ask: { method: 'DELETE', url: alerts, headers: { origin: 'http://x' } }, status: 405, headers: { 'access-control-allow-origin': undefined } },
