@@ -157,6 +157,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     await deliver.recordRest()
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
     if (!running) return
+    if (pulse.generation === 0 && number > 0) {
+      log.error({ generation: number }, 'Redis came back empty: alerts, groups and what was told are lost. Alerts come back as they are sent again, and may be notified again')
+    }
     // A failover may have lost the last writes: the generation among them, and due entries.
     if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
@@ -171,6 +174,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
   async function followOrSucceed ({ number, newest }: { number: number, newest: number }): Promise<void> {
     if (!running || newest <= number) {
+      if (oldSince !== undefined) log.info({ generation: number }, 'this node decides and notifies again')
       oldSince = undefined
     } else if (oldSince === undefined) {
       oldSince = clock.monotonic()
