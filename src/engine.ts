@@ -6,7 +6,7 @@ import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { createInhibitor } from './domain/inhibit.ts'
 import { compareLabels, type Labels } from './domain/labels.ts'
-import { Unavailable } from './errors.ts'
+import { ConfigError, Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
@@ -14,6 +14,7 @@ import { createGeneration, type Generation } from './jobs/generation.ts'
 import { createReconcile } from './jobs/reconcile.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
+import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 
@@ -202,6 +203,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       showConfig(metrics, { config, at: state.now() })
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
+      log.error({}, error instanceof ConfigError ? 'The configuration is wrong; the running one is kept' : 'Reading the configuration again failed; the running one is kept')
+      for (const line of describeError(error).split('\n')) log.error({}, line)
       throw error
     }
     log.info({ generation: generation().number }, 'Completed loading of configuration file')
