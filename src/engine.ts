@@ -6,7 +6,7 @@ import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { createInhibitor } from './domain/inhibit.ts'
 import { compareLabels, type Labels } from './domain/labels.ts'
-import { Unavailable } from './errors.ts'
+import { ConfigError, Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
@@ -14,6 +14,7 @@ import { createGeneration, type Generation } from './jobs/generation.ts'
 import { createReconcile } from './jobs/reconcile.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
+import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 
@@ -159,6 +160,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     await deliver.recordRest()
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
     if (!running) return
+    if (pulse.generation === 0 && number > 0) {
+      log.error({ generation: number }, 'Redis came back empty: alerts, groups and what was told are lost. Alerts come back as they are sent again, and may be notified again')
+    }
     // A failover may have lost the last writes: the generation among them, and due entries.
     if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
@@ -173,6 +177,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
   async function followOrSucceed ({ number, newest }: { number: number, newest: number }): Promise<void> {
     if (!running || newest <= number) {
+      if (oldSince !== undefined) log.info({ generation: number }, 'this node decides and notifies again')
       oldSince = undefined
     } else if (oldSince === undefined) {
       oldSince = clock.monotonic()
@@ -200,6 +205,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       showConfig(metrics, { config, at: state.now() })
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
+      log.error({}, error instanceof ConfigError ? 'The configuration is wrong; the running one is kept' : 'Reading the configuration again failed; the running one is kept')
+      for (const line of describeError(error).split('\n')) log.error({}, line)
       throw error
     }
     log.info({ generation: generation().number }, 'Completed loading of configuration file')

@@ -42,10 +42,7 @@ export async function serve (argv: readonly string[], { out, err, version, docsF
   let running: Running | undefined
   // A signal that comes before there is anything to read again would otherwise end the process.
   process.on('SIGHUP', () => {
-    running?.reload().catch(error => {
-      log.error({ file: options.configFile }, 'The configuration is wrong; the running one is kept')
-      explain(log, error)
-    })
+    running?.reload().catch(() => {}) // The engine has logged it.
   })
   try {
     running = await start({ ...options, log, version, docsFolder })

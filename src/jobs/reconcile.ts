@@ -30,6 +30,7 @@ export function createReconcile ({ work, stamp, clock, metrics, log, random = Ma
     try {
       await stamp()
       for (const queue of queues) metrics.timersRecovered.inc({ queue }, await work[queue](lateBy))
+      if (failing) log.info({}, 'reconciling works again')
       failing = false
     } catch (error) {
       // An outage is told once; the next turn tries again.
