@@ -37,8 +37,13 @@ const zones = [
     message: 'A receiver is handed what it needs (post, render); it has no I/O of its own.'
   },
   {
+    files: ['receivers/!(index).ts'],
+    deny: ['./*', '**/state/**', '**/jobs/**', '**/routes/**', '**/engine.ts', 'ioredis', 'bullmq', 'undici', 'fastify', '@fastify/*'],
+    message: 'A receiver knows no other receiver, and has no I/O of its own.'
+  },
+  {
     files: ['routes/**'],
-    deny: ['**/state/**', '**/jobs/**', '**/receivers/**', 'ioredis', 'bullmq', 'undici'],
+    deny: ['**/sources/**', '!**/sources/format.ts', '**/state/**', '**/jobs/**', '**/receivers/**', 'ioredis', 'bullmq', 'undici'],
     message: 'A route talks to the engine and to nothing behind it.'
   }
 ]

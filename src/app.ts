@@ -14,6 +14,7 @@ import { createMetrics } from './metrics.ts'
 import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
 import { createSenders } from './senders.ts'
+import { sourceFormats } from './sources/index.ts'
 import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
 import { openRedisState } from './state/redis/index.ts'
@@ -125,6 +126,7 @@ export async function start (options: StartOptions): Promise<Running> {
         versionInfo: { branch: 'main', buildDate: '', buildUser: '', goVersion: process.version, revision: options.version, version: alertmanagerVersion },
         nodeId,
         docsFolder: options.docsFolder,
+        formats: sourceFormats,
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
         getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
         timeout: options.webTimeout

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino'
 import { compareAlerts, effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
-import type { Config } from './domain/config.ts'
+import type { Config, IntegrationConfig } from './domain/config.ts'
 import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { createInhibitor } from './domain/inhibit.ts'
 import { compareLabels, type Labels } from './domain/labels.ts'
-import { ConfigError, Unavailable } from './errors.ts'
+import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
+import { after } from './jobs/clock.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
 import { createGeneration, type Generation } from './jobs/generation.ts'
@@ -61,7 +62,7 @@ export type Engine = {
   alerts (): Promise<AlertView[]>
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
-  history (query: { from?: number, to?: number, cursor?: string, limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
+  history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   /** Brings the gauges that describe the state up to date: groups, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
   health (): Promise<{ status: 'ok' | 'failing', checks: { redis: Check, timers: Check, deliveries: Check, sources: Check } }>
@@ -104,6 +105,8 @@ const jumpTolerance = 2000
 const longestReason = 4000
 /** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
 const successionAfter = 5000
+/** Longer than an attempt whose receiver was read from the old configuration takes to begin. */
+const retiredFor = 15_000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
@@ -113,6 +116,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   const startedAt = state.now()
   const bornAt = clock.monotonic()
   let running: { generation: Generation, senders: Senders } | undefined
+  const sendersOf = new WeakMap<IntegrationConfig, Senders>()
+  /** Receivers of configurations that were replaced, until what began with them has ended. */
+  const retired = new Set<Senders>()
   let gap: Gap | undefined
   let lastTurn = clock.monotonic()
   let anchor: { time: number, at: number } | undefined
@@ -134,7 +140,12 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     metrics,
     log,
     random,
-    send: async (...args) => await running?.senders.send(...args)
+    async send (integration, ...rest) {
+      // An attempt that began before a reload ends with the receivers that it began with.
+      const senders = sendersOf.get(integration)
+      if (!senders) throw new DeliveryError('the integration belongs to no configuration of this process', { retryable: true, reason: 'other' })
+      await senders.send(integration, ...rest)
+    }
   })
   const flush = createFlush({ state, generation, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
   const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
@@ -157,7 +168,6 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     gap = pulse.gap
     lastTurn = clock.monotonic()
     anchor = { time: state.now(), at: clock.monotonic() }
-    await deliver.recordRest()
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
     if (!running) return
     if (pulse.generation === 0 && number > 0) {
@@ -167,6 +177,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
     await followOrSucceed({ number, newest: pulse.generation })
+    // Last, as it may fail: what the pulse says is said once.
+    await deliver.recordRest()
   }
 
   /** What is armed between a jump of the clock and the stamp that finds it would be shifted, too: so the stamp comes first. */
@@ -193,8 +205,17 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     if (before?.generation.number !== entered.generation || before.generation.config !== config) {
       running = { generation: createGeneration(entered.generation, config), senders }
     }
-    if (before && before.senders !== senders) before.senders.close().catch((err: unknown) => log.warn({ err }, 'closing the old receivers failed'))
+    for (const { integrations } of config.receivers) for (const integration of integrations) sendersOf.set(integration, senders)
+    if (before && before.senders !== senders) retire(before.senders)
     return entered
+  }
+
+  function retire (senders: Senders): void {
+    retired.add(senders)
+    after(clock, retiredFor, () => {
+      retired.delete(senders)
+      senders.close().catch((err: unknown) => log.warn({ err }, 'closing the old receivers failed'))
+    })
   }
 
   async function reload (): Promise<void> {
@@ -335,7 +356,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       // What is handed back is to wake another node at once.
       await Promise.all([sent, timers.pause(), reconcile.stop()])
       await timers.close()
-      await running?.senders.close()
+      await Promise.all([...retired, ...running ? [running.senders] : []].map(senders => senders.close()))
       await state.nodes.leave(options.node().id).catch(() => {})
       await state.close()
     }

@@ -51,7 +51,7 @@ export async function serve (argv: readonly string[], { out, err, version, docsF
     return 1
   }
   for (const address of running.addresses) log.info({ address }, 'Listening on')
-  if (values['demo-hint']) err(firstAlert({ address: running.addresses[0] ?? '', routePrefix: options.routePrefix, now: new Date() }))
+  if (values['demo-hint']) err(firstAlert({ address: running.addresses[0] ?? '', routePrefix: options.routePrefix, configFile: options.configFile, now: new Date() }))
 
   await stopped
   await running.stop()

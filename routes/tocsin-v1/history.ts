@@ -88,7 +88,6 @@ const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
   'not sent': true,
   failed: true,
   superseded: true,
-  recovered: true,
   rerouted: true,
   reloaded: true
 }

@@ -22,10 +22,10 @@ export function groupIdentity (generation: number, route: Route, alertLabels: La
   // The group key does not do for the id: siblings with equal matchers share it.
   const identity = JSON.stringify([route.id, ...sortedNames(labels).flatMap(name => [name, labels[name]])])
   return {
-    id: `${generation}-${hash(identity, 'base64url').slice(0, hashLength)}`,
+    id: `${generation}-${hash(identity).slice(0, hashLength)}`,
     routeId: route.id,
     labels,
-    logId: hash(groupKey(route, labels), 'base64url').slice(0, hashLength),
+    logId: hash(groupKey(route, labels)).slice(0, hashLength),
     groupInterval: route.groupInterval
   }
 }
@@ -49,11 +49,6 @@ export function printGroupLabels (labels: Labels): string {
   return `{${sortedNames(labels).map(name => `${name}=${goQuote(labels[name] ?? '')}`).join(', ')}}`
 }
 
-/** How services that know an incident by a key of ours are told: dedup key, alias. */
-export function groupKeyHash (groupKey: string): string {
-  return hash(groupKey, 'hex')
-}
-
-function hash (text: string, encoding: 'hex' | 'base64url'): string {
-  return createHash('sha256').update(text).digest(encoding)
+function hash (text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
 }

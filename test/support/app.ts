@@ -7,6 +7,7 @@ import type { Alert } from '../../src/domain/alert.ts'
 import type { Config } from '../../src/domain/config.ts'
 import type { AlertView, Engine, GroupView } from '../../src/engine.ts'
 import { createMetrics } from '../../src/metrics.ts'
+import { sourceFormats } from '../../src/sources/index.ts'
 
 /** 2026-11-20T12:00:00Z */
 export const now = Date.UTC(2026, 10, 20, 12)
@@ -73,7 +74,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
 }
 
 export function appOf (engine: Engine, options: Partial<AppOptions> = {}) {
-  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, docsFolder: fileURLToPath(new URL('../../docs', import.meta.url)), getConcurrency: 8, ...options })
+  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, docsFolder: fileURLToPath(new URL('../../docs', import.meta.url)), formats: sourceFormats, getConcurrency: 8, ...options })
 }
 
 export function alert (labels: Labels, rest: Partial<Alert> = {}): Alert {
