@@ -18,6 +18,8 @@ ${describeFlags(serveFlags)}
 `
 
 const stopBudget = 5_000
+/** Of the same signals within so many milliseconds only the first is meant. */
+const echoTime = 500
 
 /** `tocsin serve`: resolves with the exit code when the router has stopped. */
 export async function serve (argv: readonly string[], { out, err, version, docsFolder }: Terminal): Promise<number> {
@@ -98,15 +100,17 @@ function remarksOn ({ given }: Parsed<typeof serveFlags>): Array<{ reason: strin
 
 /**
  * Resolves at the first SIGINT or SIGTERM, and sees to it that the process ends: within the budget after the first, at once at the
- * second. What was not finished by then is taken up by other nodes or after the next start.
+ * second, if it is not the echo of the first. What was not finished by then is taken up by other nodes or after the next start.
  */
 function stopSignal (log: Log): Promise<void> {
   return new Promise(resolve => {
-    let asked = false
+    let first: { readonly signal: string, readonly at: number } | undefined
     for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(128 + number)
-        asked = true
+        // Sent to a whole process group, a signal comes twice: npm and the like pass on what we have got already.
+        if (first?.signal === signal && performance.now() - first.at < echoTime) return
+        if (first) process.exit(128 + number)
+        first = { signal, at: performance.now() }
         log.info({ signal }, 'Received a signal, stopping')
         setTimeout(() => {
           log.warn('Stopping took too long, leaving')
