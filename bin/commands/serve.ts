@@ -1,6 +1,7 @@
 import { start, type Running } from '../../src/app.ts'
 import { Unavailable } from '../../src/errors.ts'
 import { createLog, describeError, type Log } from '../../src/log.ts'
+import { parseRedisUrl, RedisUrlError } from '../../src/state/redis/url.ts'
 import { parseExternalURL } from '../external-url.ts'
 import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
 import { parseListenAddress } from '../listen-address.ts'
@@ -31,7 +32,7 @@ export async function serve (argv: readonly string[], { out, err, version, docsF
   try {
     settings = readSettings(argv)
   } catch (error) {
-    if (!(error instanceof FlagError)) throw error
+    if (!(error instanceof FlagError || error instanceof RedisUrlError)) throw error
     err(`tocsin: error: ${error.message}`)
     return 1
   }
@@ -68,6 +69,8 @@ function readSettings (argv: readonly string[]) {
   const unsupported = features.find(name => name !== 'auto-gomemlimit')
   if (unsupported !== undefined) throw new FlagError(`--enable-feature=${unsupported} is not supported yet`)
   if (values['redis.namespace'] === '' || /[{}]/.test(values['redis.namespace'])) throw new FlagError('--redis.namespace must not be empty and not contain { or }')
+  if (values['config.file'] === '') throw new FlagError('--config.file must not be empty')
+  if (values['redis.url']) parseRedisUrl(values['redis.url'])
 
   return {
     values,
@@ -131,5 +134,8 @@ function adviceOn (error: unknown): string | undefined {
   if (error instanceof Unavailable) return `${error.message}: start it, or name the one to use with --redis.url or REDIS_URL`
   if (!(error instanceof Error) || !('code' in error)) return
   if (error.code === 'EADDRINUSE') return `${error.message}: another process listens there; choose an address with --web.listen-address`
-  if (error.code === 'EACCES') return `${error.message}: no permission; choose a port above 1023 or another --storage.path`
+  if (error.code === 'EACCES' || error.code === 'EPERM') {
+    const listens = 'syscall' in error && error.syscall === 'listen' && 'port' in error
+    return `${error.message}: no permission; choose ${listens ? 'a port above 1023 with --web.listen-address' : 'another folder with --storage.path'}`
+  }
 }
