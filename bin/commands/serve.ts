@@ -1,6 +1,7 @@
 import { start, type Running } from '../../src/app.ts'
 import { Unavailable } from '../../src/errors.ts'
 import { createLog, describeError, type Log } from '../../src/log.ts'
+import { parseRedisUrl, RedisUrlError } from '../../src/state/redis/url.ts'
 import { parseExternalURL } from '../external-url.ts'
 import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
 import { parseListenAddress } from '../listen-address.ts'
@@ -18,6 +19,8 @@ ${describeFlags(serveFlags)}
 `
 
 const stopBudget = 5_000
+/** Of the same signals within so many milliseconds only the first is meant. */
+const echoTime = 500
 
 /** `tocsin serve`: resolves with the exit code when the router has stopped. */
 export async function serve (argv: readonly string[], { out, err, version, docsFolder }: Terminal): Promise<number> {
@@ -29,7 +32,7 @@ export async function serve (argv: readonly string[], { out, err, version, docsF
   try {
     settings = readSettings(argv)
   } catch (error) {
-    if (!(error instanceof FlagError)) throw error
+    if (!(error instanceof FlagError || error instanceof RedisUrlError)) throw error
     err(`tocsin: error: ${error.message}`)
     return 1
   }
@@ -66,6 +69,8 @@ function readSettings (argv: readonly string[]) {
   const unsupported = features.find(name => name !== 'auto-gomemlimit')
   if (unsupported !== undefined) throw new FlagError(`--enable-feature=${unsupported} is not supported yet`)
   if (values['redis.namespace'] === '' || /[{}]/.test(values['redis.namespace'])) throw new FlagError('--redis.namespace must not be empty and not contain { or }')
+  if (values['config.file'] === '') throw new FlagError('--config.file must not be empty')
+  if (values['redis.url']) parseRedisUrl(values['redis.url'])
 
   return {
     values,
@@ -98,15 +103,17 @@ function remarksOn ({ given }: Parsed<typeof serveFlags>): Array<{ reason: strin
 
 /**
  * Resolves at the first SIGINT or SIGTERM, and sees to it that the process ends: within the budget after the first, at once at the
- * second. What was not finished by then is taken up by other nodes or after the next start.
+ * second, if it is not the echo of the first. What was not finished by then is taken up by other nodes or after the next start.
  */
 function stopSignal (log: Log): Promise<void> {
   return new Promise(resolve => {
-    let asked = false
+    let first: { readonly signal: string, readonly at: number } | undefined
     for (const [signal, number] of [['SIGINT', 2], ['SIGTERM', 15]] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(128 + number)
-        asked = true
+        // Sent to a whole process group, a signal comes twice: npm and the like pass on what we have got already.
+        if (first?.signal === signal && performance.now() - first.at < echoTime) return
+        if (first) process.exit(128 + number)
+        first = { signal, at: performance.now() }
         log.info({ signal }, 'Received a signal, stopping')
         setTimeout(() => {
           log.warn('Stopping took too long, leaving')
@@ -127,5 +134,8 @@ function adviceOn (error: unknown): string | undefined {
   if (error instanceof Unavailable) return `${error.message}: start it, or name the one to use with --redis.url or REDIS_URL`
   if (!(error instanceof Error) || !('code' in error)) return
   if (error.code === 'EADDRINUSE') return `${error.message}: another process listens there; choose an address with --web.listen-address`
-  if (error.code === 'EACCES') return `${error.message}: no permission; choose a port above 1023 or another --storage.path`
+  if (error.code === 'EACCES' || error.code === 'EPERM') {
+    const listens = 'syscall' in error && error.syscall === 'listen' && 'port' in error
+    return `${error.message}: no permission; choose ${listens ? 'a port above 1023 with --web.listen-address' : 'another folder with --storage.path'}`
+  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import { serve } from '../../bin/commands/serve.ts'
 import { withRedis } from '../support/redis.ts'
@@ -21,6 +22,9 @@ t.test('wrong flags end it with exit code 1 and one line', async t => {
     [['--enable-feature=classic-mode'], 'tocsin: error: --enable-feature=classic-mode is not supported yet'],
     [['--redis.namespace={x}'], 'tocsin: error: --redis.namespace must not be empty and not contain { or }'],
     [['--web.listen-address=9093'], 'tocsin: error: --web.listen-address must be host:port or :port, not "9093"'],
+    [['--redis.url=http://me:pw@host'], /^tocsin: error: the URL of Redis is not valid: it begins with none of the known forms\. Accepted are redis:\/\/.*cluster:\/\/[^\n]*$/],
+    [['--redis.url=redis://:pw@host/abc'], /^tocsin: error: the URL of Redis is not valid: what stands behind the host must be the number of a database\./],
+    [['--config.file='], 'tocsin: error: --config.file must not be empty'],
     [['--web.external-url=example.org'], /--web\.external-url must be a URL/]
   ] as const) {
     const errors: string[] = []
@@ -57,13 +61,21 @@ t.test('SIGHUP reads the configuration again, and a wrong one is told and not ta
   const { config, flags } = arrange(t)
   const { url } = await withRedis(t)
   const tocsin = spawnTocsin(t, ['serve', ...flags, '--log.format=json'], { REDIS_URL: url })
-  await tocsin.says(/"msg":"Listening on"/)
+  const [, address] = await tocsin.says(/"address":"(127\.0\.0\.1:\d+)".*"msg":"Listening on"/)
   writeFileSync(config, 'rout: {}\n')
   tocsin.child.kill('SIGHUP')
   await tocsin.says(/"level":"error".*tocsin\.yml:1:1: .*rout/)
+  const count = (pattern: RegExp) => tocsin.stderr().match(pattern)?.length ?? 0
+  t.equal(count(/The configuration is wrong; the running one is kept/g), 1)
+  const answer = await fetch(`http://${address}/-/reload`, { method: 'POST' })
+  t.equal(answer.status, 500)
+  const problems = (await answer.text()).match(/tocsin\.yml:1:1: /g)?.length ?? 0
+  await until(() => count(/tocsin\.yml:1:1: /g) >= 2 * problems, { what: 'the lines of both' })
   writeFileSync(config, readFileSync(example))
   tocsin.child.kill('SIGHUP')
   await tocsin.says(/"msg":"Completed loading of configuration file"/)
+  t.equal(count(/tocsin\.yml:1:1: /g), 2 * problems, 'a reload by HTTP is logged like one by a signal, once')
+  t.equal(count(/The configuration is wrong; the running one is kept/g), 2)
   tocsin.child.kill('SIGINT')
   t.equal((await tocsin.exited).code, 0)
 })
@@ -83,4 +95,43 @@ t.test('a wrong configuration, a port in use and a missing redis-server end the 
   const wrong = await spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url }).exited
   t.equal(wrong.code, 1)
   t.match(wrong.stderr, /level=error msg=".*tocsin\.yml:2:1: /)
+})
+
+t.test('a signal that comes twice at once, as a process group gets it, does not cut the stop short', async t => {
+  const { flags } = arrange(t)
+  const { url } = await withRedis(t)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    const tocsin = spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url })
+    await tocsin.says(/msg="Listening on"/)
+    tocsin.child.kill(signal)
+    await tocsin.says(/msg="Received a signal, stopping"/)
+    tocsin.child.kill(signal)
+    t.match(await tocsin.exited, { code: 0, stderr: /See you next time!/ }, signal)
+  }
+})
+
+t.test('a storage path that cannot be a folder ends the start', async t => {
+  const { config, flags } = arrange(t)
+  for (const [path, line] of [
+    [config, /tocsin\.yml is a file, expected a folder/],
+    [join(config, 'data'), /tocsin\.yml is a file, expected a folder/],
+    ...process.platform === 'linux' ? [['/proc/nope/data', /the folder \/proc\/nope cannot be made; choose another with --storage\.path/] as const] : []
+  ] as const) t.match(await spawnTocsin(t, ['serve', ...flags, `--storage.path=${path}`]).exited, { code: 1, stderr: line }, path)
+})
+
+t.test('a missing configuration file is told without a position', async t => {
+  const { flags } = arrange(t)
+  t.match(await spawnTocsin(t, ['serve', ...flags, '--config.file=/nowhere.yml']).exited, { code: 1, stderr: /level=error msg="\/nowhere\.yml: cannot read the file: no such file"/ })
+})
+
+t.test('a Redis that came back empty is told loudly, and a refused database ends the start', async t => {
+  const { flags } = arrange(t)
+  const { url } = await withRedis(t)
+  const tocsin = spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url })
+  await tocsin.says(/msg="Listening on"/)
+  const redis = new Redis(url)
+  t.teardown(() => redis.disconnect())
+  await redis.flushall()
+  t.ok(await tocsin.says(/level=error msg="Redis came back empty:/))
+  t.match(await spawnTocsin(t, ['serve', ...flags, `--redis.url=${url}?db=99`]).exited, { code: 1, stderr: /level=error msg="Redis answers but does not let us use the database/ })
 })

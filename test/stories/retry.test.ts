@@ -80,7 +80,8 @@ t.test('a refusal is not tried again before the next tick', async t => {
   await story.advance('15m')
   t.same(attempts, [30, 330, 630])
   t.same(story.arrived().map(brief), [[630, 'first notification', 'Disk']])
-  t.match((await story.history('failed'))[0], { attempt: 1, reason: /unrecoverable.*it refuses/, integration: 'chat/webhook/0' })
+  t.match((await story.history('failed'))[0], { attempt: 1, reason: /unrecoverable after 1 attempt: it refuses/, integration: 'chat/webhook/0' })
+  t.match(story.logged.find(line => line.includes('unrecoverable')), /msg="notify failed, unrecoverable after 1 attempt, not tried again before the next tick"/)
 })
 
 t.test('Retry-After is waited for, and is longer than the backoff', async t => {
