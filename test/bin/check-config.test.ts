@@ -34,7 +34,7 @@ t.test('every error of every file has its own line', async t => {
     '',
     `Checking '${a}'  SUCCESS`, 'Found:', '',
     `Checking '${c}'  FAILED: 1 error`,
-    `${c}:1:1: cannot read the file: no such file`,
+    `${c}: cannot read the file: no such file`,
     ''
   ])
   t.same(err.filter(line => !line.startsWith('warning: ')), ['tocsin: error: failed to validate 2 file(s)'])
