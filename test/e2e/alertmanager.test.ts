@@ -46,7 +46,8 @@ t.test('what Alertmanager tells by its webhook is told on as it was, and a resta
   t.strictSame((await getAlerts(tocsin.origin)).map(({ labels }) => labels['instance']).sort(), ['db1', 'db2', 'db3'])
   t.notOk(inbox.bodies('hook').some(({ alerts }) => alerts.some(({ status }) => status === 'resolved')))
 
-  const endsAt = time(Date.now())
+  // Clearly past on every clock: an end in the future of the router's own is cut to its present.
+  const endsAt = time(Date.now() - 1000)
   await postAlerts(second.origin, [{ ...disk, endsAt }])
   const over = await find(inbox, 'DiskFull', 'resolved')
   t.strictSame({ ...comparable(over), status: over.status, endsAt: time(Date.parse(over.endsAt)) }, { ...comparable(told[0]), status: 'resolved', endsAt })
