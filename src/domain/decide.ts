@@ -1,5 +1,6 @@
 import { compareAlerts, effectiveEnd, type Alert } from './alert.ts'
 import type { ReceiverConfig } from './config.ts'
+import { recognise } from './foreign-log.ts'
 import type { Gap } from './gap.ts'
 import { integrationKey, needsUpdate, type LogEntry, type QuietReason } from './notification-log.ts'
 import type { AlertStatus, FrozenAlert, NotificationReason } from './notification.ts'
@@ -111,7 +112,8 @@ function decideIntegrations (alerts: readonly FrozenAlert[], { route, receiver, 
     // Without this, a group that is all muted would read as one that is all resolved.
     if (!alerts.length) return { key, send: false, reason: 'no alert left' }
 
-    const update = needsUpdate({ entry: log.get(key), firing, resolved, tick, repeatInterval: route.repeatInterval, sendResolved: integration.sendResolved })
+    const entry = recognise(log.get(key), alerts)
+    const update = needsUpdate({ entry, firing, resolved, tick, repeatInterval: route.repeatInterval, sendResolved: integration.sendResolved })
     return { key, send: update.send, reason: update.send ? update.reason : update.why }
   })
 }

@@ -25,9 +25,14 @@ export function groupIdentity (generation: number, route: Route, alertLabels: La
     id: `${generation}-${hash(identity).slice(0, hashLength)}`,
     routeId: route.id,
     labels,
-    logId: hash(groupKey(route, labels)).slice(0, hashLength),
+    logId: logIdOf(groupKey(route, labels)),
     groupInterval: route.groupInterval
   }
+}
+
+/** Where the notification log of the group with this key is found. */
+export function logIdOf (groupKey: string): string {
+  return hash(groupKey).slice(0, hashLength)
 }
 
 /** Those of the alert's labels that the route groups by; one that the alert lacks is simply absent. */

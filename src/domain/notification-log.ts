@@ -9,6 +9,8 @@ export type LogEntry = {
   readonly resolved: readonly string[]
   /** The snapshot that was told; grows with every flush of the namespace. */
   readonly seq: number
+  /** How alerts are named where it is not by their fingerprints: the entry was taken over from Alertmanager (foreign-log.ts). */
+  readonly hash?: 'xxhash64'
 }
 
 /** Names an integration in the notification log and in the state: `team-x/webhook/0`. */

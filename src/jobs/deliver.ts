@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
+import { recognise } from '../domain/foreign-log.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import { buildNotification, type Notification, type NotificationReason } from '../domain/notification.ts'
 import { keepFor, needsUpdate, type LogEntry } from '../domain/notification-log.ts'
@@ -176,7 +177,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     const fingerprints = (status: string) => snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
     const [firing, resolved] = [fingerprints('firing'), fingerprints('resolved')]
     const { sendResolved } = integration
-    const verdict = needsUpdate({ entry, firing, resolved, tick: snapshot.tick, repeatInterval, sendResolved })
+    const verdict = needsUpdate({ entry: recognise(entry, snapshot.alerts), firing, resolved, tick: snapshot.tick, repeatInterval, sendResolved })
     if (!verdict.send) return verdict
     const alerts = sendResolved ? snapshot.alerts : snapshot.alerts.filter(({ status }) => status === 'firing')
     const notification = alerts.length === 0

@@ -234,6 +234,20 @@ export type Deliveries = {
    * and an empty group is destroyed.
    */
   settle (delivery: ClaimedDelivery, outcome: Outcome, events: readonly HistoryEvent[]): Promise<void>
+  /**
+   * Takes over what another router has told, each entry unless what is logged there is as new or newer. Answers for each whether it was
+   * taken. The sequence of the log goes on where it was.
+   */
+  adopt (told: readonly Told[]): Promise<Array<'taken' | 'known'>>
+}
+
+/** What an integration was told by another router. */
+export type Told = {
+  readonly logId: string
+  /** `receiver/webhook/0` */
+  readonly integration: string
+  readonly entry: Omit<LogEntry, 'seq'>
+  readonly keepUntil: number
 }
 
 /* ---- the rest ---- */

@@ -44,6 +44,15 @@ export function createDeliveries (store: Store): Deliveries {
 
       const owed = held(store, delivery)
       if (owed) endAttempt(store, owed, outcome)
+    },
+
+    async adopt (told) {
+      return told.map(({ logId, integration, entry, keepUntil }) => {
+        const present = logged(store, { logId, integration })
+        if (present && present.at >= entry.at) return 'known'
+        write(store, { logId, integration, entry: { ...entry, seq: present?.seq ?? 0 }, until: keepUntil })
+        return 'taken'
+      })
     }
   }
 }
@@ -107,7 +116,7 @@ function releaseLock (store: Store, { logId, integration, fence }: ClaimedDelive
   if (store.locks.get(key)?.fence === fence) store.locks.delete(key)
 }
 
-function logged (store: Store, { logId, integration }: ClaimedDelivery): LogEntry | undefined {
+function logged (store: Store, { logId, integration }: Pick<ClaimedDelivery, 'logId' | 'integration'>): LogEntry | undefined {
   const found = store.log.get(logId)?.get(integration)
   return found && found.until > store.now() ? found.entry : undefined
 }
@@ -118,8 +127,12 @@ function record (store: Store, delivery: ClaimedDelivery, { entry, keepLog }: { 
   if (known && known.seq > entry.seq) return
 
   const { logId, integration } = delivery
+  write(store, { logId, integration, entry, until: store.now() + keepLog })
+}
+
+function write (store: Store, { logId, integration, entry, until }: { logId: string, integration: string, entry: LogEntry, until: number }) {
   const log = store.log.get(logId) ?? new Map()
-  store.log.set(logId, log.set(integration, { entry, until: store.now() + keepLog }))
+  store.log.set(logId, log.set(integration, { entry, until }))
 }
 
 function hold (store: Store, integration: string, until: number) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { makeLabels } from '../../domain/labels.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
 import type { ClaimedDelivery, Deliveries } from '../state.ts'
+import { parts } from './alerts.ts'
 import type { Redis } from './client.ts'
 import { readLogEntry } from './groups.ts'
 import { deliveryLease } from './lease.ts'
@@ -120,6 +121,31 @@ redis.call('ZADD', key('due:deliver'), again, timer)
 return {text(now), text(again)}
 `, { lifeCycle: true })
 
+/*
+ * ARGV: prefix, then per entry: log id, integration, at, keep until, the entry as JSON without its seq. Answers 1 for each that was taken.
+ * The JSON is put together as text, as Lua would turn an empty list into an empty object.
+ */
+const adoptScript = defineScript('adopt-log', `
+local now, taken = clock(), {}
+for i = 2, #ARGV, 5 do
+  local log, integration = key('log:' .. ARGV[i]), ARGV[i + 1]
+  local present = redis.call('HGET', log, integration)
+  present = present and cjson.decode(present)
+  if present and present.expires > now and present.at >= tonumber(ARGV[i + 2]) then
+    taken[#taken + 1] = 0
+  else
+    redis.call('HSET', log, integration, '{"seq":' .. text(present and present.seq or 0) .. ',' .. string.sub(ARGV[i + 4], 2))
+    local keep = tonumber(ARGV[i + 3]) - now + 7200000
+    if redis.call('PTTL', log) < keep then redis.call('PEXPIRE', log, text(keep)) end
+    taken[#taken + 1] = 1
+  end
+end
+return {text(now), taken}
+`)
+
+/** Entries that one script takes: far from the 8 000 values at which Lua ends. */
+const adoptedAtOnce = 200
+
 export function createDeliveries (redis: Redis): Deliveries {
   async function begin ({ groupId, integration, logId, fence }: ClaimedDelivery, readLog: boolean) {
     return await redis.run(beginScript, [groupId, integration, logId, fence, deliveryLease, readLog ? 1 : 0])
@@ -162,6 +188,16 @@ export function createDeliveries (redis: Redis): Deliveries {
         JSON.stringify(events)
       ])
       if (again) redis.onArmed('deliver', Number(again))
+    },
+
+    async adopt (told) {
+      const verdicts: Array<'taken' | 'known'> = []
+      for (const part of parts(told, adoptedAtOnce)) {
+        const [, taken] = await redis.run(adoptScript, part.flatMap(({ logId, integration, entry, keepUntil }) =>
+          [logId, integration, entry.at, keepUntil, JSON.stringify({ ...entry, expires: keepUntil })]))
+        verdicts.push(...list(taken).map(one => one === 1 ? 'taken' as const : 'known' as const))
+      }
+      return verdicts
     }
   }
 }

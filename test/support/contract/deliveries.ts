@@ -25,6 +25,39 @@ export function checkDeliveries (check: Check) {
     t.same([...(await claimGroup()).log], [])
   })
 
+  check('what another router has told is logged as if it had been told here', async (t, { state, fresh, post, claimGroup, commit }) => {
+    const entry = { at: state.now() - 1000, firing: ['0123456789abcdef'], resolved: [], hash: 'xxhash64' as const }
+    const told = { logId: group('a').logId, integration: webhook, entry, keepUntil: state.now() + 60_000 }
+    t.same(await state.deliveries.adopt([told, { ...told, integration: 'r/webhook/1' }]), ['taken', 'taken'])
+    t.same(await state.deliveries.adopt([told]), ['known'], 'a second time changes nothing')
+
+    await post(fresh({ alertname: 'A' }))
+    const claimed = await claimGroup()
+    t.same(claimed.log.get(webhook), { ...entry, seq: 0 })
+    const result = await commit(claimed, [webhook])
+    const [delivery] = result.kind === 'committed' ? result.deliveries : []
+    t.same(delivery && await state.deliveries.begin(delivery), { entry: { ...entry, seq: 0 } })
+  })
+
+  check('of what was told here and by another router the later counts', async (t, { state, fresh, post, flushTo, succeed, claimGroup, waitFor }) => {
+    await post(fresh({ alertname: 'A' }), { groups: [group('a', { interval: 150 })] })
+    const delivery = await flushTo(webhook)
+    const own = await succeed(delivery)
+    const foreign = (at: number) => ({ logId: group('a').logId, integration: webhook, entry: { at, firing: [], resolved: ['ff'] }, keepUntil: at + 60_000 })
+
+    t.same(await state.deliveries.adopt([foreign(own.at - 1), foreign(own.at)]), ['known', 'known'])
+    await waitFor(150)
+    t.same(await state.deliveries.adopt([foreign(own.at + 100)]), ['taken'])
+    t.same((await claimGroup()).log.get(webhook), { at: own.at + 100, firing: [], resolved: ['ff'], seq: delivery.seq })
+  })
+
+  check('what another router has told is forgotten at its time', async (t, { state, fresh, post, claimGroup, waitFor }) => {
+    await post(fresh({ alertname: 'A' }))
+    await state.deliveries.adopt([{ logId: group('a').logId, integration: webhook, entry: { at: state.now(), firing: ['a'], resolved: [] }, keepUntil: state.now() + 50 }])
+    await waitFor(50)
+    t.same([...(await claimGroup()).log], [])
+  })
+
   check('an outcome without an entry leaves the log as it is', async (t, { state, fresh, post, flushTo, claimGroup, claimDeliveries, waitFor }) => {
     await post(fresh({ alertname: 'A' }), { groups: [group('a', { interval: 100 })] })
     await state.deliveries.settle(await flushTo(webhook), { kind: 'done' }, [{ at: state.now(), kind: 'not sent' }])
