@@ -101,6 +101,21 @@ export async function startRedisServer (options: RedisServerOptions): Promise<Re
   }
 }
 
+/**
+ * The redis-server of a storage path for a tool that has something to do there: the one of the router that runs on it (`shared`), or
+ * else one that ends with `stop`.
+ */
+export async function borrowRedisServer (options: RedisServerOptions): Promise<Pick<RedisServer, 'url' | 'stop'> & { readonly shared: boolean }> {
+  try {
+    const { url, stop } = await startRedisServer(options)
+    return { url, stop, shared: false }
+  } catch (error) {
+    if (!(error instanceof StorageInUse)) throw error
+    const sockets = await socketFolder(await realpath(options.storagePath))
+    return { url: join(sockets.path, 'redis.sock'), stop: () => sockets.remove(), shared: true }
+  }
+}
+
 type Child = { readonly pid: number, readonly exited: Promise<string>, stop: () => Promise<void> }
 
 async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisServerOptions & { folder: string, url: string }): Promise<Child> {

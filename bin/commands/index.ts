@@ -15,6 +15,10 @@ const commands: { readonly [name: string]: { readonly help: string, readonly loa
       const [{ checkConfig }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
       return (argv, { out, err }) => checkConfig(argv, { receivers, out, err })
     }
+  },
+  import: {
+    help: 'take over the silences and the notification log of an Alertmanager',
+    load: async () => (await import('./import.ts')).importData
   }
 }
 

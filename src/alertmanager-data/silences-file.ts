@@ -1,8 +1,6 @@
 import type { Instant } from '../domain/instant.ts'
-import type { Operator } from '../domain/matcher.ts'
+import type { Operator, WrittenMatcher } from '../domain/matcher.ts'
 import { readMessage, readRecords, readTimestamp, type Field, type Records } from './message.ts'
-
-export type WrittenMatcher = { readonly name: string, readonly operator: Operator, readonly value: string }
 
 /** A silence as Alertmanager has written it down; nothing of it is checked yet. */
 export type WrittenSilence = {

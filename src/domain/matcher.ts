@@ -22,7 +22,7 @@ type MatcherOptions = WrittenMatcher & {
   readonly anchored?: boolean
 }
 
-/** Throws an Error that names the pattern when it does not compile. */
+/** Throws an Error in Go's words, which name the pattern, when it does not compile. */
 export function createMatcher ({ name, operator, value, anchored = false }: MatcherOptions): Matcher {
   const negative = operator === '!=' || operator === '!~'
   const isRegex = operator === '=~' || operator === '!~'
@@ -48,7 +48,7 @@ function compileRegex (pattern: string): (text: string) => boolean {
     const regex = RE2JS.compile(anchor(pattern))
     return text => regex.test(text)
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)} in ${goQuote(pattern)}`, { cause: error })
+    throw new Error(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 

@@ -59,12 +59,13 @@ function isSubset (part: readonly string[], whole: readonly string[]): boolean {
   return part.every(fingerprint => told.has(fingerprint))
 }
 
-const margin = 15 * 60_000
+/** By how much an entry outlives its time: what is due at that time must still find it. */
+export const logMargin = 15 * 60_000
 
 /**
  * How long an entry is kept, in milliseconds (protocol 18): for as long as Alertmanager keeps it, but never so short that a
  * fire is forgotten before the tick at which its end is due.
  */
 export function keepFor ({ retention, repeatInterval, groupInterval }: { readonly retention: number, readonly repeatInterval: number, readonly groupInterval: number }): number {
-  return Math.max(Math.min(retention, 2 * repeatInterval), 2 * groupInterval) + margin
+  return Math.max(Math.min(retention, 2 * repeatInterval), 2 * groupInterval) + logMargin
 }

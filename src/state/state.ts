@@ -240,7 +240,7 @@ export type Deliveries = {
   settle (delivery: ClaimedDelivery, outcome: Outcome, events: readonly HistoryEvent[]): Promise<void>
   /**
    * Takes over what another router has told, each entry unless what is logged there is as new or newer. Answers for each whether it was
-   * taken. The sequence of the log goes on where it was.
+   * taken. Durably, as nobody tells it again.
    */
   adopt (told: readonly Told[]): Promise<Array<'taken' | 'known'>>
 }

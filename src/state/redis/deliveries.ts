@@ -195,7 +195,7 @@ export function createDeliveries (redis: Redis): Deliveries {
       const verdicts: Array<'taken' | 'known'> = []
       for (const part of parts(told, adoptedAtOnce)) {
         const [, taken] = await redis.run(adoptScript, part.flatMap(({ logId, integration, entry, keepUntil }) =>
-          [logId, integration, entry.at, keepUntil, JSON.stringify({ ...entry, expires: keepUntil })]))
+          [logId, integration, entry.at, keepUntil, JSON.stringify({ ...entry, expires: keepUntil })]), { durable: true })
         verdicts.push(...list(taken).map(one => one === 1 ? 'taken' as const : 'known' as const))
       }
       return verdicts
