@@ -176,7 +176,8 @@ export type Groups = {
   /**
    * Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed, nor while the last stamp
    * is older than 10 s or the clock has jumped since: what is flushed is judged by a gap that only a stamp finds. A claim that ran out is
-   * taken over with its tick and its next tick; a next tick that has passed meanwhile is set anew. `silences` is their mark at the claim.
+   * taken over with its tick and its next tick; a next tick that has passed meanwhile is set anew. `silences` is their mark
+   * at the claim, '' when nothing was claimed.
    */
   claim (options: ClaimOptions): Promise<{ groups: ClaimedGroup[], more: boolean, gap: Gap | undefined, silences: string }>
   /**

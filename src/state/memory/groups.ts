@@ -14,13 +14,12 @@ export function createGroups (store: Store): Groups {
   return {
     async claim (options) {
       const { gap } = store
-      const silences = silenceMark(store)
-      if (!mayClaim(store, options)) return { groups: [], more: false, gap, silences }
+      if (!mayClaim(store, options)) return { groups: [], more: false, gap, silences: '' }
 
       const due = store.dueAt('flush', store.now() - options.lateBy)
         .flatMap(id => store.groups.get(id) ?? []).filter(group => group.generation === store.generation)
       const groups = due.slice(0, options.limit).map(group => claimGroup(store, group))
-      return { groups, more: due.length > groups.length, gap, silences }
+      return { groups, more: due.length > groups.length, gap, silences: groups.length > 0 ? silenceMark(store) : '' }
     },
 
     async commit ({ group: claimed, owed, resolved, note, events }) {
