@@ -40,6 +40,14 @@ const rows: Row[] = [
   { rule: 'an hour that the clock skips is never', entry: { times: hours(2, 3), location: 'Europe/Paris' }, outside: ['2026-03-29T00:59Z', '2026-03-29T01:00Z'], inside: ['2026-03-28T01:30Z'] },
   { rule: 'an hour that the clock repeats counts twice', entry: { times: hours(2, 3), location: 'Europe/Paris' }, inside: ['2026-10-25T00:30Z', '2026-10-25T01:30Z'], outside: ['2026-10-24T23:59Z', '2026-10-25T02:00Z'] },
   { rule: 'a month in which the clock changes keeps its days', entry: { ...days(-1, -1), location: 'Europe/Paris' }, inside: ['2026-10-30T23:00Z', '2026-10-31T22:59Z'], outside: ['2026-10-30T21:59Z', '2026-10-31T23:00Z'] },
+  { rule: 'the month that loses an hour keeps its last day', entry: { ...days(-1, -1), location: 'America/New_York' }, inside: ['2026-03-31T04:00Z', '2026-04-01T03:59Z'], outside: ['2026-03-31T03:59Z', '2026-04-01T04:00Z'] },
+  { rule: 'and its other days counted from the end', entry: { ...days(-3, -3), location: 'Europe/Paris' }, inside: ['2026-03-28T23:00Z', '2026-03-29T00:59Z', '2026-03-29T21:59Z'], outside: ['2026-03-28T22:59Z', '2026-03-29T22:00Z'] },
+  { rule: 'and its 31st', entry: { ...days(31, 31), location: 'Europe/Paris' }, inside: ['2026-03-30T22:00Z', '2026-03-31T21:59Z'], outside: ['2026-03-31T22:00Z'] },
+  { rule: 'half an hour of summer time', entry: { times: hours(9, 10), location: 'Australia/Lord_Howe' }, inside: ['2026-04-03T22:00Z', '2026-04-05T22:30Z'], outside: ['2026-04-03T23:00Z', '2026-04-05T22:29Z'] },
+  { rule: 'the day on which the clock skips an hour lasts 23 hours', entry: { weekdays: [{ from: 0, to: 0 }], location: 'America/New_York' }, inside: ['2026-03-08T05:00Z', '2026-03-09T03:59Z'], outside: ['2026-03-08T04:59Z', '2026-03-09T04:00Z'] },
+  { rule: 'the day on which the clock repeats one lasts 25', entry: { weekdays: [{ from: 0, to: 0 }], location: 'America/New_York' }, inside: ['2026-11-01T04:00Z', '2026-11-02T04:59Z'], outside: ['2026-11-01T03:59Z', '2026-11-02T05:00Z'] },
+  { rule: 'a clock that is changed at midnight begins the day an hour later', entry: { times: hours(0, 1), location: 'Africa/Cairo' }, inside: ['2026-04-22T22:30Z', '2026-04-24T21:30Z'], outside: ['2026-04-23T22:00Z', '2026-04-23T21:59Z'] },
+  { rule: 'a zone without summer time stays', entry: { times: hours(9, 10), location: 'Etc/GMT+5' }, inside: ['2026-01-01T14:00Z', '2026-07-01T14:00Z'], outside: ['2026-07-01T13:59Z'] },
   { rule: 'a day before 1970 is a day', entry: { ...days(31, 31), times: hours(23, 24) }, inside: ['1969-12-31T23:30Z'] }
 ]
 
