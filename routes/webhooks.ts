@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { receiveAlert, validateAlert, type Alert, type PostedAlert } from '../src/domain/alert.ts'
 import type { SourceConfig } from '../src/domain/config.ts'
+import type { MatcherMode } from '../src/domain/matcher-parser.ts'
 import type { Engine } from '../src/engine.ts'
 import { BadRequest, NotFound } from '../src/errors.ts'
 import type { SourceFormat } from '../src/sources/format.ts'
@@ -14,6 +15,7 @@ type Options = {
   /** By the `type` of a source. */
   formats: ReadonlyMap<string, SourceFormat>
   limits: Limits
+  matcherMode: MatcherMode
 }
 
 /** There without being declared; a declared source of the same name takes its place. */
@@ -22,7 +24,7 @@ const builtIn: readonly SourceConfig[] = [{ name: 'alertmanager', type: 'alertma
 /** How many problems an answer lists; a payload may hold thousands of the same kind. */
 const problemsListed = 50
 
-const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limits }) => {
+const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limits, matcherMode }) => {
   app.setErrorHandler(answerErrorObject)
 
   addResource(app, {
@@ -84,7 +86,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limit
     const tooLarge = overLimits(posted, limits)
     if (tooLarge !== undefined) return tooLarge
     const alert = receiveAlert(posted, times)
-    return validateAlert(alert) ?? alert
+    return validateAlert(alert, matcherMode) ?? alert
   }
 }
 

@@ -119,7 +119,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       if (!draft.endsAt || draft.endsAt.ms > times.now) firing++
       const tooLarge = overLimits(draft, limits)
       const alert = tooLarge === undefined ? receiveAlert(draft, times) : undefined
-      const problem = alert ? validateAlert(alert) : tooLarge
+      const problem = alert ? validateAlert(alert, matcherMode) : tooLarge
       if (problem !== undefined) problems.push({ index, name: draft.labels['alertname'], message: problem })
       else if (alert) valid.push({ alert, textOf: () => textOf(index) })
     }

@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
 import { statusOf, withHeadersOf } from '../failure.ts'
@@ -8,15 +8,16 @@ import alerts from './alerts.ts'
 import { sendJson, sendRefusal } from './answers.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cross-origin.ts'
 import groups from './groups.ts'
+import { warnOfMatchers } from './matcher-warnings.ts'
 import receivers from './receivers.ts'
 import { Refusal } from './refusal.ts'
 import silences from './silences.ts'
 import status, { type VersionInfo } from './status.ts'
 
-type Options = { engine: Engine, limits: Limits, matcherMode: MatcherMode, versionInfo: VersionInfo, nodeId?: string }
+type Options = { engine: Engine, limits: Limits, log: FastifyBaseLogger, matcherMode: MatcherMode, versionInfo: VersionInfo, nodeId?: string }
 
 /** Alertmanager's API. */
-const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matcherMode, versionInfo, nodeId }) => {
+const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, log, matcherMode, versionInfo, nodeId }) => {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store')
     if (isPreflight(request)) return answerPreflight(request, reply)
@@ -30,6 +31,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     return sendRefusal(reply, new Refusal(404, `path ${path} was not found`))
   })
   app.setErrorHandler(answerError)
+  warnOfMatchers(app, { mode: matcherMode, log })
 
   await app.register(alerts, { engine, limits, matcherMode })
   await app.register(groups, { engine, matcherMode })

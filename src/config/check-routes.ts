@@ -1,4 +1,5 @@
-import { isLabelName, type RouteSettings, type Rules, type Settings } from './check.ts'
+import { isLabelName } from '../domain/matcher-parser.ts'
+import type { RouteSettings, Rules, Settings } from './check.ts'
 import type { ConfigPath } from './problems.ts'
 
 /** The routing tree: names in it, what a root must not have, and what it refers to. */

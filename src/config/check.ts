@@ -1,6 +1,5 @@
 import type { Static } from 'typebox'
-import { validClassicLabelName, validLabelName } from '../domain/labels.ts'
-import type { MatcherMode } from '../domain/matcher-parser.ts'
+import { isLabelName, type MatcherMode } from '../domain/matcher-parser.ts'
 import type { Receiver } from '../receiver.ts'
 import { checkGlobal } from './global.ts'
 import { checkHttpConfig, checkTlsConfig } from './http-config.ts'
@@ -101,8 +100,4 @@ function explainSourceType (type: string): string {
   if (sourceTypesToCome.includes(type)) return `source type "${type}": not supported yet`
   const near = nearest(type, [...sourceTypes, ...sourceTypesToCome])
   return `unknown source type ${JSON.stringify(type)}, ${near === undefined ? `expected one of ${sourceTypes.join(', ')}` : `did you mean "${near}"?`}`
-}
-
-export function isLabelName (name: string, mode: MatcherMode): boolean {
-  return mode === 'classic' ? validClassicLabelName(name) : validLabelName(name)
 }

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import type { Gap } from './gap.ts'
 import { goQuote } from './go-quote.ts'
 import { compareInstants, instantAt, isZero, type Instant, toDecimal } from './instant.ts'
-import { compareAlertLabels, fingerprint, makeLabels, validLabelName, type Labels } from './labels.ts'
+import { compareAlertLabels, fingerprint, makeLabels, type Labels } from './labels.ts'
+import { isLabelName, type MatcherMode } from './matcher-parser.ts'
 
 export type Alert = {
   /** FNV-1a 64 of the labels, 16 hex digits: the identity of the alert. */
@@ -58,18 +59,18 @@ function given (instant: Instant | undefined): Instant | undefined {
 }
 
 /** What is wrong with an alert, in Alertmanager's words. */
-export function validateAlert ({ startsAt, endsAt, labels, annotations }: Alert): string | undefined {
+export function validateAlert ({ startsAt, endsAt, labels, annotations }: Alert, mode: MatcherMode = 'fallback'): string | undefined {
   if (isZero(startsAt)) return 'start time missing'
   if (compareInstants(endsAt, startsAt) < 0) return 'start time must be before end time'
   if (!Object.keys(labels).length) return 'at least one label pair required'
-  const badLabel = invalidName(labels)
+  const badLabel = invalidName(labels, mode)
   if (badLabel !== undefined) return `invalid label set: invalid name ${goQuote(badLabel)}`
-  const badAnnotation = invalidName(annotations)
+  const badAnnotation = invalidName(annotations, mode)
   if (badAnnotation !== undefined) return `invalid annotations: invalid name ${goQuote(badAnnotation)}`
 }
 
-function invalidName (labels: Labels): string | undefined {
-  return Object.keys(labels).find(name => !validLabelName(name))
+function invalidName (labels: Labels, mode: MatcherMode): string | undefined {
+  return Object.keys(labels).find(name => !isLabelName(name, mode))
 }
 
 /** Whether the alert has ended at `now`. */

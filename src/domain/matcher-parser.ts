@@ -1,3 +1,4 @@
+import { validClassicLabelName, validLabelName } from './labels.ts'
 import { parseClassicMatcher, parseClassicMatchers } from './matcher-classic.ts'
 import { parseUtf8Matchers } from './matcher-utf8.ts'
 import { printMatcher, type Matcher } from './matcher.ts'
@@ -7,6 +8,11 @@ import { printMatcher, type Matcher } from './matcher.ts'
  * that an old configuration keeps its meaning.
  */
 export type MatcherMode = 'fallback' | 'utf8-strict' | 'classic'
+
+/** Whether a text may be a label's name; that of classic mode is that of Prometheus before 3. */
+export function isLabelName (name: string, mode: MatcherMode): boolean {
+  return mode === 'classic' ? validClassicLabelName(name) : validLabelName(name)
+}
 
 /** The matchers of a list, as a configuration has them: several, with or without braces. Throws an Error on anything else. */
 export function parseMatchers (text: string, mode: MatcherMode = 'fallback'): { matchers: Matcher[], warning?: string } {
