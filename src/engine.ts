@@ -15,9 +15,9 @@ import { createUpkeep } from './jobs/upkeep.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
-import { createViews, type AlertView, type GroupView } from './views.ts'
+import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
-export type { AlertView, GroupView, Refresh }
+export type { AlertView, GroupView, MemberView, Refresh }
 
 export type Check = { readonly status: 'ok' | 'failing', readonly message: string }
 

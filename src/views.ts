@@ -1,16 +1,19 @@
-import { compareAlerts, effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
+import { effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
 import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
 import { compareBytes, compareLabels, type Labels } from './domain/labels.ts'
 import type { Generation } from './jobs/generation.ts'
 import type { State } from './state/state.ts'
 
-export type AlertView = {
+export type MemberView = {
   readonly alert: Alert
-  /** Names in routing order; one that several routes name stands there several times. */
-  readonly receivers: readonly string[]
   readonly silencedBy: readonly string[]
   readonly inhibitedBy: readonly string[]
+}
+
+export type AlertView = MemberView & {
+  /** Names in routing order; one that several routes name stands there several times. */
+  readonly receivers: readonly string[]
 }
 
 export type GroupView = {
@@ -19,7 +22,8 @@ export type GroupView = {
   readonly routeLabels: Labels
   /** Names of the time intervals that mute the group at the moment. */
   readonly mutedBy: readonly string[]
-  readonly alerts: readonly AlertView[]
+  /** In no order. */
+  readonly alerts: readonly MemberView[]
 }
 
 type Options = { readonly state: State, readonly generation: () => Generation, readonly gap: () => Gap | undefined }
@@ -75,28 +79,13 @@ export function createViews ({ state, generation, gap }: Options) {
         const route = current.routeOf(group.routeId)
         return route ? [{ ...group, route }] : []
       })
-      const receivers = new Map<string, string[]>()
-      for (const { fingerprints, route } of placed) {
-        for (const fingerprint of fingerprints) {
-          const known = receivers.get(fingerprint)
-          if (known) known.push(route.receiver)
-          else receivers.set(fingerprint, [route.receiver])
-        }
-      }
-      for (const names of receivers.values()) names.sort(compareBytes)
-
       return placed
         .map(({ route, labels, fingerprints }): GroupView => ({
           receiver: route.receiver,
           labels,
           routeLabels: route.labels,
           mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
-          alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
-            alert,
-            receivers: receivers.get(alert.fingerprint) ?? [],
-            silencedBy: [],
-            inhibitedBy: inhibitorsOf(alert)
-          }))
+          alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).map(alert => ({ alert, silencedBy: [], inhibitedBy: inhibitorsOf(alert) }))
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
     }
