@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import { goQuote } from './go-quote.ts'
 import { compareInstants, isZero, type Instant } from './instant.ts'
 import { compareBytes, validClassicLabelName, validLabelName, type Labels } from './labels.ts'
@@ -46,11 +47,13 @@ export function validateSilence ({ startsAt, endsAt, matchers }: PostedSilence, 
 
 function problemOf (matcher: WrittenMatcher, validName: (name: string) => boolean): string | undefined {
   if (!validName(matcher.name)) return `invalid label name ${goQuote(matcher.name)}`
+  if (!matcher.operator.endsWith('~')) return
   try {
+    // Without the anchors, which the message would show.
+    RE2JS.compile(matcher.value)
     createMatcher(matcher)
   } catch (error) {
-    const { message } = error instanceof Error && error.cause instanceof Error ? error.cause : new Error(String(error))
-    return `invalid regular expression ${goQuote(matcher.value)}: ${message}`
+    return `invalid regular expression ${goQuote(matcher.value)}: ${error instanceof Error ? error.message : error}`
   }
 }
 

@@ -6,7 +6,7 @@ import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts
 import { parseMatchers } from '../../src/domain/matcher-parser.ts'
 import type { LogEntry } from '../../src/domain/notification-log.ts'
 import { createRouteTree, type Route, type RouteOptions } from '../../src/domain/route.ts'
-import type { Silence } from '../../src/domain/silence.ts'
+import type { PostedSilence, Silence } from '../../src/domain/silence.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Change } from '../../src/state/state.ts'
 
@@ -46,6 +46,11 @@ export function silence (matchers: string, { now = dawn, starts = -60_000, ends 
     annotations: makeLabels(annotations),
     ...fields
   }
+}
+
+/** A new silence as its sender gives it, from `now` on for an hour. */
+export function postedSilence (matchers: string, { now = dawn, starts = 0, ends = 3_600_000, ...fields }: Partial<PostedSilence> & { now?: number, starts?: number, ends?: number } = {}): PostedSilence {
+  return { ...silence(matchers), id: '', startsAt: instantAt(now + starts), endsAt: instantAt(now + ends), ...fields }
 }
 
 type WrittenRoute = Omit<RouteOptions, 'matchers' | 'routes'> & { readonly matchers?: string, readonly routes?: readonly WrittenRoute[] }
