@@ -6,6 +6,8 @@ import type { Logger } from 'pino'
 import { receivers } from '../receivers/index.ts'
 import { createApp } from '../routes/index.ts'
 import { readConfigFile } from './config/read-file.ts'
+import { integrationTypes } from './config/schema.ts'
+import type { MatcherMode } from './domain/matcher-parser.ts'
 import { createEngine } from './engine.ts'
 import { createBullTimers } from './jobs/bullmq.ts'
 import { processClock } from './jobs/clock.ts'
@@ -34,6 +36,8 @@ export type StartOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
+  /** 0 is no limit. */
+  readonly perAlertnameLimit?: number
   /** 0 for as many as there are processors, at least 8. */
   readonly getConcurrency: number
   /** 0 for none. */
@@ -41,6 +45,9 @@ export type StartOptions = {
   /** Absent: a redis-server of our own in the storage path. */
   readonly redisUrl?: string | undefined
   readonly namespace: string
+  readonly matcherMode?: MatcherMode
+  readonly receiverNameInMetrics?: boolean
+  readonly alertNamesInMetrics?: boolean
   /** Alerts are answered only when a replica has them, as webhooks are anyway. */
   readonly waitReplicas?: boolean
   readonly log: Logger<never>
@@ -61,7 +68,7 @@ export type Running = {
 /** The only place that wires everything: state, timers, engine, receivers and routes into one process. */
 export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
-  const loadConfig = async () => readConfigFile(options.configFile, { receivers, retention: options.retention })
+  const loadConfig = async () => readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()
 
@@ -94,7 +101,11 @@ export async function start (options: StartOptions): Promise<Running> {
     })
     wake.schedule = timers.schedule
 
-    const metrics = createMetrics(receivers.map(({ type }) => type))
+    const metrics = createMetrics({
+      integrations: [...new Set([...integrationTypes, ...receivers.map(({ type }) => type)])],
+      receiverNames: options.receiverNameInMetrics ?? false,
+      alertNames: options.alertNamesInMetrics ?? false
+    })
     const userAgent = `Alertmanager/${alertmanagerVersion}`
     const apps: FastifyInstance[] = []
     const addresses: string[] = []
@@ -111,6 +122,7 @@ export async function start (options: StartOptions): Promise<Running> {
       retention: options.retention,
       gcInterval: options.gcInterval,
       startDelay: options.startDelay,
+      perAlertnameLimit: options.perAlertnameLimit ?? 0,
       waitReplicas: options.waitReplicas ?? false,
       metrics,
       log
@@ -129,7 +141,8 @@ export async function start (options: StartOptions): Promise<Running> {
         formats: sourceFormats,
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
         getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
-        timeout: options.webTimeout
+        timeout: options.webTimeout,
+        ...options.matcherMode && { matcherMode: options.matcherMode }
       })
       apps.push(app)
       await app.listen({ host, port })
