@@ -5,6 +5,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { receivers } from '../receivers/index.ts'
 import { createApp } from '../routes/index.ts'
+import { createGuard } from './access/guard.ts'
+import { createTlsServer } from './access/tls-server.ts'
+import { openWebFile } from './access/web-file.ts'
 import { readConfigFile } from './config/read-file.ts'
 import { integrationTypes } from './config/schema.ts'
 import type { MatcherMode } from './domain/matcher-parser.ts'
@@ -31,6 +34,8 @@ export type StartOptions = {
   readonly listen: ReadonlyArray<{ readonly host: string, readonly port: number }>
   readonly externalURL?: string | undefined
   readonly routePrefix?: string | undefined
+  /** TLS and passwords, in Prometheus' format. */
+  readonly webConfigFile?: string | undefined
   readonly storagePath: string
   /** Times in milliseconds. */
   readonly retention: number
@@ -101,6 +106,13 @@ export async function start (options: StartOptions): Promise<Running> {
     })
     wake.schedule = timers.schedule
 
+    const web = options.webConfigFile ? await openWebFile(options.webConfigFile, { log }) : undefined
+    const guard = web && createGuard(web, { log, monotonic: processClock.monotonic })
+    closers.push(async () => {
+      web?.close()
+      await guard?.close()
+    })
+
     const metrics = createMetrics({
       integrations: [...new Set([...integrationTypes, ...receivers.map(({ type }) => type)])],
       receiverNames: options.receiverNameInMetrics ?? false,
@@ -110,7 +122,7 @@ export async function start (options: StartOptions): Promise<Running> {
     const apps: FastifyInstance[] = []
     const addresses: string[] = []
     const port = () => Number(/\d+$/.exec(addresses[0] ?? '')?.[0] ?? options.listen[0]?.port)
-    const externalURL = () => (options.externalURL ?? `http://${hostname()}:${port()}${options.routePrefix ?? ''}`).replace(/\/+$/, '')
+    const externalURL = () => (options.externalURL ?? `${web?.current().tls ? 'https' : 'http'}://${hostname()}:${port()}${options.routePrefix ?? ''}`).replace(/\/+$/, '')
     const engine = createEngine({
       state,
       timers,
@@ -142,6 +154,8 @@ export async function start (options: StartOptions): Promise<Running> {
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
         getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
         timeout: options.webTimeout,
+        ...web?.current().tls && { createServer: (handler, http) => createTlsServer(web, { handler, http, log }) },
+        ...guard && { guard },
         ...options.matcherMode && { matcherMode: options.matcherMode }
       })
       apps.push(app)
