@@ -19,6 +19,7 @@ import { createMetrics } from './metrics.ts'
 import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
 import { createSenders } from './senders.ts'
+import type { SilenceLimits } from './silences.ts'
 import { sourceFormats } from './sources/index.ts'
 import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
@@ -43,6 +44,8 @@ export type StartOptions = {
   readonly startDelay: number
   /** 0 is no limit. */
   readonly perAlertnameLimit?: number
+  readonly silenceLimits?: SilenceLimits
+  readonly logSilences?: boolean
   /** 0 for as many as there are processors, at least 8. */
   readonly getConcurrency: number
   /** 0 for none. */
@@ -136,6 +139,8 @@ export async function start (options: StartOptions): Promise<Running> {
       startDelay: options.startDelay,
       perAlertnameLimit: options.perAlertnameLimit ?? 0,
       waitReplicas: options.waitReplicas ?? false,
+      ...options.silenceLimits && { silenceLimits: options.silenceLimits },
+      logSilences: options.logSilences ?? false,
       metrics,
       log
     })

@@ -13,14 +13,16 @@ import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
 import { createGeneration, type Generation } from './jobs/generation.ts'
 import { createReconcile } from './jobs/reconcile.ts'
+import { createSilenceCopy } from './jobs/silence-copy.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createNameLimit } from './name-limit.ts'
+import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 
-export type { Refresh }
+export type { Refresh, Silences }
 
 export type AlertView = {
   readonly alert: Alert
@@ -63,8 +65,9 @@ export type Engine = {
   alerts (): Promise<AlertView[]>
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
+  readonly silences: Silences
   history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
-  /** Brings the gauges that describe the state up to date: groups, and alerts by state, these at most every 10 s. */
+  /** Brings the gauges that describe the state up to date: groups and silences, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
   health (): Promise<{ status: 'ok' | 'failing', checks: { redis: Check, timers: Check, deliveries: Check, sources: Check } }>
   /** Reads the configuration again. Rejects with ConfigError and keeps the running one when it is wrong. */
@@ -92,6 +95,10 @@ export type EngineOptions = {
   readonly perAlertnameLimit?: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
+  /** None without. */
+  readonly silenceLimits?: SilenceLimits
+  /** Whether changes of silences go to the log. */
+  readonly logSilences?: boolean
   readonly metrics: Metrics
   readonly log: Logger
   /** Between 0 and 1; for all jitter. */
@@ -135,9 +142,11 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   }
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
   const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, metrics, log })
+  const silenceCopy = createSilenceCopy({ state, metrics, log })
   const deliver = createDeliver({
     state,
     generation,
+    silences: silenceCopy,
     externalURL,
     retention,
     clock,
@@ -151,7 +160,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       await senders.send(integration, ...rest)
     }
   })
-  const flush = createFlush({ state, generation, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
   const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
@@ -242,20 +251,20 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   /** Unresolved alerts, what only a gap of ours keeps open among them (protocol 28), and who inhibits whom. */
   async function unresolved () {
     const now = state.now()
-    const stored = await state.alerts.list(Math.min(now, gap?.start ?? now))
+    const [stored] = await Promise.all([state.alerts.list(Math.min(now, gap?.start ?? now)), silenceCopy.sync()])
     const alerts = stored.map(({ alert }) => keptOpen(alert, { now, gap })).filter(alert => effectiveEnd(alert, gap) >= now)
     const firing = alerts.filter(alert => effectiveEnd(alert, gap) > now)
-    return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
+    return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing), silencesOf: (alert: Alert) => silenceCopy.activeFor(alert, now) }
   }
 
   async function listAlerts (): Promise<AlertView[]> {
-    const { alerts, inhibitorOf } = await unresolved()
+    const { alerts, inhibitorOf, silencesOf } = await unresolved()
     return alerts
       .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
       .map(alert => ({
         alert,
         receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
-        silencedBy: [],
+        silencedBy: silencesOf(alert),
         inhibitedBy: inhibitorsOf(alert, inhibitorOf)
       }))
   }
@@ -288,7 +297,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
 
     async groups () {
       const current = generation()
-      const [{ inhibitorOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
+      const [{ inhibitorOf, silencesOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
       const fingerprints = [...new Set(groups.flatMap(group => group.fingerprints))]
       const stored = await state.alerts.get(fingerprints)
       const now = state.now()
@@ -310,18 +319,27 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
           alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
             alert,
             receivers: (receivers.get(alert.fingerprint) ?? []).sort(),
-            silencedBy: [],
+            silencedBy: silencesOf(alert),
             inhibitedBy: inhibitorsOf(alert, inhibitorOf)
           }))
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels) || (a.receiver < b.receiver ? -1 : a.receiver > b.receiver ? 1 : 0))
     },
 
+    silences: createSilences({
+      state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
+    }),
+
     history: query => state.history.read(query),
 
     async observe () {
       metrics.aggregationGroups.set(await state.groups.count())
       showNodes(metrics, { nodes: await state.nodes.list(), own: options.node().id })
+      await silenceCopy.sync()
+      const { byState, stored, indexed } = silenceCopy.count()
+      for (const [name, count] of Object.entries(byState)) metrics.silences.set({ state: name }, count)
+      metrics.silencesStateSize.set(stored)
+      metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
       const alerts = await listAlerts()

@@ -14,7 +14,7 @@ export const serveFlags = {
   'data.maintenance-interval': { kind: 'duration', default: '15m', positive: true, noEffect: redisPersists, help: 'Interval between snapshots.' },
   'alerts.gc-interval': { kind: 'duration', default: '30m', positive: true, help: 'How long a resolved alert is kept.' },
   'alerts.per-alertname-limit': { kind: 'count', default: 0, negativeIsZero: true, help: 'Most alerts with the same name that this node accepts; 0 is no limit.' },
-  'silences.max-silences': { kind: 'count', default: 0, negativeIsZero: true, help: 'Most silences; 0 is no limit.' },
+  'silences.max-silences': { kind: 'count', default: 0, negativeIsZero: true, help: 'Most silences, expired ones among them; 0 is no limit.' },
   'silences.max-silence-size-bytes': { kind: 'count', default: 0, negativeIsZero: true, help: 'Largest silence; 0 is no limit.' },
   'log.silences': { kind: 'switch', default: false, help: 'Log changes of silences.' },
   'dispatch.maintenance-interval': { kind: 'duration', default: '30s', positive: true, noEffect: 'an empty group is deleted at once', help: 'Interval between deletions of empty groups.' },
