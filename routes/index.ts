@@ -18,7 +18,7 @@ import management from './management.ts'
 import { measureRequests } from './measure.ts'
 import metrics from './metrics.ts'
 import { answerUnknownPath } from './unknown-path.ts'
-import { sendText } from './resource.ts'
+import { addResource, refuseInText, sendText } from './resource.ts'
 import tocsinV1 from './tocsin-v1/index.ts'
 import web from './web.ts'
 import webhooks from './webhooks.ts'
@@ -95,7 +95,7 @@ export function createApp (options: AppOptions): FastifyInstance {
 
   engine.metrics.buildInfo.set({ version: versionInfo.version, revision: versionInfo.revision, branch: versionInfo.branch, goversion: versionInfo.goVersion, goos: process.platform, goarch: process.arch, tags: '' }, 1)
 
-  if (routePrefix) app.get('/', async (_request, reply) => reply.redirect(routePrefix, 302))
+  if (routePrefix) addResource(app, { url: '/', handlers: { GET: async (_request, reply) => reply.redirect(routePrefix, 302) } }, refuseInText)
   app.register(async scope => {
     await scope.register(management, { engine })
     await scope.register(health, { engine })

@@ -373,10 +373,10 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       for (const warning of config.warnings) log.warn({}, warning)
       // First the stamp: it finds the gap that our absence was, before any group is judged.
       await stamp()
+      await nameLimit.begin(() => state.alerts.list(state.now()))
       const entered = await enter(config, { reload: false, senders: options.createSenders(config) })
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
-      await nameLimit.begin(() => state.alerts.list(state.now()))
       await upkeep.arm()
       await timers.start(async queue => { await work[queue]() })
       for (const queue of queues) timers.schedule(queue, state.now())
