@@ -8,8 +8,8 @@ type Described = {
   /** Named by other means than this flag, which wins over it. */
   readonly env?: string
   readonly hidden?: boolean
-  /** Alertmanager has it and we do not yet: refused unless it asks for what is done anyway. */
-  readonly later?: boolean
+  /** Alertmanager has it and we do not: refused, with what to do instead, unless it asks for what is done anyway. */
+  readonly refused?: string
   /** Accepted for the sake of existing command lines; why it changes nothing. */
   readonly noEffect?: string
 }
@@ -19,8 +19,8 @@ export type Flag = Described & (
   | { readonly kind: 'list', readonly default: readonly string[] }
   | { readonly kind: 'choice', readonly default: string, readonly choices: readonly string[] }
   /** In Go's form. */
-  | { readonly kind: 'duration', readonly default: string, readonly positive?: boolean }
-  | { readonly kind: 'count', readonly default: number }
+  | { readonly kind: 'duration', readonly default: string, readonly positive?: boolean, readonly negativeIsZero?: boolean }
+  | { readonly kind: 'count', readonly default: number, readonly negativeIsZero?: boolean }
   | { readonly kind: 'switch', readonly default: boolean }
 )
 
@@ -54,8 +54,8 @@ export function parseFlags<const F extends Flags> (flags: F, argv: readonly stri
     const fromEnv = flag.env === undefined ? undefined : env[flag.env]
     const given = texts.get(name) ?? (fromEnv ? [fromEnv] : undefined)
     values[name] = given ? valueOf(name, flag, given) : defaultOf(name, flag)
-    if (flag.later && given && JSON.stringify(values[name]) !== JSON.stringify(defaultOf(name, flag) ?? '')) {
-      throw new FlagError(`--${name} is not supported yet`)
+    if (flag.refused && given && JSON.stringify(values[name]) !== JSON.stringify(defaultOf(name, flag) ?? '')) {
+      throw new FlagError(`--${name} is not supported: ${flag.refused}`)
     }
   }
   // Each value was made by its flag's own kind just above.
@@ -74,7 +74,7 @@ function readTexts (flags: Flags, argv: readonly string[]): Map<string, string[]
     const flag = flags[name]
     const text = flag?.kind === 'switch'
       ? switchText(word, negated, inline)
-      : inline ?? (rest[0] !== undefined && !/^-./.test(rest[0]) ? rest.shift() : undefined)
+      : inline ?? (rest[0] !== undefined && !/^-\D/.test(rest[0]) ? rest.shift() : undefined)
     if (text === undefined) throw new FlagError(`expected argument for flag '--${word}', try --help`)
     texts.set(name, [...texts.get(name) ?? [], text])
   }
@@ -105,11 +105,13 @@ function valueOf (name: string, flag: Flag, texts: readonly string[]): unknown {
       if (!flag.choices.includes(text.toLowerCase())) throw new FlagError(`--${name} must be one of ${flag.choices.join(', ')}, not "${text}"; try --help`)
       return text.toLowerCase()
     case 'count':
+      if (flag.negativeIsZero && /^-\d{1,15}$/.test(text)) return 0
       if (!/^\d{1,15}$/.test(text)) throw new FlagError(`--${name} must be a whole number that is not negative, not "${text}"; try --help`)
       return Number(text)
     case 'duration': {
       const parsed = parseGoDuration(text)
       if ('error' in parsed) throw new FlagError(`--${name} must be a duration such as 90s, 15m or 120h: ${parsed.error}`)
+      if (flag.negativeIsZero && parsed.ms < 0) return 0
       if (parsed.ms < 0 || (flag.positive && parsed.ms === 0)) throw new FlagError(`--${name} must ${flag.positive ? 'be greater than zero' : 'not be negative'}, not ${text}`)
       return parsed.ms
     }
@@ -140,7 +142,7 @@ function rightOf (flag: Flag): string {
   const notes = [
     flag.kind === 'choice' ? `One of ${flag.choices.join(', ')}.` : '',
     flag.env ? `Also by the environment variable ${flag.env}.` : '',
-    flag.later ? 'Not supported yet.' : '',
+    flag.refused ? 'Not supported.' : '',
     flag.noEffect ? 'Accepted, no effect.' : ''
   ]
   return [flag.help, ...notes].filter(Boolean).join(' ')

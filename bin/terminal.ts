@@ -8,3 +8,7 @@ export type Terminal = {
   /** Where the documentation of this version lies. */
   readonly docsFolder: string
 }
+
+export function describeVersion (version: string): string {
+  return `tocsin, version ${version}\n  node version:  ${process.version}\n  platform:      ${process.platform}/${process.arch}`
+}

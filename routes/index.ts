@@ -1,4 +1,6 @@
+import { createServer as createPlainServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import type { Guard } from '../src/access/guard.ts'
 import { formatGoDuration } from '../src/domain/duration.ts'
 import type { MatcherMode } from '../src/domain/matcher-parser.ts'
 import type { Engine } from '../src/engine.ts'
@@ -9,13 +11,14 @@ import type { VersionInfo } from './api-v2/status.ts'
 import { limitGets, limitTime } from './concurrency.ts'
 import docs from './docs.ts'
 import { statusOf, withHeadersOf } from './failure.ts'
+import { guardRequests } from './guard.ts'
 import health from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import management from './management.ts'
 import { measureRequests } from './measure.ts'
 import metrics from './metrics.ts'
 import { answerUnknownPath } from './unknown-path.ts'
-import { sendText } from './resource.ts'
+import { addResource, refuseInText, sendText } from './resource.ts'
 import tocsinV1 from './tocsin-v1/index.ts'
 import web from './web.ts'
 import webhooks from './webhooks.ts'
@@ -43,30 +46,43 @@ export type AppOptions = {
   readonly requestTimeout?: number
   readonly limits?: Partial<Limits>
   readonly matcherMode?: MatcherMode
+  /** Makes the server where it is to be another than that of plain HTTP. */
+  readonly createServer?: (handler: RequestListener, settings: ServerOptions) => Server
+  /** Everything asks it before anything else. */
+  readonly guard?: Pick<Guard, 'admit' | 'headers'>
 }
+
+/** How long a connection is kept for the next request. */
+const keepAliveTimeout = 72_000
 
 /** Everything that speaks HTTP, not yet listening. */
 export function createApp (options: AppOptions): FastifyInstance {
-  const { engine, log, version, versionInfo, nodeId, docsFolder, formats, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback' } = options
+  const { engine, log, version, versionInfo, nodeId, docsFolder, formats, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback', createServer = createPlain, guard } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const routePrefix = (options.routePrefix ?? '').replace(/\/+$/, '')
 
-  const app = Fastify({
+  const settings = {
+    keepAliveTimeout,
+    requestTimeout,
+    headersTimeout: Math.min(requestTimeout, 30_000),
+    // How often Node looks for requests that take too long to arrive.
+    connectionsCheckingInterval: Math.min(requestTimeout, 5000)
+  }
+  const app = Fastify<Server, IncomingMessage, ServerResponse, FastifyBaseLogger>({
     // That it listens is told once, by the process, with the address that was bound.
     // Nor that an answer came after the time limit for it.
     loggerInstance: log.child({}, { level: log.level === 'silent' ? 'silent' : 'error' }),
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit: limits.otherBody,
-    requestTimeout,
-    // How often Node looks for requests that take too long to arrive.
-    http: { headersTimeout: Math.min(requestTimeout, 30_000), connectionsCheckingInterval: Math.min(requestTimeout, 5000) },
+    serverFactory: handler => createServer(handler, settings),
     // Queries are read where they are needed, by Go's rules.
     routerOptions: { querystringParser: () => ({}) },
     frameworkErrors: (error, _request, reply) => sendText(reply, 400, error.message)
   })
 
   acceptAnyBody(app)
+  if (guard) guardRequests(app, guard)
   measureRequests(app, engine.metrics, routePrefix)
   if (timeout > 0) limitTime(app, { timeout, printed: formatGoDuration(timeout) })
   limitGets(app, { limit: getConcurrency, metrics: engine.metrics })
@@ -79,7 +95,7 @@ export function createApp (options: AppOptions): FastifyInstance {
 
   engine.metrics.buildInfo.set({ version: versionInfo.version, revision: versionInfo.revision, branch: versionInfo.branch, goversion: versionInfo.goVersion, goos: process.platform, goarch: process.arch, tags: '' }, 1)
 
-  if (routePrefix) app.get('/', async (_request, reply) => reply.redirect(routePrefix, 302))
+  if (routePrefix) addResource(app, { url: '/', handlers: { GET: async (_request, reply) => reply.redirect(routePrefix, 302) } }, refuseInText)
   app.register(async scope => {
     await scope.register(management, { engine })
     await scope.register(health, { engine })
@@ -92,6 +108,10 @@ export function createApp (options: AppOptions): FastifyInstance {
     await scope.register(docs, { folder: docsFolder })
   }, { prefix: routePrefix })
   return app
+}
+
+function createPlain (handler: RequestListener, settings: ServerOptions): Server {
+  return createPlainServer(settings, handler)
 }
 
 /** Bodies reach the handlers as bytes, whatever they are declared to be: Fastify's own JSON parser is stricter than Alertmanager. */

@@ -18,6 +18,10 @@ export type Refuse = (request: FastifyRequest, reply: FastifyReply, allowed: rea
 /** Registers the handlers of a URL, and a refusal for every other method: Fastify itself would answer 404. */
 export function addResource (app: FastifyInstance, resource: Resource, refuse: Refuse): void {
   const { url, handlers, bodyLimit, onRequest } = resource
+  // By the server, which all scopes of an app share.
+  const known = handled.get(app.server) ?? new Set<string>()
+  handled.set(app.server, known)
+  for (const method of Object.keys(handlers)) known.add(`${method} ${app.prefix}${url}`)
   for (const [method, handler] of Object.entries(handlers)) {
     app.route({ method, url, handler, ...bodyLimit && { bodyLimit }, ...onRequest && { onRequest } })
   }
@@ -25,6 +29,13 @@ export function addResource (app: FastifyInstance, resource: Resource, refuse: R
   // As a hook it answers before the body is read.
   const answer = (request: FastifyRequest, reply: FastifyReply) => refuse(request, reply, allowed)
   app.route({ method: methods.filter(method => !allowed.includes(method)), url, onRequest: answer, handler: answer })
+}
+
+const handled = new WeakMap<object, Set<string>>()
+
+/** Whether there is a handler for a method and a URL without parameters, apart from the refusals. */
+export function hasHandler (app: FastifyInstance, method: string, url: string): boolean {
+  return handled.get(app.server)?.has(`${method} ${url}`) ?? false
 }
 
 /** The refusal of everything that is not an API: plain text, and OPTIONS is answered with what is allowed. */

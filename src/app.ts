@@ -5,7 +5,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { receivers } from '../receivers/index.ts'
 import { createApp } from '../routes/index.ts'
+import { createGuard } from './access/guard.ts'
+import { createTlsServer } from './access/tls-server.ts'
+import { openWebFile } from './access/web-file.ts'
 import { readConfigFile } from './config/read-file.ts'
+import { integrationTypes } from './config/schema.ts'
+import type { MatcherMode } from './domain/matcher-parser.ts'
 import { createEngine } from './engine.ts'
 import { createBullTimers } from './jobs/bullmq.ts'
 import { processClock } from './jobs/clock.ts'
@@ -30,11 +35,15 @@ export type StartOptions = {
   readonly listen: ReadonlyArray<{ readonly host: string, readonly port: number }>
   readonly externalURL?: string | undefined
   readonly routePrefix?: string | undefined
+  /** TLS and passwords, in Prometheus' format. */
+  readonly webConfigFile?: string | undefined
   readonly storagePath: string
   /** Times in milliseconds. */
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
+  /** 0 is no limit. */
+  readonly perAlertnameLimit?: number
   readonly silenceLimits?: SilenceLimits
   readonly logSilences?: boolean
   /** 0 for as many as there are processors, at least 8. */
@@ -44,6 +53,9 @@ export type StartOptions = {
   /** Absent: a redis-server of our own in the storage path. */
   readonly redisUrl?: string | undefined
   readonly namespace: string
+  readonly matcherMode?: MatcherMode
+  readonly receiverNameInMetrics?: boolean
+  readonly alertNamesInMetrics?: boolean
   /** Alerts are answered only when a replica has them, as webhooks are anyway. */
   readonly waitReplicas?: boolean
   readonly log: Logger<never>
@@ -64,7 +76,7 @@ export type Running = {
 /** The only place that wires everything: state, timers, engine, receivers and routes into one process. */
 export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
-  const loadConfig = async () => readConfigFile(options.configFile, { receivers, retention: options.retention })
+  const loadConfig = async () => readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()
 
@@ -97,12 +109,23 @@ export async function start (options: StartOptions): Promise<Running> {
     })
     wake.schedule = timers.schedule
 
-    const metrics = createMetrics(receivers.map(({ type }) => type))
+    const web = options.webConfigFile ? await openWebFile(options.webConfigFile, { log }) : undefined
+    const guard = web && createGuard(web, { log, monotonic: processClock.monotonic })
+    closers.push(async () => {
+      web?.close()
+      await guard?.close()
+    })
+
+    const metrics = createMetrics({
+      integrations: [...new Set([...integrationTypes, ...receivers.map(({ type }) => type)])],
+      receiverNames: options.receiverNameInMetrics ?? false,
+      alertNames: options.alertNamesInMetrics ?? false
+    })
     const userAgent = `Alertmanager/${alertmanagerVersion}`
     const apps: FastifyInstance[] = []
     const addresses: string[] = []
     const port = () => Number(/\d+$/.exec(addresses[0] ?? '')?.[0] ?? options.listen[0]?.port)
-    const externalURL = () => (options.externalURL ?? `http://${hostname()}:${port()}${options.routePrefix ?? ''}`).replace(/\/+$/, '')
+    const externalURL = () => (options.externalURL ?? `${web?.current().tls ? 'https' : 'http'}://${hostname()}:${port()}${options.routePrefix ?? ''}`).replace(/\/+$/, '')
     const engine = createEngine({
       state,
       timers,
@@ -114,6 +137,7 @@ export async function start (options: StartOptions): Promise<Running> {
       retention: options.retention,
       gcInterval: options.gcInterval,
       startDelay: options.startDelay,
+      perAlertnameLimit: options.perAlertnameLimit ?? 0,
       waitReplicas: options.waitReplicas ?? false,
       ...options.silenceLimits && { silenceLimits: options.silenceLimits },
       logSilences: options.logSilences ?? false,
@@ -134,7 +158,10 @@ export async function start (options: StartOptions): Promise<Running> {
         formats: sourceFormats,
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
         getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
-        timeout: options.webTimeout
+        timeout: options.webTimeout,
+        ...web?.current().tls && { createServer: (handler, http) => createTlsServer(web, { handler, http, log }) },
+        ...guard && { guard },
+        ...options.matcherMode && { matcherMode: options.matcherMode }
       })
       apps.push(app)
       await app.listen({ host, port })

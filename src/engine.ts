@@ -15,6 +15,7 @@ import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createNameLimit } from './name-limit.ts'
 import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
@@ -71,6 +72,8 @@ export type EngineOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
+  /** Alerts of one name that this node accepts; 0 is no limit. */
+  readonly perAlertnameLimit?: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
   /** None without. */
@@ -119,6 +122,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return running.generation
   }
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
+  const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, metrics, log })
   const silenceCopy = createSilenceCopy({ state, metrics, log })
   const deliver = createDeliver({
     state,
@@ -233,8 +237,17 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     startedAt,
     get externalURL () { return externalURL() },
     nodes: () => state.nodes.list(),
-    receive: intake.receive,
-    refresh: intake.refresh,
+    async receive (alerts, from) {
+      const end = metrics.alertProcessing.startTimer()
+      const admitted = nameLimit.admit(alerts, state.now())
+      if (admitted.length > 0) await intake.receive(admitted, from)
+      end()
+    },
+    async refresh (batch) {
+      const known = await intake.refresh(batch)
+      nameLimit.renew(batch.filter((_, n) => known[n]))
+      return known
+    },
 
     rejected ({ source, reason }) {
       const kept = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
@@ -251,6 +264,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
 
     async observe () {
       metrics.aggregationGroups.set(await state.groups.count())
+      showNodes(metrics, { nodes: await state.nodes.list(), own: options.node().id })
       await silenceCopy.sync()
       const { byState, stored, indexed } = silenceCopy.count()
       for (const [name, count] of Object.entries(byState)) metrics.silences.set({ state: name }, count)
@@ -289,6 +303,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       for (const warning of config.warnings) log.warn({}, warning)
       // First the stamp: it finds the gap that our absence was, before any group is judged.
       await stamp()
+      await nameLimit.begin(() => state.alerts.list(state.now()))
       const entered = await enter(config, { reload: false, senders: options.createSenders(config) })
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
@@ -318,6 +333,15 @@ function showConfig (metrics: Metrics, { config, at }: { config: Config, at: num
   metrics.receivers.set(config.receivers.length)
   metrics.integrations.set(config.receivers.reduce((sum, { integrations }) => sum + integrations.length, 0))
   metrics.inhibitionRules.set(config.inhibitRules.length)
+  metrics.showReceivers(config.receivers)
+}
+
+function showNodes (metrics: Metrics, { nodes, own }: { nodes: readonly NodeInfo[], own: string }): void {
+  const names = nodes.map(({ id }) => id).sort()
+  metrics.clusterMembers.set(names.length)
+  metrics.peerPosition.set(Math.max(names.indexOf(own), 0))
+  metrics.clusterPeerInfo.reset()
+  for (const peer of names) metrics.clusterPeerInfo.set({ peer }, 1)
 }
 
 const ok = (message: string): Check => ({ status: 'ok', message })

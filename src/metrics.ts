@@ -3,35 +3,52 @@ import type { FailureReason } from './errors.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
+type Options = {
+  /** The types of which everything is there at 0 from the start. */
+  readonly integrations?: readonly string[]
+  /** As the features of the same names: more labels, of which there may be many. */
+  readonly receiverNames?: boolean
+  readonly alertNames?: boolean
+}
+
 /**
  * Alertmanager's names (spec 8.5) for what it has too; our own begin with `tocsin_`. What counts events exists at 0 from the
  * start, so that a rate sees the first one.
  */
-export function createMetrics (integrations: readonly string[] = ['webhook', 'console']) {
+export function createMetrics ({ integrations = ['webhook', 'console'], receiverNames = false, alertNames = false }: Options = {}) {
   const registry = new Registry()
   const registers = [registry]
+  const integration = receiverNames ? ['integration', 'receiver_name'] : ['integration']
   const metrics = {
     registry,
     buildInfo: new Gauge({ name: 'alertmanager_build_info', help: 'Always 1; what this process was built from.', labelNames: ['version', 'revision', 'branch', 'goversion', 'goos', 'goarch', 'tags'], registers }),
 
-    alerts: new Gauge({ name: 'alertmanager_alerts', help: 'How many alerts by state.', labelNames: ['state'], registers }),
-    alertsReceived: new Counter({ name: 'alertmanager_alerts_received_total', help: 'The total number of received alerts.', labelNames: ['status', 'version'], registers }),
-    alertsInvalid: new Counter({ name: 'alertmanager_alerts_invalid_total', help: 'The total number of received alerts that were invalid.', labelNames: ['version'], registers }),
-    aggregationGroups: new Gauge({ name: 'alertmanager_dispatcher_aggregation_groups', help: 'Number of active aggregation groups', registers }),
+    alerts: new Gauge({ name: 'alertmanager_alerts', help: 'Unresolved alerts by state.', labelNames: ['state'], registers }),
+    alertsReceived: new Counter({ name: 'alertmanager_alerts_received_total', help: 'Alerts that were sent to this node.', labelNames: ['status', 'version'], registers }),
+    alertsInvalid: new Counter({ name: 'alertmanager_alerts_invalid_total', help: 'Alerts that were refused because they are not valid.', labelNames: ['version'], registers }),
+    alertsPerNameLimit: new Gauge({ name: 'alertmanager_alerts_per_alert_limit', help: 'How many alerts of one name are accepted; 0 is no limit.', registers }),
+    alertsLimited: new Counter({ name: 'alertmanager_alerts_limited_total', help: 'Alerts that were dropped because there are too many of their name.', labelNames: alertNames ? ['alertname'] : [], registers }),
 
-    configHash: new Gauge({ name: 'alertmanager_config_hash', help: 'Hash of the currently loaded configuration.', registers }),
+    aggregationGroups: new Gauge({ name: 'alertmanager_dispatcher_aggregation_groups', help: 'Groups that hold alerts.', registers }),
+    alertProcessing: new Summary({ name: 'alertmanager_dispatcher_alert_processing_duration_seconds', help: 'How long it took to route, store and group the alerts of a request.', percentiles: [], registers }),
+
+    configHash: new Gauge({ name: 'alertmanager_config_hash', help: 'A hash of the configuration in force.', registers }),
     configLastReloadSuccessful: new Gauge({ name: 'alertmanager_config_last_reload_successful', help: 'Whether the last attempt to load the configuration succeeded.', registers }),
     configLastReloadSuccess: new Gauge({ name: 'alertmanager_config_last_reload_success_timestamp_seconds', help: 'When the configuration was last loaded, in seconds since the epoch.', registers }),
-    receivers: new Gauge({ name: 'alertmanager_receivers', help: 'Number of configured receivers.', registers }),
-    integrations: new Gauge({ name: 'alertmanager_integrations', help: 'Number of configured integrations.', registers }),
-    inhibitionRules: new Gauge({ name: 'alertmanager_inhibition_rules', help: 'Number of configured inhibition rules.', registers }),
+    receivers: new Gauge({ name: 'alertmanager_receivers', help: 'Receivers of the configuration.', registers }),
+    integrations: new Gauge({ name: 'alertmanager_integrations', help: 'Integrations of all receivers together.', registers }),
+    inhibitionRules: new Gauge({ name: 'alertmanager_inhibition_rules', help: 'Inhibition rules of the configuration.', registers }),
 
-    notifications: new Counter({ name: 'alertmanager_notifications_total', help: 'The total number of attempted notifications.', labelNames: ['integration'], registers }),
-    notificationsFailed: new Counter({ name: 'alertmanager_notifications_failed_total', help: 'The total number of failed notifications.', labelNames: ['integration', 'reason'], registers }),
-    notificationRequests: new Counter({ name: 'alertmanager_notification_requests_total', help: 'The total number of attempted notification requests.', labelNames: ['integration'], registers }),
-    notificationRequestsFailed: new Counter({ name: 'alertmanager_notification_requests_failed_total', help: 'The total number of failed notification requests.', labelNames: ['integration'], registers }),
-    notificationLatency: new Histogram({ name: 'alertmanager_notification_latency_seconds', help: 'The latency of notifications in seconds.', labelNames: ['integration'], buckets: [1, 5, 10, 15, 20], registers }),
-    suppressed: new Counter({ name: 'alertmanager_notifications_suppressed_total', help: 'The total number of notifications suppressed for being silenced, inhibited, outside of active time intervals or within muted time intervals.', labelNames: ['reason'], registers }),
+    notifications: new Counter({ name: 'alertmanager_notifications_total', help: 'Notifications that were begun.', labelNames: integration, registers }),
+    notificationsFailed: new Counter({ name: 'alertmanager_notifications_failed_total', help: 'Notifications that were given up.', labelNames: [...integration, 'reason'], registers }),
+    notificationRequests: new Counter({ name: 'alertmanager_notification_requests_total', help: 'Attempts to send a notification.', labelNames: integration, registers }),
+    notificationRequestsFailed: new Counter({ name: 'alertmanager_notification_requests_failed_total', help: 'Attempts to send a notification that failed.', labelNames: integration, registers }),
+    notificationLatency: new Histogram({ name: 'alertmanager_notification_latency_seconds', help: 'How long an attempt to send a notification took.', labelNames: integration, buckets: [1, 5, 10, 15, 20], registers }),
+    suppressed: new Counter({ name: 'alertmanager_notifications_suppressed_total', help: 'Alerts that a flush held back, by what held them.', labelNames: ['reason'], registers }),
+
+    logQueries: new Counter({ name: 'alertmanager_nflog_queries_total', help: 'Questions to the notification log, one before each attempt to notify.', registers }),
+    logQueryErrors: new Counter({ name: 'alertmanager_nflog_query_errors_total', help: 'Questions to the notification log that were not answered, or with nothing.', registers }),
+    logQueryDuration: new Histogram({ name: 'alertmanager_nflog_query_duration_seconds', help: 'How long a question to the notification log took.', registers }),
 
     silences: new Gauge({ name: 'alertmanager_silences', help: 'How many silences by state.', labelNames: ['state'], registers }),
     silencesQueries: new Counter({ name: 'alertmanager_silences_queries_total', help: 'How many times the silences were brought up to date to be matched or listed.', registers }),
@@ -46,15 +63,40 @@ export function createMetrics (integrations: readonly string[] = ['webhook', 'co
     silencesGcErrors: new Counter({ name: 'alertmanager_silences_gc_errors_total', help: 'How many times that failed.', registers }),
 
     httpRequestDuration: new Histogram({ name: 'alertmanager_http_request_duration_seconds', help: 'How long HTTP requests took.', labelNames: ['handler', 'method', 'code'], buckets: [0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 20, 60], registers }),
+    httpResponseSize: new Histogram({ name: 'alertmanager_http_response_size_bytes', help: 'How large answers are that do not belong to the API.', labelNames: ['handler', 'method'], buckets: [100, 1000, 1e4, 1e5, 1e6, 1e7, 1e8], registers }),
     httpRequestsInFlight: new Gauge({ name: 'alertmanager_http_requests_in_flight', help: 'HTTP requests under way.', labelNames: ['method'], registers }),
     httpConcurrencyLimitExceeded: new Counter({ name: 'alertmanager_http_concurrency_limit_exceeded_total', help: 'HTTP requests refused because too many were under way.', labelNames: ['method'], registers }),
+
+    clusterEnabled: new Gauge({ name: 'alertmanager_cluster_enabled', help: 'Always 1: nodes with the same Redis and namespace are one router.', registers }),
+    clusterMembers: new Gauge({ name: 'alertmanager_cluster_members', help: 'Living nodes, this one included.', registers }),
+    clusterPeerInfo: new Gauge({ name: 'alertmanager_cluster_peer_info', help: 'Always 1; a living node.', labelNames: ['peer'], registers }),
+    peerPosition: new Gauge({ name: 'alertmanager_peer_position', help: 'The place of this node among the living ones by name. Nobody waits for it.', registers }),
 
     timerLateness: new Histogram({ name: 'tocsin_timer_lateness_seconds', help: 'How long after its due time a timer was claimed.', labelNames: ['queue'], buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10], registers }),
     timersRecovered: new Counter({ name: 'tocsin_timers_recovered_total', help: 'Timers that nobody was woken for and the reconciler found.', labelNames: ['queue'], registers }),
     timersRepaired: new Counter({ name: 'tocsin_timers_repaired_total', help: 'Due entries that were missing and put back, or had no owner and were dropped.', labelNames: ['what'], registers }),
-    deliveriesUnderWay: new Gauge({ name: 'tocsin_deliveries_under_way', help: 'Sends that wait for their receiver.', labelNames: ['integration'], registers })
+    deliveriesUnderWay: new Gauge({ name: 'tocsin_deliveries_under_way', help: 'Sends that wait for their receiver.', labelNames: ['integration'], registers }),
+
+    /** The labels of an integration in what is counted of notifications. */
+    integrationLabels: (type: string, receiver: string): { [label: string]: string } => receiverNames ? { integration: type, receiver_name: receiver } : { integration: type },
+    limitedLabels: (alertname: string): { [label: string]: string } => alertNames ? { alertname } : {},
+    /** What is counted of the integrations of a configuration is there at 0, where receivers have labels of their own. */
+    showReceivers (configured: ReadonlyArray<{ readonly name: string, readonly integrations: ReadonlyArray<{ readonly type: string }> }>) {
+      if (!receiverNames) return
+      for (const { name, integrations } of configured) for (const { type } of integrations) zero(metrics.integrationLabels(type, name))
+    }
   }
-  beginAtZero(metrics, integrations)
+
+  function zero (labels: { [label: string]: string }): void {
+    metrics.notifications.inc(labels, 0)
+    metrics.notificationRequests.inc(labels, 0)
+    metrics.notificationRequestsFailed.inc(labels, 0)
+    metrics.notificationLatency.zero(labels)
+    for (const reason of Object.keys(reasons)) metrics.notificationsFailed.inc({ ...labels, reason }, 0)
+  }
+
+  if (!receiverNames) for (const integration of integrations) zero({ integration })
+  beginAtZero(metrics)
   return metrics
 }
 
@@ -68,14 +110,7 @@ const reasons: { readonly [reason in FailureReason]: true } = {
   other: true
 }
 
-function beginAtZero (metrics: Metrics, integrations: readonly string[]): void {
-  for (const integration of integrations) {
-    metrics.notifications.inc({ integration }, 0)
-    metrics.notificationRequests.inc({ integration }, 0)
-    metrics.notificationRequestsFailed.inc({ integration }, 0)
-    metrics.notificationLatency.zero({ integration })
-    for (const reason of Object.keys(reasons)) metrics.notificationsFailed.inc({ integration, reason }, 0)
-  }
+function beginAtZero (metrics: Metrics): void {
   for (const reason of ['silence', 'inhibition', 'mute_time_interval', 'active_time_interval']) metrics.suppressed.inc({ reason }, 0)
   for (const status of ['firing', 'resolved']) metrics.alertsReceived.inc({ status, version: 'v2' }, 0)
   for (const state of ['active', 'suppressed', 'unprocessed']) metrics.alerts.set({ state }, 0)
@@ -84,4 +119,5 @@ function beginAtZero (metrics: Metrics, integrations: readonly string[]): void {
   metrics.alertsInvalid.inc({ version: 'v2' }, 0)
   metrics.httpRequestsInFlight.set({ method: 'get' }, 0)
   metrics.httpConcurrencyLimitExceeded.inc({ method: 'get' }, 0)
+  metrics.clusterEnabled.set(1)
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../../src/config/nearest.ts'
-import type { Terminal } from '../terminal.ts'
+import { describeVersion, type Terminal } from '../terminal.ts'
 
 export type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>
 
@@ -35,7 +35,7 @@ export async function runCommand (argv: readonly string[], terminal: Terminal): 
   const { out, err, version } = terminal
   const [name, ...rest] = argv
   if (name === '--version' || name === 'version') {
-    out(`tocsin, version ${version}\n  node version:  ${process.version}\n  platform:      ${process.platform}/${process.arch}`)
+    out(describeVersion(version))
     return 0
   }
   if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {

@@ -5,7 +5,8 @@ import { parseRedisUrl, RedisUrlError } from '../../src/state/redis/url.ts'
 import { parseExternalURL } from '../external-url.ts'
 import { describeFlags, FlagError, parseFlags, type Parsed } from '../flags.ts'
 import { parseListenAddress } from '../listen-address.ts'
-import type { Terminal } from '../terminal.ts'
+import { describeVersion, type Terminal } from '../terminal.ts'
+import { parseFeatures } from './features.ts'
 import { firstAlert } from './first-alert.ts'
 import { serveFlags } from './serve-flags.ts'
 
@@ -24,8 +25,12 @@ const echoTime = 500
 
 /** `tocsin serve`: resolves with the exit code when the router has stopped. */
 export async function serve (argv: readonly string[], { out, err, version, docsFolder }: Terminal): Promise<number> {
-  if (argv.includes('--help') || argv.includes('-h')) {
+  if (['--help', '-h', '--help-long', '--help-man'].some(flag => argv.includes(flag))) {
     out(usage())
+    return 0
+  }
+  if (argv.includes('--version')) {
+    out(describeVersion(version))
     return 0
   }
   let settings
@@ -65,24 +70,25 @@ export async function serve (argv: readonly string[], { out, err, version, docsF
 function readSettings (argv: readonly string[]) {
   const parsed = parseFlags(serveFlags, argv, process.env)
   const { values } = parsed
-  const features = values['enable-feature'].flatMap(names => names.split(',')).map(name => name.trim()).filter(Boolean)
-  const unsupported = features.find(name => name !== 'auto-gomemlimit')
-  if (unsupported !== undefined) throw new FlagError(`--enable-feature=${unsupported} is not supported yet`)
+  const { remarks, ...features } = parseFeatures(values['enable-feature'])
   if (values['redis.namespace'] === '' || /[{}]/.test(values['redis.namespace'])) throw new FlagError('--redis.namespace must not be empty and not contain { or }')
   if (values['config.file'] === '') throw new FlagError('--config.file must not be empty')
   if (values['redis.url']) parseRedisUrl(values['redis.url'])
 
   return {
     values,
-    remarks: remarksOn(parsed),
+    remarks: [...remarksOn(parsed), ...remarks.map(({ name, reason }) => ({ reason, flags: [`--enable-feature=${name}`] }))],
     options: {
+      ...features,
       configFile: values['config.file'],
       listen: values['web.listen-address'].map(parseListenAddress),
       ...parseExternalURL(values['web.external-url'], values['web.route-prefix']),
+      webConfigFile: values['web.config.file'] || undefined,
       storagePath: values['storage.path'],
       retention: values['data.retention'],
       gcInterval: values['alerts.gc-interval'],
       startDelay: values['dispatch.start-delay'],
+      perAlertnameLimit: values['alerts.per-alertname-limit'],
       getConcurrency: values['web.get-concurrency'],
       webTimeout: values['web.timeout'],
       redisUrl: values['redis.url'] || undefined,

@@ -4,6 +4,7 @@ import type { Engine } from '../../src/engine.ts'
 import { statusOf, withHeadersOf } from '../failure.ts'
 import type { Limits } from '../limits.ts'
 import { pathOf } from '../query.ts'
+import { cleanPath } from '../unknown-path.ts'
 import alerts from './alerts.ts'
 import { sendJson, sendRefusal } from './answers.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cross-origin.ts'
@@ -26,8 +27,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, log, m
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url)
     if (path === app.prefix) return reply.redirect(`${path}/`, 301)
-    const tidy = path.replace(/\/{2,}/g, '/')
-    if (tidy !== path) return reply.redirect(tidy + request.url.slice(path.length), 301)
+    const clean = cleanPath(path)
+    if (clean !== path) return reply.redirect(clean + request.url.slice(path.length), 301)
     return sendRefusal(reply, new Refusal(404, `path ${path} was not found`))
   })
   app.setErrorHandler(answerError)

@@ -3,8 +3,8 @@ import type { HttpConfig } from '../domain/config.ts'
 import { Choice, Flag, List, MapOf, Optional, Path, ProxyUrl, Secret, Text, Unsupported } from './fields.ts'
 import type { ConfigPath, Problems } from './problems.ts'
 
-const tlsVersions = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const
-const versions = ['TLS10', 'TLS11', 'TLS12', 'TLS13'] as const
+export const tlsVersions = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const
+export const versions = ['TLS10', 'TLS11', 'TLS12', 'TLS13'] as const
 
 /** `joined`: file names are relative to the configuration, which they are in http_config only. */
 export function tlsConfigSchema ({ joined }: { joined: boolean }) {

@@ -15,7 +15,8 @@ export function readConfigFile (path: string, options: Omit<LoadOptions, 'file' 
   return loadConfig({ ...options, file: path, text: readText(path), expand: expandGlob })
 }
 
-function readText (path: string): string {
+/** A text file; that it cannot be read is a ConfigError. */
+export function readText (path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (error) {

@@ -5,7 +5,7 @@ import { globalSchema } from './global.ts'
 import { httpConfigSchema, tlsConfigSchema } from './http-config.ts'
 
 /** Alertmanager's integrations in the order in which it prints them. */
-const integrationTypes = ['discord', 'email', 'incidentio', 'pagerduty', 'slack', 'webhook', 'opsgenie', 'wechat', 'pushover', 'victorops', 'sns',
+export const integrationTypes = ['discord', 'email', 'incidentio', 'pagerduty', 'slack', 'webhook', 'opsgenie', 'wechat', 'pushover', 'victorops', 'sns',
   'telegram', 'webex', 'msteams', 'msteamsv2', 'jira', 'rocketchat', 'mattermost']
 
 /** What other formats `sources` is to read; the others wait. */

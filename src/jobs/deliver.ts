@@ -102,7 +102,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const prepared = prepare(claimed)
     if (!prepared) return await settle(claimed, { kind: 'failed' }, { kind: 'failed', reason: 'the receiver is not in the configuration any more' })
     const { snapshot, attempts } = claimed
-    const type = { integration: prepared.integration.type }
+    const type = metrics.integrationLabels(prepared.integration.type, prepared.receiver.name)
     if (state.now() >= snapshot.deadline) {
       metrics.notificationsFailed.inc({ ...type, reason: 'contextDeadlineExceeded' })
       return await settle(claimed, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${times(attempts)}: not tried again before the next tick` })
@@ -111,7 +111,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     // What the log lacks, we must not send again.
     await recordRest()
     const askedAt = clock.monotonic()
-    const begun = await state.deliveries.begin(claimed)
+    const begun = await begin(claimed)
     if (begun === 'lost') return
     if (begun === 'busy') return await settle(claimed, { kind: 'postponed', at: state.now() + 250 })
     const delivery = await withoutSilenced(claimed)
@@ -147,6 +147,21 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     }
     broken.delete(delivery.integration)
     await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
+  }
+
+  async function begin (delivery: ClaimedDelivery): ReturnType<State['deliveries']['begin']> {
+    const askedAt = clock.monotonic()
+    metrics.logQueries.inc()
+    let found = false
+    try {
+      const begun = await state.deliveries.begin(delivery)
+      found = typeof begun === 'string' || begun.entry !== undefined
+      return begun
+    } finally {
+      // As in Alertmanager, which counts an entry that is not there among the errors.
+      if (!found) metrics.logQueryErrors.inc()
+      metrics.logQueryDuration.observe((clock.monotonic() - askedAt) / 1000)
+    }
   }
 
   /**
@@ -187,7 +202,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
       log.warn(line, 'notify attempt failed, will retry later')
       return await settle(delivery, { kind: 'retry', at, receiverUntil, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
     }
-    metrics.notificationsFailed.inc({ integration: integration.type, reason: failure.reason })
+    metrics.notificationsFailed.inc({ ...metrics.integrationLabels(integration.type, receiver.name), reason: failure.reason })
     const ending = failure.retryable ? 'notify retry canceled' : 'notify failed, unrecoverable'
     log.error(line, `${ending} after ${times(attempt)}, not tried again before the next tick`)
     await settle(delivery, failure.retryable && receiverUntil > 0 ? { kind: 'failed', receiverUntil } : { kind: 'failed' },
@@ -274,9 +289,10 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     /** Counts deliveries that a tick put an end to while they waited to be tried again: nobody was told by them. */
     countSuperseded (keys: readonly string[]): void {
       for (const key of keys) {
-        const integration = generation().integrationOf(key)?.integration.type ?? ''
+        const found = generation().integrationOf(key)
         const failure = broken.get(key)
-        metrics.notificationsFailed.inc({ integration, reason: failure?.reason ?? 'other' })
+        const type = metrics.integrationLabels(found?.integration.type ?? '', found?.receiver.name ?? '')
+        metrics.notificationsFailed.inc({ ...type, reason: failure?.reason ?? 'other' })
         log.error({ integration: key, err: failure?.message }, 'notify retry canceled by the next tick, which begins anew')
       }
     },

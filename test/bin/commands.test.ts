@@ -28,6 +28,12 @@ t.test('each command has a help of its own', async t => {
   }
 })
 
+t.test('serve says its version, as Alertmanager does', async t => {
+  const { code, stdout } = await run('serve', '--config.file=nowhere.yml', '--version')
+  t.equal(code, 0)
+  t.match(stdout, /^tocsin, version 1\.2\.3\n/)
+})
+
 t.test('a command that is not known is answered with the nearest one', async t => {
   t.same(await run('serv'), { code: 2, stdout: '', stderr: 'tocsin: error: unknown command "serv", did you mean serve? Try tocsin --help' })
   t.same(await run('frobnicate'), { code: 2, stdout: '', stderr: 'tocsin: error: unknown command "frobnicate" Try tocsin --help' })

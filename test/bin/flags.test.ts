@@ -10,8 +10,10 @@ const flags = {
   'log.level': { kind: 'choice', default: 'info', choices: ['debug', 'info'], help: 'Which.' },
   'log.silences': { kind: 'switch', default: false, help: 'Whether.' },
   'redis.url': { kind: 'text', env: 'REDIS_URL', help: 'Which Redis.' },
-  'later.limit': { kind: 'count', default: 0, later: true, help: 'A limit.' },
-  'later.file': { kind: 'text', later: true, help: 'A file.' },
+  'low.limit': { kind: 'count', default: 0, negativeIsZero: true, help: 'Another.' },
+  'low.timeout': { kind: 'duration', default: '0s', negativeIsZero: true, help: 'Another.' },
+  'refused.limit': { kind: 'count', default: 0, refused: 'use another', help: 'A limit.' },
+  'refused.file': { kind: 'text', refused: 'use another', help: 'A file.' },
   'secret.switch': { kind: 'switch', default: false, hidden: true, help: 'Not shown.' }
 } as const satisfies Flags
 
@@ -27,8 +29,10 @@ t.test('without arguments everything has its default', async t => {
     'log.level': 'info',
     'log.silences': false,
     'redis.url': undefined,
-    'later.limit': 0,
-    'later.file': undefined,
+    'low.limit': 0,
+    'low.timeout': 0,
+    'refused.limit': 0,
+    'refused.file': undefined,
     'secret.switch': false
   })
 })
@@ -49,8 +53,11 @@ t.test('a value stands after the equals sign or in the next argument', async t =
     ['--log.silences', 'log.silences', true],
     ['--no-log.silences', 'log.silences', false],
     ['--log.silences=false', 'log.silences', false],
-    ['--later.limit=0', 'later.limit', 0],
-    ['--later.file=', 'later.file', '']
+    ['--low.limit=-1', 'low.limit', 0],
+    ['--low.limit -1', 'low.limit', 0],
+    ['--low.timeout=-3s', 'low.timeout', 0],
+    ['--refused.limit=0', 'refused.limit', 0],
+    ['--refused.file=', 'refused.file', '']
   ] as const) {
     const { values, given } = parse(line)
     t.same(values[name], value, line)
@@ -76,8 +83,8 @@ t.test('what is wrong is said in one line', async t => {
     ['--data.retention=5d', '--data.retention must be a duration such as 90s, 15m or 120h: unknown unit "d" in duration "5d"'],
     ['--data.retention=0s', '--data.retention must be greater than zero, not 0s'],
     ['--web.timeout=-3s', '--web.timeout must not be negative, not -3s'],
-    ['--later.limit=5', '--later.limit is not supported yet'],
-    ['--later.file=x', '--later.file is not supported yet'],
+    ['--refused.limit=5', '--refused.limit is not supported: use another'],
+    ['--refused.file=x', '--refused.file is not supported: use another'],
     ['--constructor', "unknown long flag '--constructor', try --help"]
   ] as const) {
     t.throws(() => parse(line), { name: 'FlagError', message }, line)
@@ -97,6 +104,6 @@ t.test('the help shows every flag but the hidden ones, with default and conditio
   for (const [name, flag] of Object.entries(flags)) t.equal(text.includes(`  --${name}`), !('hidden' in flag), name)
   t.match(text, /--data\.retention=120h +How long\./)
   t.match(text, /--log\.level=info +Which\. One of debug, info\./)
-  t.match(text, /--later\.limit=0 +A limit\. Not supported yet\./)
+  t.match(text, /--refused\.limit=0 +A limit\. Not supported\./)
   t.match(text, /REDIS_URL/)
 })

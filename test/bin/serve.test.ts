@@ -18,8 +18,8 @@ function arrange (t: Test) {
 t.test('wrong flags end it with exit code 1 and one line', async t => {
   for (const [argv, line] of [
     [['--nonsense'], "tocsin: error: unknown long flag '--nonsense', try --help"],
-    [['--web.config.file=tls.yml'], 'tocsin: error: --web.config.file is not supported yet'],
-    [['--enable-feature=classic-mode'], 'tocsin: error: --enable-feature=classic-mode is not supported yet'],
+    [['--web.systemd-socket'], 'tocsin: error: --web.systemd-socket is not supported: give the addresses with --web.listen-address'],
+    [['--enable-feature=x-ray'], /^tocsin: error: unknown option "x-ray" for --enable-feature, known are classic-mode, /],
     [['--redis.namespace={x}'], 'tocsin: error: --redis.namespace must not be empty and not contain { or }'],
     [['--web.listen-address=9093'], 'tocsin: error: --web.listen-address must be host:port or :port, not "9093"'],
     [['--redis.url=http://me:pw@host'], /^tocsin: error: the URL of Redis is not valid: it begins with none of the known forms\. Accepted are redis:\/\/.*cluster:\/\/[^\n]*$/],

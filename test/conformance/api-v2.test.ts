@@ -10,7 +10,7 @@ type Answer = { status: number | undefined, headers: IncomingHttpHeaders, body: 
 
 async function ask (origin: string, { method = 'GET', path, headers = {}, body }: Ask): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(`${origin}${path}`, { method, headers }, response => {
+    const sent = request(origin, { path, method, headers }, response => {
       let text = ''
       response.setEncoding('utf8').on('data', data => { text += data })
       response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: text }))
@@ -24,7 +24,7 @@ function comparable ({ status, headers, body }: Answer) {
   return {
     status,
     // Nobody reads the text that goes with a redirect, and 0.25 says nothing of the type on HEAD.
-    type: status === 301 || !body ? undefined : headers['content-type'],
+    type: status === 301 || status === 307 || !body ? undefined : headers['content-type'],
     allow: headers['allow']?.split(/, ?/).sort().join(),
     location: headers['location'],
     allowed: headers['access-control-allow-origin'],
@@ -62,10 +62,12 @@ const asks: Ask[] = [
   { method: 'POST', path: alerts },
   ...['text/html', 'application/json;q=0', 'text/html, */*;q=0.1', 'application/*', ''].map(accept => ({ path: '/api/v2/receivers', headers: { accept } })),
   ...['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'].map(method => ({ method, path: alerts })),
-  ...['/api/v2', '/api/v2/', '/api/v2/nope?x=1', '/api/v2//receivers', '/api/v2/receivers/', '/api/v2/silences', '/api', '/api/v1/nope', '/nope', '/-/healthy', '/-/ready/', '/-/reload', '/metrics/']
+  ...['/api/v2', '/api/v2/', '/api/v2/nope?x=1', '/api/v2//receivers', '/api/v2/receivers/', '/api/v2/silences', '/api', '/api/v1/nope', '/nope', '/-/healthy', '/-/ready/', '/-/reload', '/metrics/', '//nope', '//-/healthy', '//-//healthy//?x=1', '/x/../-/./healthy', '/nope/', '/-/..', '//x\\y', '/debug/nope', '/status/']
     .map(path => ({ path })),
   ...['/-/healthy', '/api/v2/status', '/nope', '/metrics'].map(path => ({ method: 'POST', path })),
-  ...['/-/healthy', '/-/reload', '/'].map(path => ({ method: 'HEAD', path })),
+  ...['/-/healthy', '/-/reload', '/', '/-/ready/', '//-/ready', '/metrics/', '/favicon.ico'].map(path => ({ method: 'HEAD', path })),
+  ...['/-/ready/', '/-/reload/', '//-/ready', '//nope', '/api/v2//alerts'].map(path => ({ method: 'POST', path })),
+  ...['/-/ready', '/-/ready/', '/metrics', '/nope'].map(path => ({ method: 'OPTIONS', path })),
   { path: alerts, headers: { origin: 'http://x' } }
 ]
 

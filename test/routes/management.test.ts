@@ -29,7 +29,9 @@ t.test('a slash at the end is redirected, an unknown path is not found', async t
   t.match(await ask('GET', '/-/ready/?a=b'), { statusCode: 301, headers: { location: '/-/ready?a=b' } })
   t.match(await ask('GET', '//metrics'), { statusCode: 301, headers: { location: '/metrics' } })
   t.match(await ask('GET', '/nope/'), { statusCode: 404, body: '404 page not found\n', headers: { 'content-type': 'text/plain; charset=utf-8' } })
-  t.match(await ask('POST', '//evil.example'), { statusCode: 404 })
+  t.match(await ask('HEAD', '/-/ready/'), { statusCode: 307, headers: { location: '/-/ready' } })
+  t.match(await ask('POST', '/-/ready/'), { statusCode: 404 })
+  t.match(await ask('POST', '//evil.example'), { statusCode: 301, headers: { location: '/evil.example' } })
   t.match(await ask('GET', '/%zz'), { statusCode: 400 })
 })
 

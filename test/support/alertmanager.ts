@@ -12,13 +12,13 @@ export const withoutAlertmanager = without(program)
 export type Alertmanager = Program & { readonly origin: string }
 
 /** Starts the real one on a free port. */
-export async function runAlertmanager (t: Test, { config, args = [], folder }: { config: string | object, args?: readonly string[], folder?: string }): Promise<Alertmanager> {
+export async function runAlertmanager (t: Test, { config, args = [], folder, externalURL = 'http://router.example' }: { config: string | object, args?: readonly string[], folder?: string, externalURL?: string }): Promise<Alertmanager> {
   const home = folder ?? await temporaryFolder(t)
   const file = join(home, 'alertmanager.yml')
   await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config))
   const started = startProgram(t, {
     command: program,
-    args: [`--config.file=${file}`, `--storage.path=${home}`, '--web.listen-address=127.0.0.1:0', '--cluster.listen-address=', '--web.external-url=http://router.example', ...args]
+    args: [`--config.file=${file}`, `--storage.path=${home}`, '--web.listen-address=127.0.0.1:0', '--cluster.listen-address=', `--web.external-url=${externalURL}`, ...args]
   })
   const [, address] = await started.line(/msg="Listening on" address=(\S+)/)
   return { ...started, origin: `http://${address}` }

@@ -6,6 +6,7 @@ import { makeLabels, type Labels } from '../../src/domain/labels.ts'
 import type { Notification } from '../../src/domain/notification.ts'
 import { Unavailable } from '../../src/errors.ts'
 import { createManualTimers } from '../../src/jobs/manual.ts'
+import { createMetrics, type Metrics } from '../../src/metrics.ts'
 import { createMemoryState } from '../../src/state/memory/index.ts'
 import { dawn } from './build.ts'
 import { startNode, type Node } from './node.ts'
@@ -34,6 +35,10 @@ export type StoryOptions = {
   /** When it begins, epoch milliseconds. */
   readonly begin?: number
   readonly startDelay?: number
+  /** Of each node by itself; 0 is no limit. */
+  readonly perAlertnameLimit?: number
+  /** Of all nodes together. */
+  readonly metrics?: Metrics
   /** For how long the notification log is kept at most, milliseconds. */
   readonly retention?: number
   /** How long alerts are sent for that `fire` repeats every minute. */
@@ -46,7 +51,7 @@ export type StoryOptions = {
  * The router as it runs in production but for the clock, Redis and the network. Nothing happens between two lines of a story
  * unless one of them is `advance`.
  */
-export async function openStory (t: Pick<Test, 'teardown'>, config: string, { nodes: nodeCount = 1, begin = dawn, startDelay = 0, retention = 120 * 60 * minute, lasts = 4 * minute, onMessage }: StoryOptions = {}) {
+export async function openStory (t: Pick<Test, 'teardown'>, config: string, { nodes: nodeCount = 1, begin = dawn, startDelay = 0, retention = 120 * 60 * minute, lasts = 4 * minute, perAlertnameLimit = 0, metrics = createMetrics(), onMessage }: StoryOptions = {}) {
   const timers = createManualTimers({ start: begin })
   const { clock } = timers
   const state = createMemoryState({ clock, onArmed: timers.schedule })
@@ -69,6 +74,8 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
       timers,
       startDelay,
       retention,
+      perAlertnameLimit,
+      metrics,
       write: line => logged.push(line),
       async send (_integration, notification, signal) {
         await behaviours.get(notification.receiver)?.(notification, signal)

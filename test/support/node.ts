@@ -26,7 +26,7 @@ export type Node = {
   stop (): Promise<void>
 }
 
-type Options = Pick<EngineOptions, 'startDelay' | 'retention'> & {
+type Options = Pick<EngineOptions, 'startDelay' | 'retention'> & Partial<Pick<EngineOptions, 'metrics' | 'perAlertnameLimit'>> & {
   readonly id: string
   readonly config: string
   readonly state: State
