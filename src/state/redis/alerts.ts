@@ -1,117 +1,133 @@
-import type { Instant } from '../../domain/instant.ts'
+import { compareInstants } from '../../domain/instant.ts'
 import type { Alerts, Change, Refresh, StoredAlert } from '../state.ts'
 import type { Redis } from './client.ts'
+import { createEventLines } from './history.ts'
 import { decodeAlert, encodeDocument, endsArguments } from './record.ts'
-import { type Answer, defineScript, list, textOrNone, texts } from './script.ts'
+import { type Answer, defineScript, list, text, textOrNone, texts } from './script.ts'
 
 /** A script takes at most this many alerts: Lua's unpack ends near 8 000 values, and others wait while it runs. */
 const batchSize = 500
 
 /*
- * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text, document ('' for the stored one).
- * Answers per alert 1 when known, else {record, document} or {}.
+ * ARGV: prefix, generation, then runs of alerts: their number, arguments of each (2 or 3), endsAt, updatedAt, endsAt as text; of each
+ * alert: fingerprint, digest, and in a run of 3 the document. Answers who is not known: {number, record, document}, or {number}.
  */
 const refreshScript = defineScript('refresh', `
-local now, generation = clock(), ARGV[2]
+local now, generation, last = clock(), ARGV[2], #ARGV
 local current = redis.call('HGET', key('generation'), 'number') == generation
-local fingerprints = {}
 local function began(digest) return string.match(digest, '^[^/]*/') end
-for i = 3, #ARGV, 6 do fingerprints[#fingerprints + 1] = ARGV[i] end
+local fingerprints, i = {}, 3
+while i <= last do
+  local width, behind = ARGV[i + 1], i + 5 + ARGV[i] * ARGV[i + 1]
+  for at = i + 5, behind - 1, width do fingerprints[#fingerprints + 1] = ARGV[at] end
+  i = behind
+end
 local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local write, documents, answer, unknown = {}, {}, {}, {}
-for n, fingerprint in ipairs(fingerprints) do
-  local i = 6 * n - 3
-  local record, version, routed, ends, digest = records[n], nil, nil, nil, nil
-  if record then version, routed, ends, digest = string.match(record, '^(%d+) (%d+) (%S+) %S+ (%S+)') end
-  local new = tonumber(ARGV[i + 2])
-  local changed = ARGV[i + 5] ~= ''
-  if record and current and routed == generation and (digest == ARGV[i + 1] or changed and began(digest) == began(ARGV[i + 1]))
-    and tonumber(ends) > now and new > now and new >= tonumber(ends) then
-    write[#write + 1] = fingerprint
-    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 1] .. ' ' .. ARGV[i + 4]
-    if changed then
-      documents[#documents + 1] = fingerprint
-      documents[#documents + 1] = ARGV[i + 5]
+local write, documents, answer, unknown, n = {}, {}, {}, {}, 0
+i = 3
+while i <= last do
+  local width, behind, new = tonumber(ARGV[i + 1]), i + 5 + ARGV[i] * ARGV[i + 1], tonumber(ARGV[i + 2])
+  local times, ends = ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ', ' ' .. ARGV[i + 4]
+  local changed = width == 3
+  for at = i + 5, behind - 1, width do
+    n = n + 1
+    local record, given, version, routed, old, digest = records[n], ARGV[at + 1], nil, nil, nil, nil
+    if record then version, routed, old, digest = string.match(record, '^(%d+) (%d+) (%S+) %S+ (%S+)') end
+    if record and current and routed == generation and (digest == given or changed and began(digest) == began(given))
+      and tonumber(old) > now and new > now and new >= tonumber(old) then
+      write[#write + 1] = ARGV[at]
+      write[#write + 1] = (version + 1) .. times .. given .. ends
+      if changed then
+        documents[#documents + 1] = ARGV[at]
+        documents[#documents + 1] = ARGV[at + 2]
+      end
+    else
+      unknown[#unknown + 1] = ARGV[at]
+      answer[#answer + 1] = {n, record or nil}
     end
-    answer[n] = 1
-  else
-    unknown[#unknown + 1] = fingerprint
-    answer[n] = record and {record} or {}
   end
+  i = behind
 end
 if #write > 0 then redis.call('HSET', key('records'), unpack(write)) end
 if #documents > 0 then redis.call('HSET', key('documents'), unpack(documents)) end
 if #unknown > 0 then
   local stored = redis.call('HMGET', key('documents'), unpack(unknown))
-  local d = 0
-  for n = 1, #fingerprints do
-    if answer[n] ~= 1 then
-      d = d + 1
-      if answer[n][1] then answer[n][2] = stored[d] end
-    end
+  for u, one in ipairs(answer) do
+    if one[2] then one[3] = stored[u] end
   end
 end
 return {text(now), answer}
 `)
 
 /*
- * ARGV: prefix, generation, number of groups, number of alerts; per group: id, route, labels, log, interval, wait; per alert:
- * fingerprint, version read, endsAt, updatedAt, digest, endsAt as text, startsAt, document, events, its groups by number ('=' for
- * those that it is in), its inhibition keys. Answers per alert 1 when stored, else {record, document} or {}; then the due times armed.
- * Each structure is written once for all alerts: a call of Redis costs more than what it does.
+ * ARGV: prefix, generation, number of groups, per group: id, route, labels, log, interval, wait; parts and lines of the events
+ * (history.ts); then runs of alerts: their number, version read, groups by number ('=' for those that they are in), inhibition keys;
+ * of each alert: fingerprint, its record behind the generation, document. Answers who was refused: {number, record, document}, or
+ * {number}; then the due times armed. Each structure is written once for all alerts: a call of Redis costs more than what it does. And Lua
+ * hashes every byte of a text that it gets or makes: what is long is taken as it comes, and put together nowhere.
  */
 const putScript = defineScript('put', `
-local now, generation = clock(), ARGV[2]
+local now, generation, last = clock(), ARGV[2], #ARGV
 local stale = redis.call('HGET', key('generation'), 'number') ~= generation
-local first, count = 5 + 6 * ARGV[3], tonumber(ARGV[4])
-local fingerprints, written = {}, {}
-for n = 1, count do fingerprints[n] = ARGV[first + 11 * (n - 1)] end
-local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local documents, lines, ends, events, answer, refused, armed = {}, {}, {}, {}, {}, {}, {}
-local members, founders, sources = {}, {}, {}
-local function add(lists, name, value)
-  if lists[name] then table.insert(lists[name], value) else lists[name] = {value} end
+local first = 6 + 6 * ARGV[3]
+local fingerprints, i = {}, first
+while i <= last do
+  local behind = i + 4 + 3 * ARGV[i]
+  for at = i + 4, behind - 1, 3 do fingerprints[#fingerprints + 1] = ARGV[at] end
+  i = behind
 end
-for n, fingerprint in ipairs(fingerprints) do
-  local i = first + 11 * (n - 1)
-  local record = written[fingerprint] or records[n]
-  local version, routed, old = '0', nil, nil
-  if record then version, routed, old = string.match(record, '^(%d+) (%d+) (%S+)') end
-  if version == ARGV[i + 1] and (ARGV[i + 9] ~= '=' or routed == generation) then
-    local line = text(version + 1) .. ' ' .. (stale and '0' or generation) .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 4] .. ' ' .. ARGV[i + 5]
-    written[fingerprint] = line
-    table.insert(documents, fingerprint)
-    table.insert(documents, ARGV[i + 7])
-    table.insert(lines, fingerprint)
-    table.insert(lines, line)
-    -- The list of ends may have an alert too early, not too late.
-    if not old or tonumber(ARGV[i + 2]) < tonumber(old) then
-      table.insert(ends, ARGV[i + 2])
-      table.insert(ends, fingerprint)
-    end
-    if ARGV[i + 8] ~= '' then table.insert(events, ARGV[i + 8]) end
-    if not stale then
-      for group in string.gmatch(ARGV[i + 9], '%d+') do
-        if not members[group] then table.insert(founders, {group, tonumber(ARGV[i + 6])}) end
-        add(members, group, fingerprint)
-      end
-      for source in string.gmatch(ARGV[i + 10], '%S+') do add(sources, source, fingerprint) end
-    end
-    answer[n] = 1
+local records = redis.call('HMGET', key('records'), unpack(fingerprints))
+local documents, lines, written, refused, armed, n = {}, {}, {}, {}, {}, 0
+local members, founders, sources = {}, {}, {}
+local function add(lists, name, values)
+  local list = lists[name]
+  if not list then
+    lists[name] = values
   else
-    answer[n] = record and {record} or {}
-    if record then table.insert(refused, n) end
+    for _, value in ipairs(values) do list[#list + 1] = value end
   end
+end
+i = first
+while i <= last do
+  local behind, expected, groups, stored = i + 4 + 3 * ARGV[i], ARGV[i + 1], ARGV[i + 2], {}
+  local head, begin = (expected + 1) .. ' ' .. (stale and '0' or generation) .. ' ', nil
+  for at = i + 4, behind - 1, 3 do
+    n = n + 1
+    local fingerprint, version, routed = ARGV[at], '0', nil
+    local record = written[fingerprint] or records[n]
+    if record then version, routed = string.match(record, '^(%d+) (%d+) ') end
+    if version == expected and (groups ~= '=' or routed == generation) then
+      local line = head .. ARGV[at + 1]
+      written[fingerprint] = line
+      documents[#documents + 1] = fingerprint
+      documents[#documents + 1] = ARGV[at + 2]
+      lines[#lines + 1] = fingerprint
+      lines[#lines + 1] = line
+      stored[#stored + 1] = fingerprint
+      begin = begin or ARGV[at + 1]
+    else
+      refused[#refused + 1] = {n, record or nil}
+    end
+  end
+  if #stored > 0 and not stale then
+    for group in string.gmatch(groups, '%d+') do
+      -- The digest begins with the start of the alert.
+      if not members[group] then founders[#founders + 1] = {group, tonumber(string.match(begin, '^%S+ %S+ ([^/]*)/'))} end
+      add(members, group, {unpack(stored)})
+    end
+    for source in string.gmatch(ARGV[i + 3], '%S+') do add(sources, source, {unpack(stored)}) end
+  end
+  i = behind
 end
 if #lines > 0 then
   redis.call('HSET', key('documents'), unpack(documents))
   redis.call('HSET', key('records'), unpack(lines))
 end
--- LT: one that is given twice stands under its earliest end.
-if #ends > 0 then redis.call('ZADD', key('ends'), 'LT', unpack(ends)) end
-for _, n in ipairs(refused) do answer[n][2] = redis.call('HGET', key('documents'), fingerprints[n]) end
+for _, one in ipairs(refused) do
+  if one[2] then one[3] = redis.call('HGET', key('documents'), fingerprints[one[1]]) end
+end
 for _, founder in ipairs(founders) do
-  local i = 5 + 6 * founder[1]
+  local i = 4 + 6 * founder[1]
   local id, due = ARGV[i], now + ARGV[i + 5]
   redis.call('SADD', key('members:' .. id), unpack(members[founder[1]]))
   if redis.call('HSETNX', key('group:' .. id), 'route', ARGV[i + 1]) == 1 then
@@ -131,8 +147,12 @@ if stale then
   redis.call('HDEL', key('duties'), 'reroute')
   redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute')
 end
-if #events > 0 then remember('[' .. table.concat(events, ',') .. ']') end
-return {text(now), answer, armed, stale and 1 or 0}
+if #lines > 0 and ARGV[first - 1] ~= '' then
+  local missing = {}
+  for r, one in ipairs(refused) do missing[r] = one[1] end
+  redis.call('XADD', key('history'), 'MAXLEN', '~', '250000', '*', 'parts', ARGV[first - 2], 'lines', ARGV[first - 1], 'without', table.concat(missing, ' '))
+end
+return {text(now), refused, armed, stale and 1 or 0}
 `)
 
 /* ARGV: prefix, limit, the keys (as in put). Answers per key the first sources found that fire. */
@@ -166,27 +186,14 @@ end
 return {text(now), answer}
 `)
 
-/*
- * ARGV: prefix, before, offset, limit. Answers the alerts from there on that ended by then, and how many of those listed did not.
- * Refreshes leave the list of ends alone, a third of their cost otherwise: what stands too early in it is moved here.
- */
+/* ARGV: prefix, before, cursor, how many to look at. Answers the next cursor and the alerts that ended by then. */
 const endedScript = defineScript('ended', `
-local before = tonumber(ARGV[2])
-local listed = redis.call('ZRANGEBYSCORE', key('ends'), '-inf', before, 'LIMIT', ARGV[3], ARGV[4])
-if #listed == 0 then return {text(clock()), {}, 0} end
-local records = redis.call('HMGET', key('records'), unpack(listed))
-local ended, moved = {}, {}
-for n, fingerprint in ipairs(listed) do
-  local ends = records[n] and string.match(records[n], '^%d+ %d+ (%S+)')
-  if ends and tonumber(ends) > before then
-    moved[#moved + 1] = ends
-    moved[#moved + 1] = fingerprint
-  else
-    ended[#ended + 1] = fingerprint
-  end
+local before, ended = tonumber(ARGV[2]), {}
+local page = redis.call('HSCAN', key('records'), ARGV[3], 'COUNT', ARGV[4])
+for i = 1, #page[2], 2 do
+  if tonumber(string.match(page[2][i + 1], '^%d+ %d+ (%S+)')) <= before then ended[#ended + 1] = page[2][i] end
 end
-if #moved > 0 then redis.call('ZADD', key('ends'), unpack(moved)) end
-return {text(clock()), ended, #moved / 2}
+return {text(clock()), page[1], ended}
 `)
 
 /*
@@ -216,7 +223,6 @@ while i <= #ARGV do
   if not keep then
     redis.call('HDEL', key('records'), fingerprint)
     redis.call('HDEL', key('documents'), fingerprint)
-    redis.call('ZREM', key('ends'), fingerprint)
     gone = gone + 1
   end
 end
@@ -228,19 +234,25 @@ export function createAlerts (redis: Redis): Alerts {
 
   return {
     async refresh (batch, { generation, durable }) {
-      const answers = await inBatches(batch, part => redis.run(refreshScript, refreshArguments(part, generation), { durable, api: true }))
-      return answers.flatMap(answer => list(answer[1]))
-        .map((one, n) => one === 1 ? 'known' : stored(batch[n]?.fingerprint, one))
+      const answers = await inBatches(batch, async part => {
+        const [, unknown] = await redis.run(refreshScript, refreshArguments(part, generation), { durable, api: true })
+        const result: Array<'known' | StoredAlert | undefined> = part.map(() => 'known')
+        for (const { at, current } of exceptions(unknown, at => part[at]?.fingerprint)) result[at] = current
+        return result
+      })
+      return answers.flat()
     },
 
     async put (changes, { generation, durable }) {
-      const answers = await inBatches(changes, part => redis.run(putScript, putArguments(part, generation), { durable, api: true }))
-      for (const [, , armed, stale] of answers) {
+      const answers = await inBatches(changes, async part => {
+        const [, refused, armed, stale] = await redis.run(putScript, putArguments(part, generation), { durable, api: true })
         for (const due of texts(armed)) redis.onArmed('flush', Number(due))
         if (stale === 1) redis.onArmed('upkeep', redis.now())
-      }
-      return answers.flatMap(answer => list(answer[1]))
-        .map((one, n) => one === 1 ? 'stored' : { current: stored(changes[n]?.alert.fingerprint, one) })
+        const result: Array<'stored' | { current: StoredAlert | undefined }> = part.map(() => 'stored')
+        for (const { at, current } of exceptions(refused, at => part[at]?.alert.fingerprint)) result[at] = { current }
+        return result
+      })
+      return answers.flat()
     },
 
     async list (since) {
@@ -290,22 +302,20 @@ export function createAlerts (redis: Redis): Alerts {
 
     async collect (before, { generation, indexesOf }) {
       let gone = 0
-      let offset = 0
-      for (;;) {
-        const [, ended, moved] = await redis.run(endedScript, [before, offset, batchSize])
-        const expired = texts(ended)
-        if (expired.length === 0 && moved === 0) return gone
-        const alerts = (await this.get(expired)).filter(alert => alert !== undefined)
+      let cursor = '0'
+      do {
+        const [, next, ended] = await redis.run(endedScript, [before, cursor, batchSize])
+        cursor = text(next)
+        const alerts = (await this.get(texts(ended))).filter(alert => alert !== undefined)
+        if (alerts.length === 0) continue
         const answer = await redis.run(collectScript, [before, generation, ...alerts.flatMap(({ alert }) => {
           const { groups, inhibits } = indexesOf(alert)
           return [alert.fingerprint, groups.length, ...groups, inhibits.length, ...inhibits]
         })])
         if (answer[1] === 'old') return gone
-        const went = Number(answer[1])
-        gone += went
-        // What is still held by a group stays in the index and is passed over.
-        offset += expired.length - went
-      }
+        gone += Number(answer[1])
+      } while (cursor !== '0')
+      return gone
     }
   }
 
@@ -318,15 +328,21 @@ export function createAlerts (redis: Redis): Alerts {
 
 function refreshArguments (batch: readonly Refresh[], generation: number): Array<string | number> {
   const args: Array<string | number> = [generation]
-  let last: Instant | undefined
-  let ends: [string, string] = ['', '']
-  for (const { fingerprint, digest, endsAt, updatedAt, document } of batch) {
-    // Prometheus gives all alerts of a batch the same end: print it once.
-    if (endsAt !== last) ends = endsArguments(endsAt)
-    last = endsAt
-    args.push(fingerprint, digest, ends[0], updatedAt, ends[1], document ? encodeDocument(document) : '')
+  for (const run of runsOf(batch, refreshedAlike)) {
+    const [{ endsAt, updatedAt, document }] = run
+    const [ends, endsText] = endsArguments(endsAt)
+    args.push(run.length, document ? 3 : 2, ends, updatedAt, endsText)
+    for (const { fingerprint, digest, document } of run) {
+      args.push(fingerprint, digest)
+      if (document) args.push(encodeDocument(document, JSON.stringify(document.labels)))
+    }
   }
   return args
+}
+
+/** Prometheus gives all alerts of a batch the same end. */
+function refreshedAlike (a: Refresh, b: Refresh): boolean {
+  return a.updatedAt === b.updatedAt && !a.document === !b.document && compareInstants(a.endsAt, b.endsAt) === 0 && a.endsAt.offset === b.endsAt.offset
 }
 
 function putArguments (changes: readonly Change[], generation: number): Array<string | number> {
@@ -339,16 +355,47 @@ function putArguments (changes: readonly Change[], generation: number): Array<st
     numbers.set(group.id, numbers.size)
     return numbers.size - 1
   }
-  const alerts = changes.flatMap(({ alert, digest, version, memberships, inhibits, stays, events }) => {
-    const [ends, endsText] = endsArguments(alert.endsAt)
-    return [
-      alert.fingerprint, version, ends, alert.updatedAt, digest, endsText, alert.startsAt.ms, encodeDocument(alert),
-      events.map(event => JSON.stringify(event)).join(),
-      stays ? '=' : memberships.map(numberOf).join(' '),
-      stays ? '' : inhibits.join(' ')
-    ]
+  const events = createEventLines()
+  const alerts: Array<string | number> = []
+  for (const run of runsOf(changes, placedAlike)) {
+    const [{ version, memberships, inhibits, stays }] = run
+    alerts.push(run.length, version, stays ? '=' : memberships.map(numberOf).join(' '), stays ? '' : inhibits.join(' '))
+    for (const { alert, digest, events: about } of run) {
+      const labels = JSON.stringify(alert.labels)
+      const [ends, endsText] = endsArguments(alert.endsAt)
+      events.add(about, { labels: alert.labels, json: labels })
+      alerts.push(alert.fingerprint, `${ends} ${alert.updatedAt} ${digest} ${endsText}`, encodeDocument(alert, labels))
+    }
+  }
+  return [generation, numbers.size, ...groups, ...events.written(), ...alerts]
+}
+
+/** Alerts of one rule come one behind the other, and mostly go to the same places. */
+function placedAlike (a: Change, b: Change): boolean {
+  if (a.version !== b.version || !a.stays !== !b.stays) return false
+  return a.stays || (
+    a.memberships.length === b.memberships.length && a.memberships.every(({ group }, n) => group.id === b.memberships[n]?.group.id) &&
+    a.inhibits.length === b.inhibits.length && a.inhibits.every((key, n) => key === b.inhibits[n])
+  )
+}
+
+function runsOf<Item> (items: readonly Item[], alike: (a: Item, b: Item) => boolean): Array<[Item, ...Item[]]> {
+  const runs: Array<[Item, ...Item[]]> = []
+  let run: [Item, ...Item[]] | undefined
+  for (const item of items) {
+    if (run && alike(run[0], item)) run.push(item)
+    else runs.push(run = [item])
+  }
+  return runs
+}
+
+/** What a script answered of those alerts of a batch with which it did not do as it was told: {number, record, document}. */
+function exceptions (answer: Answer | undefined, fingerprintOf: (at: number) => string | undefined) {
+  return list(answer).map(one => {
+    const [number, ...current] = list(one)
+    const at = Number(number) - 1
+    return { at, current: stored(fingerprintOf(at), current) }
   })
-  return [generation, numbers.size, changes.length, ...groups, ...alerts]
 }
 
 function stored (fingerprint: string | undefined, answer: Answer | undefined): StoredAlert | undefined {
@@ -356,7 +403,7 @@ function stored (fingerprint: string | undefined, answer: Answer | undefined): S
   return fingerprint && record && document ? decodeAlert(fingerprint, record, document) : undefined
 }
 
-async function inBatches<Item> (items: readonly Item[], send: (part: Item[]) => Promise<Answer[]>): Promise<Answer[][]> {
+async function inBatches<Item, Result> (items: readonly Item[], send: (part: Item[]) => Promise<Result>): Promise<Result[]> {
   return await Promise.all(parts(items, batchSize).map(send))
 }
 
