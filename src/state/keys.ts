@@ -11,8 +11,6 @@ export function keysOf (namespace: string) {
     documents: prefix + 'documents',
     /** hash: fingerprint → record (see record.ts) */
     records: prefix + 'records',
-    /** zset: fingerprint by an endsAt that was true once, or is; for collection only, the record is the truth */
-    ends: prefix + 'ends',
     /** hash: number, hash, routed */
     generation: prefix + 'generation',
     /** set of group ids */
@@ -23,7 +21,7 @@ export function keysOf (namespace: string) {
     nodes: prefix + 'nodes',
     /** hash: at, gapStart, gapEnd, epoch */
     pulse: prefix + 'pulse',
-    /** stream: e → JSON array of events */
+    /** stream of events (see redis/history.ts) */
     history: prefix + 'history',
     /** hash: silence id → JSON */
     silences: prefix + 'silences',

@@ -15,7 +15,6 @@ async function wait (router: Router, alertEnds: number) {
     // What was ended explicitly stays so.
     if (Number(ends) < Date.now()) continue
     await redis.hset(keys.records, fingerprint, [version, generation, alertEnds, past - 1000, digest, new Date(alertEnds).toISOString()].join(' '))
-    await redis.zadd(keys.ends, alertEnds, fingerprint)
   }
 }
 

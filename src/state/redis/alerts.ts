@@ -1,142 +1,13 @@
-import type { Instant } from '../../domain/instant.ts'
-import type { Alerts, Change, Refresh, StoredAlert } from '../state.ts'
+import type { Alerts, StoredAlert } from '../state.ts'
 import type { Redis } from './client.ts'
 import { createDocuments } from './documents.ts'
-import { decodeAlert, encodeDocument, endsArguments } from './record.ts'
-import { type Answer, defineScript, list, textOrNone, texts } from './script.ts'
+import { exceptions, putArguments, putScript, refreshArguments, refreshScript } from './intake.ts'
+import { defineScript, list, text, texts } from './script.ts'
 
 /** A script takes at most this many alerts: Lua's unpack ends near 8 000 values, and others wait while it runs. */
 const batchSize = 500
 /** Records to a page when all are read: a line each, so a page may be longer than a batch. */
 const scanSize = 2000
-
-/*
- * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text, document ('' for the stored one).
- * Answers per alert 1 when known, else {record, document} or {}.
- */
-const refreshScript = defineScript('refresh', `
-local now, generation = clock(), ARGV[2]
-local current = redis.call('HGET', key('generation'), 'number') == generation
-local fingerprints = {}
-local function began(digest) return string.match(digest, '^[^/]*/') end
-for i = 3, #ARGV, 6 do fingerprints[#fingerprints + 1] = ARGV[i] end
-local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local write, documents, answer, unknown = {}, {}, {}, {}
-for n, fingerprint in ipairs(fingerprints) do
-  local i = 6 * n - 3
-  local record, version, routed, ends, digest = records[n], nil, nil, nil, nil
-  if record then version, routed, ends, digest = string.match(record, '^(%d+) (%d+) (%S+) %S+ (%S+)') end
-  local new = tonumber(ARGV[i + 2])
-  local changed = ARGV[i + 5] ~= ''
-  if record and current and routed == generation and (digest == ARGV[i + 1] or changed and began(digest) == began(ARGV[i + 1]))
-    and tonumber(ends) > now and new > now and new >= tonumber(ends) then
-    write[#write + 1] = fingerprint
-    write[#write + 1] = text(version + 1) .. ' ' .. generation .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 1] .. ' ' .. ARGV[i + 4]
-    if changed then
-      documents[#documents + 1] = fingerprint
-      documents[#documents + 1] = ARGV[i + 5]
-    end
-    answer[n] = 1
-  else
-    unknown[#unknown + 1] = fingerprint
-    answer[n] = record and {record} or {}
-  end
-end
-if #write > 0 then redis.call('HSET', key('records'), unpack(write)) end
-if #documents > 0 then redis.call('HSET', key('documents'), unpack(documents)) end
-if #unknown > 0 then
-  local stored = redis.call('HMGET', key('documents'), unpack(unknown))
-  local d = 0
-  for n = 1, #fingerprints do
-    if answer[n] ~= 1 then
-      d = d + 1
-      if answer[n][1] then answer[n][2] = stored[d] end
-    end
-  end
-end
-return {text(now), answer}
-`)
-
-/*
- * ARGV: prefix, generation, number of groups, number of alerts; per group: id, route, labels, log, interval, wait; per alert:
- * fingerprint, version read, endsAt, updatedAt, digest, endsAt as text, startsAt, document, events, its groups by number ('=' for
- * those that it is in), its inhibition keys. Answers per alert 1 when stored, else {record, document} or {}; then the due times armed.
- * Each structure is written once for all alerts: a call of Redis costs more than what it does.
- */
-const putScript = defineScript('put', `
-local now, generation = clock(), ARGV[2]
-local stale = redis.call('HGET', key('generation'), 'number') ~= generation
-local first, count = 5 + 6 * ARGV[3], tonumber(ARGV[4])
-local fingerprints, written = {}, {}
-for n = 1, count do fingerprints[n] = ARGV[first + 11 * (n - 1)] end
-local records = redis.call('HMGET', key('records'), unpack(fingerprints))
-local documents, lines, ends, events, answer, refused, armed = {}, {}, {}, {}, {}, {}, {}
-local members, founders, sources = {}, {}, {}
-local function add(lists, name, value)
-  if lists[name] then table.insert(lists[name], value) else lists[name] = {value} end
-end
-for n, fingerprint in ipairs(fingerprints) do
-  local i = first + 11 * (n - 1)
-  local record = written[fingerprint] or records[n]
-  local version, routed, old = '0', nil, nil
-  if record then version, routed, old = string.match(record, '^(%d+) (%d+) (%S+)') end
-  if version == ARGV[i + 1] and (ARGV[i + 9] ~= '=' or routed == generation) then
-    local line = text(version + 1) .. ' ' .. (stale and '0' or generation) .. ' ' .. ARGV[i + 2] .. ' ' .. ARGV[i + 3] .. ' ' .. ARGV[i + 4] .. ' ' .. ARGV[i + 5]
-    written[fingerprint] = line
-    table.insert(documents, fingerprint)
-    table.insert(documents, ARGV[i + 7])
-    table.insert(lines, fingerprint)
-    table.insert(lines, line)
-    -- The list of ends may have an alert too early, not too late.
-    if not old or tonumber(ARGV[i + 2]) < tonumber(old) then
-      table.insert(ends, ARGV[i + 2])
-      table.insert(ends, fingerprint)
-    end
-    if ARGV[i + 8] ~= '' then table.insert(events, ARGV[i + 8]) end
-    if not stale then
-      for group in string.gmatch(ARGV[i + 9], '%d+') do
-        if not members[group] then table.insert(founders, {group, tonumber(ARGV[i + 6])}) end
-        add(members, group, fingerprint)
-      end
-      for source in string.gmatch(ARGV[i + 10], '%S+') do add(sources, source, fingerprint) end
-    end
-    answer[n] = 1
-  else
-    answer[n] = record and {record} or {}
-    if record then table.insert(refused, n) end
-  end
-end
-if #lines > 0 then
-  redis.call('HSET', key('documents'), unpack(documents))
-  redis.call('HSET', key('records'), unpack(lines))
-end
--- LT: one that is given twice stands under its earliest end.
-if #ends > 0 then redis.call('ZADD', key('ends'), 'LT', unpack(ends)) end
-for _, n in ipairs(refused) do answer[n][2] = redis.call('HGET', key('documents'), fingerprints[n]) end
-for _, founder in ipairs(founders) do
-  local i = 5 + 6 * founder[1]
-  local id, due = ARGV[i], now + ARGV[i + 5]
-  redis.call('SADD', key('members:' .. id), unpack(members[founder[1]]))
-  if redis.call('HSETNX', key('group:' .. id), 'route', ARGV[i + 1]) == 1 then
-    if founder[2] + ARGV[i + 5] < now then due = now end
-    redis.call('HSET', key('group:' .. id), 'labels', ARGV[i + 2], 'log', ARGV[i + 3], 'interval', ARGV[i + 4], 'next', text(due))
-    redis.call('SADD', key('groups'), id)
-    redis.call('ZADD', key('due:flush'), due, id)
-    armed[#armed + 1] = text(due)
-  end
-end
-for source, found in pairs(sources) do
-  redis.call('SADD', key('inhibit:' .. source), unpack(found))
-  redis.call('SADD', key('inhibits:' .. generation), source)
-end
-if stale then
-  -- A re-route under way may be past these already: its end must not count as theirs.
-  redis.call('HDEL', key('duties'), 'reroute')
-  redis.call('ZADD', key('due:upkeep'), 'LT', now, 'reroute')
-end
-if #events > 0 then remember('[' .. table.concat(events, ',') .. ']') end
-return {text(now), answer, armed, stale and 1 or 0}
-`)
 
 /* ARGV: prefix, limit, the keys (as in put). Answers per key the first sources found that fire. */
 const sourcesScript = defineScript('sources', `
@@ -169,27 +40,14 @@ end
 return {text(now), answer}
 `)
 
-/*
- * ARGV: prefix, before, offset, limit. Answers the alerts from there on that ended by then, and how many of those listed did not.
- * Refreshes leave the list of ends alone, a third of their cost otherwise: what stands too early in it is moved here.
- */
+/* ARGV: prefix, before, cursor, how many to look at. Answers the next cursor and the alerts that ended by then. */
 const endedScript = defineScript('ended', `
-local before = tonumber(ARGV[2])
-local listed = redis.call('ZRANGEBYSCORE', key('ends'), '-inf', before, 'LIMIT', ARGV[3], ARGV[4])
-if #listed == 0 then return {text(clock()), {}, 0} end
-local records = redis.call('HMGET', key('records'), unpack(listed))
-local ended, moved = {}, {}
-for n, fingerprint in ipairs(listed) do
-  local ends = records[n] and string.match(records[n], '^%d+ %d+ (%S+)')
-  if ends and tonumber(ends) > before then
-    moved[#moved + 1] = ends
-    moved[#moved + 1] = fingerprint
-  else
-    ended[#ended + 1] = fingerprint
-  end
+local before, ended = tonumber(ARGV[2]), {}
+local page = redis.call('HSCAN', key('records'), ARGV[3], 'COUNT', ARGV[4])
+for i = 1, #page[2], 2 do
+  if tonumber(string.match(page[2][i + 1], '^%d+ %d+ (%S+)')) <= before then ended[#ended + 1] = page[2][i] end
 end
-if #moved > 0 then redis.call('ZADD', key('ends'), unpack(moved)) end
-return {text(clock()), ended, #moved / 2}
+return {text(clock()), page[1], ended}
 `)
 
 /*
@@ -219,7 +77,6 @@ while i <= #ARGV do
   if not keep then
     redis.call('HDEL', key('records'), fingerprint)
     redis.call('HDEL', key('documents'), fingerprint)
-    redis.call('ZREM', key('ends'), fingerprint)
     gone = gone + 1
   end
 end
@@ -232,19 +89,25 @@ export function createAlerts (redis: Redis): Alerts {
 
   return {
     async refresh (batch, { generation, durable }) {
-      const answers = await inBatches(batch, part => redis.run(refreshScript, refreshArguments(part, generation), { durable, api: true }))
-      return answers.flatMap(answer => list(answer[1]))
-        .map((one, n) => one === 1 ? 'known' : stored(batch[n]?.fingerprint, one))
+      const answers = await inBatches(batch, async part => {
+        const [, unknown] = await redis.run(refreshScript, refreshArguments(part, generation), { durable, api: true })
+        const result: Array<'known' | StoredAlert | undefined> = part.map(() => 'known')
+        for (const { at, current } of exceptions(unknown, at => part[at]?.fingerprint)) result[at] = current
+        return result
+      })
+      return answers.flat()
     },
 
     async put (changes, { generation, durable }) {
-      const answers = await inBatches(changes, part => redis.run(putScript, putArguments(part, generation), { durable, api: true }))
-      for (const [, , armed, stale] of answers) {
+      const answers = await inBatches(changes, async part => {
+        const [, refused, armed, stale] = await redis.run(putScript, putArguments(part, generation), { durable, api: true })
         for (const due of texts(armed)) redis.onArmed('flush', Number(due))
         if (stale === 1) redis.onArmed('upkeep', redis.now())
-      }
-      return answers.flatMap(answer => list(answer[1]))
-        .map((one, n) => one === 1 ? 'stored' : { current: stored(changes[n]?.alert.fingerprint, one) })
+        const result: Array<'stored' | { current: StoredAlert | undefined }> = part.map(() => 'stored')
+        for (const { at, current } of exceptions(refused, at => part[at]?.alert.fingerprint)) result[at] = { current }
+        return result
+      })
+      return answers.flat()
     },
 
     async list (since) {
@@ -295,22 +158,20 @@ export function createAlerts (redis: Redis): Alerts {
 
     async collect (before, { generation, indexesOf }) {
       let gone = 0
-      let offset = 0
-      for (;;) {
-        const [, ended, moved] = await redis.run(endedScript, [before, offset, batchSize])
-        const expired = texts(ended)
-        if (expired.length === 0 && moved === 0) return gone
-        const alerts = (await this.get(expired)).filter(alert => alert !== undefined)
+      let cursor = '0'
+      do {
+        const [, next, ended] = await redis.run(endedScript, [before, cursor, batchSize])
+        cursor = text(next)
+        const alerts = (await this.get(texts(ended))).filter(alert => alert !== undefined)
+        if (alerts.length === 0) continue
         const answer = await redis.run(collectScript, [before, generation, ...alerts.flatMap(({ alert }) => {
           const { groups, inhibits } = indexesOf(alert)
           return [alert.fingerprint, groups.length, ...groups, inhibits.length, ...inhibits]
         })])
         if (answer[1] === 'old') return gone
-        const went = Number(answer[1])
-        gone += went
-        // What is still held by a group stays in the index and is passed over.
-        offset += expired.length - went
-      }
+        gone += Number(answer[1])
+      } while (cursor !== '0')
+      return gone
     }
   }
 }
@@ -319,47 +180,7 @@ function endIn (record: string): number {
   return Number(record.split(' ', 3)[2])
 }
 
-function refreshArguments (batch: readonly Refresh[], generation: number): Array<string | number> {
-  const args: Array<string | number> = [generation]
-  let last: Instant | undefined
-  let ends: [string, string] = ['', '']
-  for (const { fingerprint, digest, endsAt, updatedAt, document } of batch) {
-    // Prometheus gives all alerts of a batch the same end: print it once.
-    if (endsAt !== last) ends = endsArguments(endsAt)
-    last = endsAt
-    args.push(fingerprint, digest, ends[0], updatedAt, ends[1], document ? encodeDocument(document) : '')
-  }
-  return args
-}
-
-function putArguments (changes: readonly Change[], generation: number): Array<string | number> {
-  const groups: Array<string | number> = []
-  const numbers = new Map<string, number>()
-  const numberOf = ({ group, groupWait }: Change['memberships'][number]): number => {
-    const known = numbers.get(group.id)
-    if (known !== undefined) return known
-    groups.push(group.id, group.routeId, JSON.stringify(group.labels), group.logId, group.groupInterval, groupWait)
-    numbers.set(group.id, numbers.size)
-    return numbers.size - 1
-  }
-  const alerts = changes.flatMap(({ alert, digest, version, memberships, inhibits, stays, events }) => {
-    const [ends, endsText] = endsArguments(alert.endsAt)
-    return [
-      alert.fingerprint, version, ends, alert.updatedAt, digest, endsText, alert.startsAt.ms, encodeDocument(alert),
-      events.map(event => JSON.stringify(event)).join(),
-      stays ? '=' : memberships.map(numberOf).join(' '),
-      stays ? '' : inhibits.join(' ')
-    ]
-  })
-  return [generation, numbers.size, changes.length, ...groups, ...alerts]
-}
-
-function stored (fingerprint: string | undefined, answer: Answer | undefined): StoredAlert | undefined {
-  const [record, document] = list(answer).map(textOrNone)
-  return fingerprint && record && document ? decodeAlert(fingerprint, record, document) : undefined
-}
-
-async function inBatches<Item> (items: readonly Item[], send: (part: Item[]) => Promise<Answer[]>): Promise<Answer[][]> {
+async function inBatches<Item, Result> (items: readonly Item[], send: (part: Item[]) => Promise<Result>): Promise<Result[]> {
   return await Promise.all(parts(items, batchSize).map(send))
 }
 

@@ -6,15 +6,13 @@ import type { StoredAlert } from '../state.ts'
 /**
  * An alert in Redis is a document (JSON, all that a refresh leaves alone) and a record, a line that scripts can
  * read without parsing JSON: `version generation endsAt updatedAt digest endsAt-as-text`, times in milliseconds.
+ *
+ * @param labels the alert's labels as JSON
  */
-export function encodeDocument (alert: Alert): string {
-  return JSON.stringify({
-    l: alert.labels,
-    a: alert.annotations,
-    s: formatNanos(alert.startsAt),
-    ...(alert.generatorURL !== '' && { g: alert.generatorURL }),
-    ...(alert.timeout && { t: true })
-  })
+export function encodeDocument (alert: Alert, labels: string): string {
+  // Put together here, because the JSON of the labels is needed for the history too.
+  const rest = `${alert.generatorURL === '' ? '' : `,"g":${JSON.stringify(alert.generatorURL)}`}${alert.timeout ? ',"t":true' : ''}`
+  return `{"l":${labels},"a":${JSON.stringify(alert.annotations)},"s":"${formatNanos(alert.startsAt)}"${rest}}`
 }
 
 type Written = { l: Record<string, string>, a: Record<string, string>, s: string, g?: string, t?: boolean }

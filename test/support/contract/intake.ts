@@ -1,4 +1,5 @@
 import { digestOf, type Alert } from '../../../src/domain/alert.ts'
+import type { HistoryEvent } from '../../../src/domain/history.ts'
 import { instantAt } from '../../../src/domain/instant.ts'
 import type { Refresh } from '../../../src/state/state.ts'
 import { change, group } from '../build.ts'
@@ -101,6 +102,23 @@ export function checkIntake (check: Check) {
     t.same(await state.alerts.sources(['1:key'], 1), [[alert.fingerprint]])
     t.equal((await due('flush')).size, 2)
     t.match((await state.history.read({ limit: 1, accept: () => true })).records, [{ kind: 'received', alert: alert.fingerprint }])
+  })
+
+  check('the history has every event of what was stored, whatever several have in common, and none of what was refused', async (t, { state, fresh, post }) => {
+    const [a, b, c] = [fresh({ alertname: 'A', node: 'é"' }), fresh({ alertname: 'B' }), fresh({ alertname: 'C' })]
+    await post(b)
+    const at = state.now()
+    const eventsOf = (alert: Alert, receivers: readonly string[]): HistoryEvent[] => [
+      { at, kind: 'received', alert: alert.fingerprint, labels: alert.labels, source: 'test', reason: 'new' },
+      ...receivers.map((receiver): HistoryEvent => ({ at, kind: 'grouped', alert: alert.fingerprint, source: 'test', group: '{}:{}', receiver }))
+    ]
+    const told = [eventsOf(a, ['ops']), eventsOf(b, ['ops']), eventsOf(c, ['ops', 'dev'])]
+    const answers = await state.alerts.put([a, b, c].map((alert, n) => change(alert, { groups: [group('a')], events: told[n] ?? [] })), { generation: 1 })
+
+    t.match(answers, ['stored', { current: { alert: b } }, 'stored'])
+    const { records } = await state.history.read({ limit: 10, accept: ({ source }) => source === 'test' })
+    t.same(records.map(({ id, ...event }) => event), [...told[0] ?? [], ...told[2] ?? []])
+    t.equal(new Set(records.map(({ id }) => id)).size, 5)
   })
 
   check('an alert that stays keeps its groups and its place as a source', async (t, { state, fresh }) => {
