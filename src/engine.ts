@@ -10,14 +10,16 @@ import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
 import { createGeneration, type Generation } from './jobs/generation.ts'
 import { createReconcile } from './jobs/reconcile.ts'
+import { createSilenceCopy } from './jobs/silence-copy.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
-export type { AlertView, GroupView, MemberView, Refresh }
+export type { AlertView, GroupView, MemberView, Refresh, Silences }
 
 export type Check = { readonly status: 'ok' | 'failing', readonly message: string }
 
@@ -43,8 +45,9 @@ export type Engine = {
   alerts (): Promise<AlertView[]>
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
+  readonly silences: Silences
   history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
-  /** Brings the gauges that describe the state up to date: groups, and alerts by state, these at most every 10 s. */
+  /** Brings the gauges that describe the state up to date: groups and silences, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
   health (): Promise<{ status: 'ok' | 'failing', checks: { redis: Check, timers: Check, deliveries: Check, sources: Check } }>
   /** Reads the configuration again. Rejects with ConfigError and keeps the running one when it is wrong. */
@@ -70,6 +73,10 @@ export type EngineOptions = {
   readonly startDelay: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
+  /** None without. */
+  readonly silenceLimits?: SilenceLimits
+  /** Whether changes of silences go to the log. */
+  readonly logSilences?: boolean
   readonly metrics: Metrics
   readonly log: Logger
   /** Between 0 and 1; for all jitter. */
@@ -112,9 +119,11 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return running.generation
   }
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
+  const silenceCopy = createSilenceCopy({ state, metrics, log })
   const deliver = createDeliver({
     state,
     generation,
+    silences: silenceCopy,
     externalURL,
     retention,
     clock,
@@ -128,8 +137,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       await senders.send(integration, ...rest)
     }
   })
-  const flush = createFlush({ state, generation, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
-  const views = createViews({ state, generation, gap: () => gap })
+  const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
   const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
@@ -234,10 +243,19 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
 
     alerts: views.alerts,
     groups: views.groups,
+    silences: createSilences({
+      state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
+    }),
+
     history: query => state.history.read(query),
 
     async observe () {
       metrics.aggregationGroups.set(await state.groups.count())
+      await silenceCopy.sync()
+      const { byState, stored, indexed } = silenceCopy.count()
+      for (const [name, count] of Object.entries(byState)) metrics.silences.set({ state: name }, count)
+      metrics.silencesStateSize.set(stored)
+      metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
       const alerts = await views.alerts()
