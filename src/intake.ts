@@ -1,20 +1,22 @@
-import { LRUCache } from 'lru-cache'
 import { digestOf, mergeAlerts, resolvedAt, type Alert } from './domain/alert.ts'
 import type { HistoryEvent } from './domain/history.ts'
 import { compareInstants } from './domain/instant.ts'
 import { Unavailable } from './errors.ts'
 import type { Generation } from './jobs/generation.ts'
+import { createRecent } from './recent.ts'
 import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
-/** Alerts whose last digest is kept; some 100 bytes each. */
+/** Alerts whose last digest is kept at least; some 100 bytes each. */
 const remembered = 200_000
 
 type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean, readonly noticeJump: () => Promise<void> }
 type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
-type Received = { readonly alert: Alert, readonly digest: string }
+/** `last` is how the digest looked with which the alert came last, if it did. */
+type Received = { readonly alert: Alert, readonly digest: string, readonly last: number | undefined }
+type Pending = { readonly received: Received, readonly stored: StoredAlert | undefined }
 
 /**
  * Takes alerts in. What is known is only refreshed, in one call; everything else is merged, routed and written together with its
@@ -22,59 +24,61 @@ type Received = { readonly alert: Alert, readonly digest: string }
  */
 export function createIntake ({ state, generation, gcInterval, waitReplicas, noticeJump }: Options) {
   /** The digest with which an alert came last, at a glance. A guess only, from which nothing follows but which call is made first. */
-  const seen = new LRUCache<string, number>({ max: remembered })
+  const seen = createRecent<number>(remembered)
   let expectNew = false
 
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
-    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => ({ alert, digest: digestOf(alert) })), from)
+    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(recall), from)
+  }
+
+  function recall (alert: Alert): Received {
+    return { alert, digest: digestOf(alert), last: seen.get(alert.fingerprint) }
   }
 
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
     const current = generation()
     const options = { generation: current.number, durable: durable || waitReplicas }
     // What this node has never seen while all such was new is taken for new at once: to be told so would be a call for nothing.
-    const isFresh = ({ alert }: Received) => expectNew && !seen.has(alert.fingerprint)
-    const fresh = batch.filter(isFresh)
-    const asked = fresh.length > 0 ? batch.filter(received => !isFresh(received)) : batch
+    const fresh = expectNew ? batch.filter(isStranger) : []
+    const asked = fresh.length > 0 ? batch.filter(received => !isStranger(received)) : batch
     const found = asked.length > 0 ? await state.alerts.refresh(asked.map(refreshOf), options) : []
-    const strangers = asked.flatMap(({ alert }, n) => seen.has(alert.fingerprint) ? [] : [found[n]])
-    if (strangers.length > 0) expectNew = strangers.every(stored => stored === undefined)
 
-    let rest = asked.flatMap((received, n) => {
+    let rest: Pending[] = []
+    let strangers = 0
+    let newStrangers = 0
+    for (const [n, received] of asked.entries()) {
       const stored = found[n]
-      if (stored !== 'known') return [{ received, stored }]
-      if (!hasChanged(received)) onKnown?.(received.alert)
-      return []
-    }).concat(fresh.map(received => ({ received, stored: undefined })))
+      if (isStranger(received)) {
+        strangers++
+        if (stored === undefined) newStrangers++
+      }
+      if (stored !== 'known') rest.push({ received, stored })
+      else if (!hasChanged(received)) onKnown?.(received.alert)
+    }
+    if (strangers > 0) expectNew = strangers === newStrangers
+    for (const received of fresh) rest.push({ received, stored: undefined })
+
     if (rest.length > 0) await noticeJump()
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt === tries) throw new Unavailable('alerts are being changed by others faster than they can be merged')
-      const now = state.now()
-      const changed = rest.flatMap(({ received, stored }) => {
-        const change = changeOf(received, stored, { now, current, source })
-        return change ? [{ received, change }] : []
-      })
-      if (changed.length === 0) break
-      const results = await state.alerts.put(changed.map(({ change }) => change), options)
-      rest = changed.flatMap(({ received }, n) => {
+      const circumstances = { now: state.now(), current, source }
+      const changed: Received[] = []
+      const changes: Change[] = []
+      for (const { received, stored } of rest) {
+        const change = changeOf(received, stored, circumstances)
+        if (!change) continue
+        changed.push(received)
+        changes.push(change)
+      }
+      if (changes.length === 0) break
+      const results = await state.alerts.put(changes, options)
+      rest = changed.flatMap((received, n) => {
         const result = results[n]
         return result === undefined || result === 'stored' ? [] : [{ received, stored: result.current }]
       })
       if (rest.length > 0) expectNew = false
     }
     for (const { alert, digest } of batch) seen.set(alert.fingerprint, glance(digest))
-  }
-
-  /** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */
-  function refreshOf (received: Received): Refresh {
-    const { alert, digest } = received
-    const { fingerprint, endsAt, updatedAt } = alert
-    return { fingerprint, digest, endsAt, updatedAt, ...(hasChanged(received) && { document: alert }) }
-  }
-
-  function hasChanged ({ alert, digest }: Received): boolean {
-    const last = seen.get(alert.fingerprint)
-    return last !== undefined && last !== glance(digest)
   }
 
   /** What is to be written, or undefined when the end that is reported is known already. */
@@ -104,6 +108,21 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   return { receive, refresh }
+}
+
+/** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */
+function refreshOf (received: Received): Refresh {
+  const { alert, digest } = received
+  const { fingerprint, endsAt, updatedAt } = alert
+  return hasChanged(received) ? { fingerprint, digest, endsAt, updatedAt, document: alert } : { fingerprint, digest, endsAt, updatedAt }
+}
+
+function isStranger ({ last }: Received): boolean {
+  return last === undefined
+}
+
+function hasChanged ({ digest, last }: Received): boolean {
+  return last !== undefined && last !== glance(digest)
 }
 
 /** The end of a digest as a number, which costs no memory of its own; two that are taken for one cost a call. */
@@ -139,7 +158,8 @@ function eventsOf (alert: Alert, { before, wasResolved, now, source, memberships
 }
 
 /** Alerts are applied in order: a second report of the same one in a request goes into a batch of its own, after the first. */
-function withoutRepeats (alerts: readonly Alert[]): Alert[][] {
+function withoutRepeats (alerts: readonly Alert[]): Array<readonly Alert[]> {
+  if (new Set(alerts.map(({ fingerprint }) => fingerprint)).size === alerts.length) return [alerts]
   const batches: Alert[][] = []
   const seen = new Map<string, number>()
   for (const alert of alerts) {

@@ -11,7 +11,7 @@ import { piecesOfList, printAlert } from './gettable-alert.ts'
 import { requireJson } from './negotiation.ts'
 import { readPostedAlerts, unreadable } from './posted-alerts.ts'
 import { Refusal } from './refusal.ts'
-import { createResentAlerts, cut } from './resent-alerts.ts'
+import { createResentAlerts, cut, type ResentAlert } from './resent-alerts.ts'
 
 /** Where alerts come from that are posted as Prometheus does. */
 const source = 'api/v2'
@@ -80,12 +80,10 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     const recognised = body && resentAlerts.recognise(body.toString('utf8'), now)
     if (!recognised) return undefined
     const { resent, texts } = recognised
-    const isResent = new Set(resent.map(({ index }) => index))
-    const rest = [...texts.keys()].filter(index => !isResent.has(index))
+    const rest = resent.length === texts.length ? [] : without(resent, texts)
     const others = takeEach(rest.map(index => texts[index] ?? ''))
-    const fingerprints = new Set(resent.map(({ fingerprint }) => fingerprint))
     // Several reports of one alert count in their order.
-    if (!others || others.valid.some(({ alert }) => fingerprints.has(alert.fingerprint))) return undefined
+    if (!others || areAmong(resent, others)) return undefined
 
     const known = await engine.refresh(resent.map(({ fingerprint, digest, endsAt }) => ({ fingerprint, digest, endsAt, updatedAt: now })))
     const forgotten = resent.filter((_, n) => !known[n]).map(({ index }) => texts[index] ?? '')
@@ -157,6 +155,18 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     if (resolved) alertsReceived.inc({ status: 'resolved', version: 'v2' }, resolved)
     if (invalid) alertsInvalid.inc({ version: 'v2' }, invalid)
   }
+}
+
+/** The places of the texts that were not recognised. */
+function without (resent: readonly ResentAlert[], texts: readonly string[]): number[] {
+  const isResent = new Set(resent.map(({ index }) => index))
+  return [...texts.keys()].filter(index => !isResent.has(index))
+}
+
+function areAmong (resent: readonly ResentAlert[], { valid }: Taken): boolean {
+  if (valid.length === 0) return false
+  const fingerprints = new Set(resent.map(({ fingerprint }) => fingerprint))
+  return valid.some(({ alert }) => fingerprints.has(alert.fingerprint))
 }
 
 function reasonOf (problems: readonly Problem[]): string {

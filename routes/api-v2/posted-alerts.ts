@@ -1,10 +1,10 @@
 import type { PostedAlert } from '../../src/domain/alert.ts'
 import { isZero, parseInstant, type Instant } from '../../src/domain/instant.ts'
-import type { Labels } from '../../src/domain/labels.ts'
+import { makeLabels, withoutPrototype, type Labels } from '../../src/domain/labels.ts'
 import { Refusal } from './refusal.ts'
 import { isRequestUri } from './request-uri.ts'
 
-const noLabels: Labels = Object.create(null)
+const noLabels = makeLabels([])
 
 /**
  * The alerts of a request body that was parsed from JSON. Throws a Refusal for the first thing that has not the right shape,
@@ -57,7 +57,7 @@ function readField (fields: Fields, name: string | undefined, value: unknown): b
   return false
 }
 
-/** The object itself, with null as the empty text: receiveAlert makes its own of it. */
+/** The object itself, with null as the empty text. */
 function checkTexts (value: unknown, field: string): Labels {
   if (!isObject(value)) throw wrongType(value, `struct field ${field} of type models.LabelSet`)
   for (const name in value) {
@@ -66,7 +66,7 @@ function checkTexts (value: unknown, field: string): Labels {
     if (text !== null) throw wrongType(text, `struct field ${field} of type string`)
     Object.defineProperty(value, name, { value: '', enumerable: true })
   }
-  return value as Labels // Every value was just found to be a string.
+  return withoutPrototype(value as Record<string, string>) // Every value was just found to be a string.
 }
 
 /** All alerts of a batch share a few times, and a batch shares them with the next. */

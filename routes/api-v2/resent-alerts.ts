@@ -76,7 +76,7 @@ export function createResentAlerts ({ most, idle } = defaults): ResentAlerts {
       const resent: ResentAlert[] = []
       const seen = new Set<string>()
       for (const [index, text] of texts.entries()) {
-        const found = sampled.has(index) ? sampled.get(index) : lookUp(text)
+        const found = index % step === 0 ? sampled.get(index) : lookUp(text)
         // An end that has passed resolves the alert: that is more than a refresh.
         if (!found || found.endsAt.ms <= now) continue
         const fingerprint = found.known.slice(0, fingerprintLength)

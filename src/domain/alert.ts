@@ -51,7 +51,10 @@ export function receiveAlert (posted: PostedAlert, { now, resolveTimeout }: { re
 }
 
 function withoutEmpty (labels: Labels) {
-  return Object.values(labels).includes('') ? Object.entries(labels).filter(([, value]) => value !== '') : labels
+  for (const name in labels) {
+    if (labels[name] === '') return Object.entries(labels).filter(([, value]) => value !== '')
+  }
+  return labels
 }
 
 function given (instant: Instant | undefined): Instant | undefined {
@@ -70,7 +73,9 @@ export function validateAlert ({ startsAt, endsAt, labels, annotations }: Alert,
 }
 
 function invalidName (labels: Labels, mode: MatcherMode): string | undefined {
-  return Object.keys(labels).find(name => !isLabelName(name, mode))
+  for (const name in labels) {
+    if (!isLabelName(name, mode)) return name
+  }
 }
 
 /** Whether the alert has ended at `now`. */

@@ -3,12 +3,13 @@ import type { Config, IntegrationConfig, ReceiverConfig } from '../domain/config
 import { type GroupIdentity, groupIdentity, groupKey } from '../domain/group.ts'
 import { sourceKeys, targetKeys } from '../domain/inhibit.ts'
 import type { Labels } from '../domain/labels.ts'
+import type { Matcher } from '../domain/matcher.ts'
 import { integrationKey } from '../domain/notification-log.ts'
 import { allRoutes, matchRoutes, type Route } from '../domain/route.ts'
 
 type Membership = { readonly group: GroupIdentity, readonly groupWait: number, readonly route: Route, readonly key: string }
 
-/** Where labels lead under one configuration: depends on nothing else, so it is remembered by fingerprint. */
+/** Where labels lead under one configuration. */
 export type Bearings = {
   readonly memberships: readonly Membership[]
   /** Keys of the inhibition index under which the alert is a source, and those to look up when it is a target, rule by rule. */
@@ -26,7 +27,7 @@ export type Generation = {
   integrationOf (key: string): { receiver: ReceiverConfig, integration: IntegrationConfig } | undefined
 }
 
-/** Fingerprints whose bearings are kept; about 2 KiB each. */
+/** Bearings that are kept, and groups; about 2 KiB each. */
 const remembered = 10_000
 
 export function createGeneration (number: number, config: Config): Generation {
@@ -62,18 +63,50 @@ export function createGeneration (number: number, config: Config): Generation {
     }
   }
 
+  const names = decisiveNames(config)
+  // Nearly all alerts of one rule share their bearings, unless something looks at what each has of its own.
+  const nameOf = (fingerprint: string, labels: Labels) => names ? valuesOf(names, labels) : fingerprint
+
   return {
     number,
     config,
     bearingsOf ({ fingerprint, labels }) {
-      const known = memory.get(fingerprint)
+      const name = nameOf(fingerprint, labels)
+      const known = memory.get(name)
       if (known) return known
       const bearings = find(labels)
-      memory.set(fingerprint, bearings)
+      memory.set(name, bearings)
       return bearings
     },
     routeOf: id => routes.get(id),
     receiverOf: name => receivers.get(name),
     integrationOf: key => integrations.get(key)
   }
+}
+
+/** The labels on which bearings depend; undefined for all of them. */
+function decisiveNames ({ route, inhibitRules }: Config): string[] | undefined {
+  const names = new Set<string>()
+  const add = (matchers: readonly Matcher[]) => { for (const { name } of matchers) names.add(name) }
+  for (const { groupBy, matchers } of allRoutes(route)) {
+    if (groupBy === 'all') return undefined
+    for (const name of groupBy) names.add(name)
+    add(matchers)
+  }
+  for (const { sourceMatchers, targetMatchers, equal } of inhibitRules) {
+    add(sourceMatchers)
+    add(targetMatchers)
+    for (const name of equal) names.add(name)
+  }
+  return [...names]
+}
+
+/** Led by their lengths, so that no character can move from one to the next unseen. */
+function valuesOf (names: readonly string[], labels: Labels): string {
+  let text = ''
+  for (const name of names) {
+    const value = labels[name]
+    text += value === undefined ? '-' : `${value.length}:${value}`
+  }
+  return text
 }
