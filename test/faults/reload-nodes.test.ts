@@ -35,7 +35,8 @@ t.test('a node that reloads while it asks to take its old place again runs what 
   const old = configFor(ops.url)
   const router = createRouter(t, { url: redis.url, config: old })
   const first = await router.node()
-  let held: Promise<void> | undefined
+  let release = () => {}
+  const held = new Promise<void>(resolve => { release = resolve })
   let asked = () => {}
   const asks = new Promise<void>(resolve => { asked = resolve })
   let hold = false
@@ -52,8 +53,6 @@ t.test('a node that reloads while it asks to take its old place again runs what 
   })
   router.config += '\n# changed'
   await first.engine.reload()
-  let release = () => {}
-  held = new Promise(resolve => { release = resolve })
   hold = true
   await asks
   const reloaded = second.engine.reload()
