@@ -29,7 +29,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
       const newest = await state.generations.current()
       // Only a node of the newest generation knows where things belong: leave it to one, whom the wake-up may find next.
       if (newest.generation !== current.number) return state.now() + 100
-      await reroute(current)
+      await rerouteOnce()
       return undefined
     },
 
@@ -90,7 +90,23 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     return claimed.length
   }
 
-  async function reroute (current: Generation): Promise<void> {
+  let walking: Promise<unknown> = Promise.resolve()
+  let asked = 0
+  let answered = 0
+
+  /** An older node that receives alerts asks again with each of its calls: a walk answers all that was asked for before it began. */
+  async function rerouteOnce (): Promise<void> {
+    const mine = ++asked
+    const walk = walking.then(async () => {
+      const upTo = asked
+      if (answered < mine && await reroute(generation())) answered = upTo
+    })
+    walking = walk.catch(() => {})
+    await walk
+  }
+
+  /** False when a newer generation came between. */
+  async function reroute (current: Generation): Promise<boolean> {
     const asOf = state.now()
     const heirs = await state.generations.heirs(current.number)
     let count = 0
@@ -99,7 +115,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
       const page = await state.alerts.unrouted(current.number, cursor)
       cursor = page.cursor
       const newest = await state.generations.current()
-      if (newest.generation !== current.number) return
+      if (newest.generation !== current.number) return false
       const isRouted = newest.routed === current.number
       const placed = await place(page.alerts, current, alert => {
         // Another has done it before us: what ended since has been told by its new group, and is not to come back.
@@ -107,11 +123,12 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
         // What ends, or is reported to have ended, while we walk is in no list of heirs; its end is to be told all the same.
         return !resolvedAt(alert, asOf) || alert.updatedAt >= asOf || heirs.has(alert.fingerprint)
       })
-      if (!placed) return
+      if (!placed) return false
       count += page.alerts.length
     } while (cursor !== undefined)
     await state.generations.routed(current.number)
     await state.history.append([{ at: state.now(), kind: 'rerouted', reason: `generation ${current.number}: ${count} alerts routed anew` }])
+    return true
   }
 
   /**

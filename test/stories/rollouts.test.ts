@@ -31,7 +31,7 @@ for (const [title, steps] of Object.entries(rollouts)) {
     const outcome = await fc.check(fc.asyncProperty(fc.array(fc.oneof(...steps), { minLength: 3, maxLength: 25, size: 'max' }), async sequence => {
       const broken = await rollOut(sequence)
       if (broken !== undefined) throw new Error(broken)
-    }), { numRuns, seed, endOnFailure: false })
+    }), { numRuns, seed, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false })
     const [sequence] = outcome.counterexample ?? []
     t.notOk(outcome.failed, `${outcome.errorInstance instanceof Error ? outcome.errorInstance.message : ''}\nrollOut(${JSON.stringify(sequence)})`)
   })
