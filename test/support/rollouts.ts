@@ -10,6 +10,7 @@ export const alertNames = ['Down', 'Slow a', 'Slow b', 'Disk a', 'Disk b']
 /** Other receivers, other groups, other times; `Slow` is inhibited by `Down` in each, by an index of its own. */
 export const configs = [
   ['chat', 'alertname', '20s', '', '{source_matchers: [alertname="Down"], target_matchers: [alertname="Slow"]}'],
+  ['chat', 'alertname', '10s', '', '{source_matchers: [alertname="Down"], target_matchers: [alertname="Slow"], equal: [region]}'],
   ['ops', 'alertname, instance', '10s', '', '{source_matchers: [alertname=~"Down|Out"], target_matchers: [alertname="Slow"]}'],
   ['chat', 'alertname', '5s', 'routes: [{matchers: [instance="b"], receiver: ops, group_by: [...]}],', '{source_matchers: [alertname="Down"], target_matchers: [alertname=~"Slow|Slew"], equal: [team]}']
 ].map(([receiver, groupBy, wait, routes, rule]) => `
@@ -34,6 +35,8 @@ export async function rollOut (steps: readonly string[]): Promise<string | undef
   /** When an alert began to fire and ended last, in seconds. */
   const firing = new Map<string, number>()
   const ended = new Map<string, number>()
+  /** What was told as firing, has ended, and whose group key has been in every configuration since: its end is to be told. */
+  const owed = new Map<string, { name: string, since: number }>()
   /** By receiver, group key and alert: what was said of it last. */
   const said = new Map<string, string>()
   const told = new Map<string, { text: string, at: number }>()
@@ -84,6 +87,17 @@ export async function rollOut (steps: readonly string[]): Promise<string | undef
     return createGeneration(1, config).bearingsOf({ fingerprint: fingerprint(labels), labels }).memberships.map(({ route, key }) => `${route.receiver} ${key} ${name}`)
   }
 
+  function keptBy (all: readonly Config[], name: string) {
+    const [first = [], ...others] = all.map(config => expected(config, name))
+    return first.filter(one => others.every(more => more.includes(one)))
+  }
+
+  /** Any that a node has may come into force. */
+  function forgetOwed () {
+    const all = living().map(node => node.engine.config())
+    for (const [one, { name }] of owed) if (!keptBy(all, name).includes(one)) owed.delete(one)
+  }
+
   async function checkTold () {
     if (seconds() - disturbedAt <= bound) return
     const config = await newest()
@@ -92,15 +106,19 @@ export async function rollOut (steps: readonly string[]): Promise<string | undef
       if (seconds() - since <= bound || (name.startsWith('Slow') && (firing.has('Down') || seconds() - (ended.get('Down') ?? -Infinity) <= bound))) continue
       for (const one of expected(config, name)) if (said.get(one) !== 'firing') broken.push(`at ${seconds()} it was not told that ${one} fires since ${since}`)
     }
+    for (const [one, { since }] of owed) if (seconds() - since > bound && said.get(one) === 'firing') broken.push(`at ${seconds()} it was not told that ${one} ended at ${since}`)
   }
 
   async function turn (name: string) {
     if (!firing.has(name)) {
       firing.set(name, seconds())
+      for (const [one, end] of owed) if (end.name === name) owed.delete(one)
       return await story.fire(labelsOf(name))
     }
     firing.delete(name)
     ended.set(name, seconds())
+    // What ends while it is inhibited is dropped, as Alertmanager has it.
+    if (!name.startsWith('Slow')) for (const one of keptBy(living().map(node => node.engine.config()), name)) if (said.get(one) === 'firing') owed.set(one, { name, since: seconds() })
     await story.resolve(labelsOf(name))
   }
 
@@ -151,6 +169,7 @@ export async function rollOut (steps: readonly string[]): Promise<string | undef
     if (!living().length) await actions['start']?.('0')
     const [word = '', ...rest] = step.split(' ')
     await actions[word]?.(...rest)
+    forgetOwed()
     // A disturbance lasts as long as the receivers are slow.
     if (takes > 0) disturb()
   }
