@@ -94,8 +94,8 @@ const observeEvery = 10_000
 const jumpTolerance = 2000
 /** A body of 32 MiB can hold two million faults: the history keeps so many characters of what its sender was told. */
 const longestReason = 4000
-/** A configuration that no living node runs has so long to be stamped by one, before another takes its place (protocol 23). */
-const successionAfter = 5000
+/** So long a reload waits until everything is routed anew, for whoever looks at the groups right after it; the rest is done behind it. */
+const reroutePatience = 2000
 /** Longer than an attempt whose receiver was read from the old configuration takes to begin. */
 const retiredFor = 15_000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
@@ -114,7 +114,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   let lastTurn = clock.monotonic()
   let anchor: { time: number, at: number } | undefined
   let reloading: Promise<unknown> = Promise.resolve()
-  let oldSince: number | undefined
+  let entering: Promise<unknown> = Promise.resolve()
+  let isOld = false
   let observedAt: number | undefined
 
   const generation = (): Generation => {
@@ -158,20 +159,20 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   const reconcile = createReconcile({ work, stamp, clock, metrics, log, random })
 
   async function stamp (): Promise<void> {
-    const number = running?.generation.number ?? 0
-    const pulse = await state.nodes.stamp({ ...options.node(), generation: number, startedAt })
+    const before = running?.generation
+    const pulse = await state.nodes.stamp({ ...options.node(), generation: before?.number ?? 0, startedAt })
     gap = pulse.gap
     lastTurn = clock.monotonic()
     anchor = { time: state.now(), at: clock.monotonic() }
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
-    if (!running) return
-    if (pulse.generation === 0 && number > 0) {
-      log.error({ generation: number }, 'Redis came back empty: alerts, groups and what was told are lost. Alerts come back as they are sent again, and may be notified again')
+    if (!before) return
+    if (pulse.generation === 0) {
+      log.error({ generation: before.number }, 'Redis came back empty: alerts, groups and what was told are lost. Alerts come back as they are sent again, and may be notified again')
     }
-    // A failover may have lost the last writes: the generation among them, and due entries.
-    if (pulse.generation < number) await enter(running.generation.config, { reload: false, senders: running.senders })
     if (pulse.back) await state.upkeep.arm('repair', state.now())
-    await followOrSucceed({ number, newest: pulse.generation })
+    // A failover may have lost the last writes, the generation among them; or another node has a newer one.
+    if (pulse.generation !== before.number || pulse.hash !== before.config.hash) await followOrSucceed(before)
+    else if (isOld) decideAgain(before.number)
     // Last, as it may fail: what the pulse says is said once.
     await deliver.recordRest()
   }
@@ -182,21 +183,34 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   }
 
   /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
-  async function followOrSucceed ({ number, newest }: { number: number, newest: number }): Promise<void> {
-    if (!running || newest <= number) {
-      if (oldSince !== undefined) log.info({ generation: number }, 'this node decides and notifies again')
-      oldSince = undefined
-    } else if (oldSince === undefined) {
-      oldSince = clock.monotonic()
-      log.warn({ generation: number, newest }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
-    } else if (clock.monotonic() - oldSince >= successionAfter) {
-      await enter(running.generation.config, { reload: false, senders: running.senders })
-    }
+  async function followOrSucceed (before: Generation): Promise<void> {
+    const entered = await inTurn(async () => {
+      // A reload came between.
+      if (!running || running.generation !== before) return undefined
+      return await enter(before.config, { reload: false, senders: running.senders })
+    })
+    if (!entered) return
+    if (entered.newest) return decideAgain(entered.generation)
+    if (!isOld) log.warn({ generation: entered.generation }, 'another node runs a newer configuration: this one stores what it receives and leaves the rest to it')
+    isOld = true
+  }
+
+  function decideAgain (number: number): void {
+    if (isOld) log.info({ generation: number }, 'this node decides and notifies again')
+    isOld = false
+  }
+
+  /** One at a time: of two that enter side by side, the one that ends last would have this process run what the other has replaced. */
+  async function inTurn<Result> (act: () => Promise<Result>): Promise<Result> {
+    const mine = entering.then(act)
+    entering = mine.catch(() => {})
+    return await mine
   }
 
   async function enter (config: Config, { reload, senders }: { reload: boolean, senders: Senders }): Promise<{ generation: number, newest: boolean }> {
-    const entered = await state.generations.enter(config.hash, { nodeId: options.node().id, reload })
     const before = running
+    const isOurs = before?.generation.config.hash === config.hash
+    const entered = await state.generations.enter(config.hash, { nodeId: options.node().id, reload, ...(isOurs && { running: before.generation.number }) })
     if (before?.generation.number !== entered.generation || before.generation.config !== config) {
       running = { generation: createGeneration(entered.generation, config), senders }
     }
@@ -217,7 +231,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     try {
       const config = await options.loadConfig()
       for (const warning of config.warnings) log.warn({}, warning)
-      await enter(config, { reload: true, senders: options.createSenders(config) })
+      await replace(config)
       showConfig(metrics, { config, at: state.now() })
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
@@ -226,8 +240,33 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       throw error
     }
     log.info({ generation: generation().number }, 'Completed loading of configuration file')
-    await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
-    await upkeep.work()
+    // It is in force: what fails from here on is in `due`, and is done when Redis is back.
+    await new Promise<void>(resolve => {
+      const stopWaiting = after(clock, reroutePatience, resolve)
+      takeEffect().finally(() => {
+        stopWaiting()
+        resolve()
+      })
+    })
+  }
+
+  async function replace (config: Config): Promise<void> {
+    const senders = options.createSenders(config)
+    try {
+      await inTurn(() => enter(config, { reload: true, senders }))
+    } catch (error) {
+      await senders.close()
+      throw error
+    }
+  }
+
+  async function takeEffect (): Promise<void> {
+    try {
+      await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
+      await upkeep.work()
+    } catch (err) {
+      log.warn({ err: err instanceof Error ? err.message : err }, 'the new configuration is in force, but alerts are not routed by it yet')
+    }
   }
 
   return {
@@ -304,7 +343,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       // First the stamp: it finds the gap that our absence was, before any group is judged.
       await stamp()
       await nameLimit.begin(() => state.alerts.list(state.now()))
-      const entered = await enter(config, { reload: false, senders: options.createSenders(config) })
+      const entered = await inTurn(() => enter(config, { reload: false, senders: options.createSenders(config) }))
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
       await upkeep.arm()

@@ -27,9 +27,9 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     async reroute () {
       const current = generation()
       const newest = await state.generations.current()
-      // Only a node of the newest generation knows where things belong: leave it to one.
-      if (newest.generation !== current.number) return state.now() + 1000
-      await reroute(current)
+      // Only a node of the newest generation knows where things belong: leave it to one, whom the wake-up may find next.
+      if (newest.generation !== current.number) return state.now() + 100
+      await rerouteOnce()
       return undefined
     },
 
@@ -105,8 +105,23 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     return claimed.length
   }
 
-  async function reroute (current: Generation): Promise<void> {
-    // What ends, or is reported to have ended, while we walk is in no list of heirs; its end is to be told all the same.
+  let walking: Promise<unknown> = Promise.resolve()
+  let asked = 0
+  let answered = 0
+
+  /** An older node that receives alerts asks again with each of its calls: a walk answers all that was asked for before it began. */
+  async function rerouteOnce (): Promise<void> {
+    const mine = ++asked
+    const walk = walking.then(async () => {
+      const upTo = asked
+      if (answered < mine && await reroute(generation())) answered = upTo
+    })
+    walking = walk.catch(() => {})
+    await walk
+  }
+
+  /** False when a newer generation came between. */
+  async function reroute (current: Generation): Promise<boolean> {
     const asOf = state.now()
     const heirs = await state.generations.heirs(current.number)
     let count = 0
@@ -114,20 +129,36 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     do {
       const page = await state.alerts.unrouted(current.number, cursor)
       cursor = page.cursor
+      const newest = await state.generations.current()
+      if (newest.generation !== current.number) return false
+      const isRouted = newest.routed === current.number
+      const placed = await place(page.alerts, current, alert => {
+        // Another has done it before us: what ended since has been told by its new group, and is not to come back.
+        if (isRouted) return !resolvedAt(alert, state.now())
+        // What ends, or is reported to have ended, while we walk is in no list of heirs; its end is to be told all the same.
+        return !resolvedAt(alert, asOf) || alert.updatedAt >= asOf || heirs.has(alert.fingerprint)
+      })
+      if (!placed) return false
       count += page.alerts.length
-      await place(page.alerts, current, alert => !resolvedAt(alert, asOf) || alert.updatedAt >= asOf || heirs.has(alert.fingerprint))
     } while (cursor !== undefined)
     await state.generations.routed(current.number)
     await state.history.append([{ at: state.now(), kind: 'rerouted', reason: `generation ${current.number}: ${count} alerts routed anew` }])
+    return true
   }
 
-  /** Writes where alerts belong now. What changed meanwhile is looked at again, unless somebody else routed it. */
-  async function place (alerts: readonly StoredAlert[], current: Generation, belongs: (alert: Alert) => boolean): Promise<void> {
-    let rest = alerts
+  /**
+   * Writes where alerts belong now. What changed meanwhile is looked at again, unless somebody else routed it. False when that is not
+   * for this generation to say any more: it would take back what a newer one has routed.
+   */
+  async function place (alerts: readonly StoredAlert[], current: Generation, belongs: (alert: Alert) => boolean): Promise<boolean> {
+    // Who fires for longest founds a group: one that is old enough does not wait again.
+    let rest = alerts.toSorted((a, b) => a.alert.startsAt.ms - b.alert.startsAt.ms)
     while (rest.length > 0) {
       const results = await state.alerts.put(rest.map(stored => change(stored, current, belongs)), { generation: current.number })
       rest = results.flatMap(result => result !== 'stored' && result.current && result.current.generation !== current.number ? [result.current] : [])
+      if (rest.length > 0 && (await state.generations.current()).generation !== current.number) return false
     }
+    return true
   }
 
   function change ({ alert, digest, version }: StoredAlert, current: Generation, belongs: (alert: Alert) => boolean): Change {

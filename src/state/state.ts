@@ -227,10 +227,10 @@ export type Deliveries = {
   claim (options: ClaimOptions): Promise<{ deliveries: ClaimedDelivery[], more: boolean }>
   /**
    * Protocol 16, immediately before an attempt: renews the lease, takes the lock of (log, integration) and reads the log. 'lost':
-   * somebody else has it or it is owed no more; 'busy': the lock is held for another group of the same key, or Retry-After came meanwhile.
+   * somebody else has it, it is owed no more, or its generation is not the newest any more; 'busy': the lock is held for another group of the same key, or Retry-After came meanwhile.
    */
   begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined }>
-  /** Renews lease and lock while a send is under way; false when lost. */
+  /** Renews lease and lock while a send is under way; false when lost, or 10 s after the re-route of a newer generation. */
   renew (delivery: ClaimedDelivery): Promise<boolean>
   /**
    * Ends an attempt (protocol 13, 15, 17). A 'done' is recorded even when the fence was lost, unless a newer snapshot is logged.
@@ -305,15 +305,18 @@ export type Upkeep = {
 export type Generations = {
   /**
    * The number of this configuration. A new one is taken, and `reroute` armed, when the hash is not the current one and either
-   * `reload` is set, or it was never seen, or no living node runs a newer one.
+   * `reload` is set, or it was never seen, or no living node runs a newer one. `running` is the number under which the node runs it
+   * already: it waits for a newest that has just left, as that may be a restart, and has its number back where a failover lost it.
+   * From here on the node counts as one that runs the number answered.
    */
-  enter (hash: string, options: { nodeId: string, reload: boolean }): Promise<{ generation: number, newest: boolean }>
+  enter (hash: string, options: { nodeId: string, reload: boolean, running?: number | undefined }): Promise<{ generation: number, newest: boolean }>
   current (): Promise<{ generation: number, routed: number }>
   /** Members whose end has passed, by gap or not, and that were not told yet, of groups of other generations: they move along (protocol 24). */
   heirs (generation: number): Promise<Set<string>>
   /**
    * Ends a re-route: deletes groups and owed deliveries of other generations, and lets groups flush. Attempts under way have up to 10 s to
-   * come to their end. Does nothing when a newer generation was entered meanwhile: its groups are not to be deleted.
+   * come to their end, during which only what is to be told to the same integration under the same group key waits for them. Does nothing
+   * when a newer generation was entered meanwhile: its groups are not to be deleted.
    */
   routed (generation: number): Promise<void>
 }
@@ -325,6 +328,8 @@ export type Pulse = {
   readonly jump: number
   /** The newest generation; 0 when the state knows none. */
   readonly generation: number
+  /** The hash of its configuration; '' when the state knows none. */
+  readonly hash: string
   /** The connection was lost and is back since the last stamp: a failover may have taken the last writes with it. */
   readonly back: boolean
 }

@@ -142,3 +142,41 @@ t.test('a node that starts with an older file beside newer ones leaves the work 
   t.same(story.arrived().map(({ receiver, firing }) => [receiver, ...firing]), [['ops', 'Disk'], ['ops', 'Net']])
   t.match(story.logged.join(), /living nodes run a newer configuration than this file/)
 })
+
+t.test('a node that starts with an older file just after a reload takes nothing back', async t => {
+  const story = await openStory(t, config)
+  await story.reload(toOps)
+  await story.startNode(config)
+  await story.fire(disk)
+  await story.advance('1m')
+  t.match(story.arrived(), [{ receiver: 'ops' }])
+})
+
+t.test('a router all of whose nodes start again with a new file goes on with that, without a reload', async t => {
+  const story = await openStory(t, config, { nodes: 2 })
+  await story.fire(disk)
+  await story.advance('1m')
+  for (const node of story.nodes) node.kill()
+  await story.advance('3s')
+  await story.startNode(toOps)
+  await story.startNode(toOps)
+  await story.advance('1m')
+  t.same(story.arrived().map(({ at, receiver, reason }) => [at, receiver, reason]), [[30, 'chat', 'first notification'], [63, 'ops', 'first notification']])
+  t.match(await story.engine.nodes(), [{ generation: 2 }, { generation: 2 }])
+})
+
+t.test('a router rolled back by starting its nodes again one by one ends with the old file, under a new number', async t => {
+  const story = await openStory(t, config, { nodes: 2 })
+  await story.reload(toOps)
+  await story.advance('20s')
+  for (const node of [...story.nodes]) {
+    await node.stop()
+    await story.advance('1s')
+    await story.startNode(config)
+    await story.advance('20s')
+  }
+  await story.fire(disk)
+  await story.advance('1m')
+  t.match(story.arrived(), [{ receiver: 'chat' }])
+  t.match(await story.engine.nodes(), [{ generation: 3 }, { generation: 3 }])
+})

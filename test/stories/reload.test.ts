@@ -143,3 +143,28 @@ t.test('a retry under way goes on after the reload, once', async t => {
   await story.advance('10m')
   t.match(story.arrived(), [{ reason: 'first notification', firing: ['Disk a'] }])
 })
+
+t.test('with other times the same groups go on, and count from the reload', async t => {
+  const story = await openStory(t, config())
+  await story.fire(disk('a'))
+  await story.advance('20s')
+  await story.reload(config().replace('group_wait: 30s', 'group_wait: 10s'))
+  await story.advance('40s')
+  await story.reload(config().replace('group_interval: 5m', 'group_interval: 2m'))
+  await story.advance('10s')
+  await story.fire(disk('b'))
+  await story.advance('5m')
+  t.same(story.arrived().map(brief), [[20, 'first notification', 'Disk a'], [180, 'new alerts added', 'Disk a, Disk b']])
+})
+
+t.test('a group of old and new alerts is old enough', async t => {
+  const story = await openStory(t, config())
+  for (const name of ['n', 'm', 'l', 'z', 'a', 'k']) {
+    await story.fire(disk(name))
+    await story.advance('6s')
+  }
+  await story.fire(disk('new'))
+  await story.reload(another)
+  await story.advance('1s')
+  t.same(story.arrived().map(({ at, firing }) => [at, firing.length]), [[30, 5], [36, 7]])
+})

@@ -26,6 +26,8 @@ function isPeriodic (call: string, [options]: readonly unknown[]): boolean {
 export type Death = {
   /** Begin to count. */
   arm (): void
+  /** It has survived. */
+  disarm (): void
   readonly isDead: boolean
   /** The call at which it died. */
   readonly at: string
@@ -38,6 +40,8 @@ export type Death = {
   /** Lets go of what hangs, so that the process can end. */
   bury (): void
   readonly wrap: (state: State) => State
+  /** For calls of another kind than the state's, to be counted with them or instead of them. */
+  readonly around: Around
   readonly wrapTimers: (timers: Timers) => Timers
 }
 
@@ -45,7 +49,7 @@ export type Death = {
  * A node that dies at its n-th call, counted from `arm` on: from then on nothing answers it and nothing of it reaches Redis. With
  * `reaches`, that last call still takes effect, and its answer is lost.
  */
-export function dieAt (n: number, { reaches }: { reaches: boolean }): Death {
+export function dieAt (n: number, { reaches, counts: isCounted = (call, args) => !isPeriodic(call, args) }: { reaches: boolean, counts?: (call: string, args: readonly unknown[]) => boolean }): Death {
   let armed = false
   let calls = 0
   let dead = false
@@ -63,7 +67,7 @@ export function dieAt (n: number, { reaches }: { reaches: boolean }): Death {
   }
   const around: Around = async (call, proceed, args) => {
     if (dead) return await silence()
-    const counts = armed && !isPeriodic(call, args)
+    const counts = armed && isCounted(call, args)
     if (counts && ++calls === n) {
       dead = true
       at = call
@@ -82,12 +86,14 @@ export function dieAt (n: number, { reaches }: { reaches: boolean }): Death {
 
   return {
     arm () { armed = true },
+    disarm () { armed = false },
     get isDead () { return dead },
     get at () { return at },
     get calls () { return calls },
     get whileSending () { return whileSending },
     died,
     bury,
+    around,
     wrap: state => intercept(state, around),
     wrapTimers: timers => ({
       ...timers,

@@ -21,7 +21,7 @@ export function createDeliveries (store: Store): Deliveries {
 
     async begin (delivery) {
       const owed = held(store, delivery)
-      if (!owed || isOrphan(store, owed)) return 'lost'
+      if (!owed || isForeign(store, owed)) return 'lost'
       if ((store.holds.get(owed.integration) ?? 0) > store.now() || !takeLock(store, delivery)) return 'busy'
 
       owed.at = store.lend('deliver', owed.key)
@@ -61,7 +61,7 @@ export function createDeliveries (store: Store): Deliveries {
 function claimable (store: Store, key: string): Owed | undefined {
   const owed = store.owed.get(key)
   if (!owed) return
-  if (store.groups.get(owed.groupId)?.generation !== store.generation) {
+  if (isForeign(store, owed)) {
     dropOwed(store, owed)
     return
   }
@@ -93,6 +93,11 @@ function endAttempt (store: Store, owed: Owed, outcome: Outcome) {
   }
 
   if (group) finish(store, group, told.pending.size || told.failed ? [] : told.resolved)
+}
+
+/** Of a group of an older generation. */
+function isForeign (store: Store, { groupId }: Owed): boolean {
+  return store.groups.get(groupId)?.generation !== store.generation
 }
 
 /** Its group went with its generation, and what was under way then has had its time. */

@@ -1,7 +1,7 @@
 import { resolvedAt } from '../../domain/alert.ts'
 import type { Generations } from '../state.ts'
 import { deleteGroup } from './membership.ts'
-import { livingNodes } from './nodes.ts'
+import { livesFor, livingNodes } from './nodes.ts'
 import { dropOwed, isUnderWay } from './owed.ts'
 import type { GroupRecord, Store } from './store.ts'
 import { armDuty } from './upkeep.ts'
@@ -11,16 +11,12 @@ const lastAttempt = 10_000
 
 export function createGenerations (store: Store): Generations {
   return {
-    async enter (hash, { nodeId, reload }) {
-      const seen = store.seen.get(hash)
-      if (hash !== store.hash && (reload || seen === undefined || !livingNodes(store).some(({ id, generation }) => id !== nodeId && generation > seen))) {
-        store.hash = hash
-        store.generation++
-        store.seen.set(hash, store.generation)
-        armDuty(store, 'reroute', store.now())
-      }
-      const generation = store.seen.get(hash) ?? store.generation
-      return { generation, newest: generation === store.generation }
+    async enter (hash, { nodeId, reload, running }) {
+      const { newest, generation } = number(store, hash, { nodeId, reload, running })
+      store.seen.set(hash, generation)
+      const self = store.nodes.get(nodeId)
+      if (self) store.nodes.set(nodeId, { node: { ...self.node, generation }, at: store.now() })
+      return { generation, newest }
     },
 
     async current () {
@@ -43,6 +39,7 @@ export function createGenerations (store: Store): Generations {
       for (const group of groupsOfOthers(store, generation)) {
         for (const owed of group.owed.values()) {
           owed.newer = undefined
+          owed.superseded = true
           if (isUnderWay(store, owed)) owed.orphanUntil = store.now() + lastAttempt
           else dropOwed(store, owed)
         }
@@ -56,6 +53,21 @@ export function createGenerations (store: Store): Generations {
       }
     }
   }
+}
+
+type Entering = { nodeId: string, reload: boolean, running: number | undefined }
+
+function number (store: Store, hash: string, { nodeId, reload, running }: Entering): { generation: number, newest: boolean } {
+  const seen = Math.max(store.seen.get(hash) ?? 0, running ?? 0)
+  if (hash === store.hash && store.generation >= seen) return { generation: store.generation, newest: true }
+  const waits = running !== undefined && store.generation > seen && Math.abs(store.now() - store.leftAt) < livesFor
+  const newerLives = waits || livingNodes(store).some(({ id, generation }) => id !== nodeId && generation > seen)
+  if (!reload && seen > 0 && newerLives) return { generation: seen, newest: false }
+  store.hash = hash
+  store.generation = Math.max(store.generation + 1, running ?? 0)
+  store.leftAt = Number.NEGATIVE_INFINITY
+  armDuty(store, 'reroute', store.now())
+  return { generation: store.generation, newest: true }
 }
 
 function groupsOfOthers (store: Store, generation: number): GroupRecord[] {

@@ -2,7 +2,7 @@ import type { NodeInfo, Nodes } from '../state.ts'
 import type { Store } from './store.ts'
 
 /** A node that was silent for longer is taken for dead: three stamps. */
-const livesFor = 6000
+export const livesFor = 6000
 /** Longer than this without a stamp, and alerts could not reach us. */
 const longestPause = 10_000
 /** The clock and a process's own count may differ by this much. */
@@ -25,10 +25,11 @@ export function createNodes (store: Store): Nodes {
       }
       const back = store.broken
       store.broken = false
-      store.nodes.set(node.id, { node, at: now })
+      const stamped = store.nodes.get(node.id)?.node.generation ?? 0
+      store.nodes.set(node.id, { node: { ...node, generation: Math.max(node.generation, stamped) }, at: now })
       store.lastStamp = now
       store.anchor = { at: now, monotonic: store.monotonic() }
-      return { gap: store.gap, jump, generation: store.generation, back }
+      return { gap: store.gap, jump, generation: store.generation, hash: store.hash ?? '', back }
     },
 
     async list () {
@@ -36,6 +37,7 @@ export function createNodes (store: Store): Nodes {
     },
 
     async leave (id) {
+      if (store.nodes.get(id)?.node.generation === store.generation) store.leftAt = store.now()
       store.nodes.delete(id)
     }
   }

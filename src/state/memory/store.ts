@@ -81,6 +81,8 @@ export type Store = {
   hash: string | undefined
   generation: number
   routed: number
+  /** When a node of the newest generation left last. */
+  leftAt: number
   seq: number
   version: number
   historySeq: number
@@ -125,6 +127,7 @@ export function createStore ({ now, monotonic, onArmed, lease }: { now: () => nu
     hash: undefined,
     generation: 0,
     routed: 0,
+    leftAt: Number.NEGATIVE_INFINITY,
     seq: 0,
     version: 0,
     historySeq: 0,

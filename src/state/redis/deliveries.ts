@@ -31,7 +31,15 @@ for i = 1, #due, 2 do
   local snapshot = part and redis.call('HMGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body', 'shift') or {}
   local body = snapshot[1]
   local holds = tonumber(redis.call('HGET', key('hold'), integration) or 0)
-  if not body then
+  local foreign = string.match(gid, '^%d+') ~= generation
+  if foreign and part and not (part.fence and now < takeOverFrom) then
+    -- What is to be told of it, the groups of this generation tell.
+    if part.waiting then endPart(gid, part.waiting, false, now) end
+    endPart(gid, part.seq, false, now)
+    redis.call('HDEL', key('owed:' .. gid), integration)
+    if redis.call('EXISTS', key('owed:' .. gid)) == 0 then redis.call('SREM', key('owing'), gid) end
+    redis.call('ZREM', key('due:deliver'), timer)
+  elseif not body then
     redis.call('ZREM', key('due:deliver'), timer)
     if part then redis.call('HDEL', key('owed:' .. gid), integration) end
   elseif part.fence and now < takeOverFrom then
@@ -51,7 +59,7 @@ for i = 1, #due, 2 do
   end
 end
 return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, answer}
-`)
+`, { lifeCycle: true })
 
 /*
  * ARGV: prefix, group, integration, log id, fence, lease, 1 to read the log.
@@ -61,7 +69,9 @@ const beginScript = defineScript('begin-delivery', `
 local now, gid, integration, lease = clock(), ARGV[2], ARGV[3], tonumber(ARGV[6])
 local part = redis.call('HGET', key('owed:' .. gid), integration)
 part = part and cjson.decode(part)
-if not part or part.fence ~= ARGV[5] then return {text(now), 'lost'} end
+if not part or part.fence ~= ARGV[5] or (part.orphan and part.orphan <= now) then return {text(now), 'lost'} end
+-- After a reload nothing of before is begun any more.
+if ARGV[7] == '1' and string.match(gid, '^%d+') ~= redis.call('HGET', key('generation'), 'number') then return {text(now), 'lost'} end
 local lock = key('lock:' .. ARGV[4] .. ':' .. integration)
 local holder = redis.call('GET', lock)
 if holder and holder ~= ARGV[5] then return {text(now), 'busy'} end

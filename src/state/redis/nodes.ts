@@ -6,7 +6,7 @@ import { defineScript, text } from './script.ts'
 
 /*
  * ARGV: prefix, node id, node as JSON, how far the clock is from where it should be ('' when unknown), epoch the node knows ('' at first).
- * Answers epoch, jump, gap start, gap end, newest generation.
+ * Answers epoch, jump, gap start, gap end, newest generation, its hash.
  *
  * A jump of the clock moves all that waits for an interval along with it, here and once: the first node to see it raises the
  * epoch, and a node that knows an older epoch only takes the new one.
@@ -58,7 +58,9 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     for i = 1, #owed, 2 do
       local part = cjson.decode(owed[i + 1])
       part.due = (part.due or now - jump) + jump
-      if part.lease then part.lease = part.lease + jump end
+      for _, field in ipairs({'lease', 'orphan'}) do
+        if part[field] then part[field] = part[field] + jump end
+      end
       redis.call('HSET', key('owed:' .. gid), owed[i], cjson.encode(part))
       for _, seq in ipairs({part.seq, part.waiting}) do
         local snapshot = key('snapshot:' .. gid .. ':' .. seq)
@@ -88,7 +90,9 @@ if now - at > 10000 or jump > 0 then
   redis.call('HSET', key('pulse'), 'gapStart', text(gapStart), 'gapEnd', text(gapEnd))
 end
 redis.call('HSET', key('pulse'), 'at', text(now), 'epoch', text(epoch))
-local node = cjson.decode(ARGV[3])
+local node, stamped = cjson.decode(ARGV[3]), redis.call('HGET', key('nodes'), ARGV[2])
+-- One that was sent before a reload and comes after it must not take that back.
+if stamped then node.generation = math.max(node.generation, cjson.decode(stamped).generation) end
 node.seen = now
 redis.call('HSET', key('nodes'), ARGV[2], cjson.encode(node))
 -- Those that died without leaving are remembered for an hour.
@@ -98,7 +102,17 @@ if redis.call('HLEN', key('nodes')) > 8 then
     if now - cjson.decode(nodes[i + 1]).seen > 3600000 then redis.call('HDEL', key('nodes'), nodes[i]) end
   end
 end
-return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or '', redis.call('HGET', key('generation'), 'number') or '0'}
+return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or '', redis.call('HGET', key('generation'), 'number') or '0', redis.call('HGET', key('generation'), 'hash') or ''}
+`)
+
+/* ARGV: prefix, node id. When one of the newest generation leaves, others give it the time of a restart. */
+const leaveScript = defineScript('leave', `
+local now, node = clock(), redis.call('HGET', key('nodes'), ARGV[2])
+if node and text(cjson.decode(node).generation) == redis.call('HGET', key('generation'), 'number') then
+  redis.call('HSET', key('generation'), 'left', text(now))
+end
+redis.call('HDEL', key('nodes'), ARGV[2])
+return {text(now)}
 `)
 
 const timeScript = defineScript('time', 'return {text(clock())}')
@@ -125,7 +139,7 @@ export function createNodes (redis: Redis): Nodes {
       // As of the measurement: what another stamp of ours shifts meanwhile is not to be shifted again.
       const known = epoch
       const measured = await measureDrift()
-      const [time, newEpoch, jump, gapStart, gapEnd, generation] = await redis.run(stampScript,
+      const [time, newEpoch, jump, gapStart, gapEnd, generation, hash] = await redis.run(stampScript,
         [node.id, JSON.stringify(node), isFirst ? '' : measured?.drift ?? '', known])
       // Otherwise the clock may have jumped without our knowing by how much: the next stamp finds it.
       const isCertain = measured && Math.abs(Number(time) - measured.time - (performance.now() - measured.at)) < slowAnswer
@@ -136,6 +150,7 @@ export function createNodes (redis: Redis): Nodes {
       return {
         jump: Number(jump),
         generation: Number(generation),
+        hash: text(hash),
         back: redis.wasBroken(),
         gap: gapStart && gapEnd ? { start: Number(gapStart), end: Number(gapEnd) } : undefined
       }
@@ -151,7 +166,7 @@ export function createNodes (redis: Redis): Nodes {
     },
 
     async leave (id) {
-      await redis.command(client => client.hdel(keys.nodes, id))
+      await redis.run(leaveScript, [id])
     }
   }
 }

@@ -13,9 +13,9 @@ export function checkNodes (check: Check) {
 
   check('a stamp in time finds neither gap nor jump, and tells the newest generation', async (t, { state, advance }) => {
     await advance(50)
-    t.same(await state.nodes.stamp(node), { gap: undefined, jump: 0, generation: 1, back: false })
+    t.same(await state.nodes.stamp(node), { gap: undefined, jump: 0, generation: 1, hash: 'hash-1', back: false })
     await state.generations.enter('hash-2', { nodeId: 'node-2', reload: true })
-    t.match(await state.nodes.stamp(node), { generation: 2 })
+    t.match(await state.nodes.stamp(node), { generation: 2, hash: 'hash-2' })
   })
 
   check('after a time without stamps nothing is claimed until the gap is known', async (t, { state, fresh, post, advance, claimGroups }) => {
