@@ -1,11 +1,8 @@
 import type { Logger } from 'pino'
-import { compareAlerts, effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
+import type { Alert } from './domain/alert.ts'
 import type { Config, IntegrationConfig } from './domain/config.ts'
-import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
-import { createInhibitor } from './domain/inhibit.ts'
-import { compareLabels, type Labels } from './domain/labels.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
 import { after } from './jobs/clock.ts'
@@ -20,25 +17,9 @@ import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
+import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
-export type { Refresh, Silences }
-
-export type AlertView = {
-  readonly alert: Alert
-  /** Names in routing order; one that several routes name stands there several times. */
-  readonly receivers: readonly string[]
-  readonly silencedBy: readonly string[]
-  readonly inhibitedBy: readonly string[]
-}
-
-export type GroupView = {
-  readonly receiver: string
-  readonly labels: Labels
-  readonly routeLabels: Labels
-  /** Names of the time intervals that mute the group at the moment. */
-  readonly mutedBy: readonly string[]
-  readonly alerts: readonly AlertView[]
-}
+export type { AlertView, GroupView, MemberView, Refresh, Silences }
 
 export type Check = { readonly status: 'ok' | 'failing', readonly message: string }
 
@@ -157,6 +138,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     }
   })
   const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
   const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
@@ -244,27 +226,6 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     await upkeep.work()
   }
 
-  /** Unresolved alerts, what only a gap of ours keeps open among them (protocol 28), and who inhibits whom. */
-  async function unresolved () {
-    const now = state.now()
-    const [stored] = await Promise.all([state.alerts.list(Math.min(now, gap?.start ?? now)), silenceCopy.sync()])
-    const alerts = stored.map(({ alert }) => keptOpen(alert, { now, gap })).filter(alert => effectiveEnd(alert, gap) >= now)
-    const firing = alerts.filter(alert => effectiveEnd(alert, gap) > now)
-    return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing), silencesOf: (alert: Alert) => silenceCopy.activeFor(alert, now) }
-  }
-
-  async function listAlerts (): Promise<AlertView[]> {
-    const { alerts, inhibitorOf, silencesOf } = await unresolved()
-    return alerts
-      .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
-      .map(alert => ({
-        alert,
-        receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
-        silencedBy: silencesOf(alert),
-        inhibitedBy: inhibitorsOf(alert, inhibitorOf)
-      }))
-  }
-
   return {
     now: () => state.now(),
     config: () => generation().config,
@@ -280,39 +241,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // The sender was told anyway.
     },
 
-    alerts: listAlerts,
-
-    async groups () {
-      const current = generation()
-      const [{ inhibitorOf, silencesOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
-      const fingerprints = [...new Set(groups.flatMap(group => group.fingerprints))]
-      const stored = await state.alerts.get(fingerprints)
-      const now = state.now()
-      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, keptOpen(found.alert, { now, gap })] as const] : []))
-      const placed = groups.flatMap(group => {
-        const route = current.routeOf(group.routeId)
-        return route ? [{ ...group, route }] : []
-      })
-      const receivers = new Map<string, string[]>()
-      for (const { fingerprints, route } of placed) {
-        for (const fingerprint of fingerprints) receivers.set(fingerprint, [...receivers.get(fingerprint) ?? [], route.receiver])
-      }
-      return placed
-        .map(({ route, labels, fingerprints }): GroupView => ({
-          receiver: route.receiver,
-          labels,
-          routeLabels: route.labels,
-          mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
-          alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
-            alert,
-            receivers: (receivers.get(alert.fingerprint) ?? []).sort(),
-            silencedBy: silencesOf(alert),
-            inhibitedBy: inhibitorsOf(alert, inhibitorOf)
-          }))
-        }))
-        .sort((a, b) => compareLabels(a.labels, b.labels) || (a.receiver < b.receiver ? -1 : a.receiver > b.receiver ? 1 : 0))
-    },
-
+    alerts: views.alerts,
+    groups: views.groups,
     silences: createSilences({
       state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
     }),
@@ -328,7 +258,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
-      const alerts = await listAlerts()
+      const alerts = await views.alerts()
       const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length
       metrics.alerts.set({ state: 'suppressed' }, suppressed)
       metrics.alerts.set({ state: 'active' }, alerts.length - suppressed)
@@ -388,11 +318,6 @@ function showConfig (metrics: Metrics, { config, at }: { config: Config, at: num
   metrics.receivers.set(config.receivers.length)
   metrics.integrations.set(config.receivers.reduce((sum, { integrations }) => sum + integrations.length, 0))
   metrics.inhibitionRules.set(config.inhibitRules.length)
-}
-
-function inhibitorsOf (alert: Alert, inhibitorOf: (labels: Labels) => Alert | undefined): string[] {
-  const inhibitor = inhibitorOf(alert.labels)
-  return inhibitor ? [inhibitor.fingerprint] : []
 }
 
 const ok = (message: string): Check => ({ status: 'ok', message })

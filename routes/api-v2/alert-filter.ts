@@ -3,13 +3,13 @@ import type { Config } from '../../src/domain/config.ts'
 import type { Labels } from '../../src/domain/labels.ts'
 import { parseMatcher, type MatcherMode } from '../../src/domain/matcher-parser.ts'
 import { matchesAll, type Matcher } from '../../src/domain/matcher.ts'
-import type { AlertView } from '../../src/engine.ts'
+import type { MemberView } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
 import { parseQuery } from '../query.ts'
 
 export type AlertFilter = {
   /** By its state and labels; the receivers are asked apart. */
-  readonly acceptsAlert: (view: AlertView) => boolean
+  readonly acceptsAlert: (view: MemberView) => boolean
   readonly acceptsReceiver: (name: string) => boolean
   readonly muted: boolean
 }
