@@ -3,8 +3,9 @@ import { matchesAll, type Matcher } from './matcher.ts'
 import { compileSilence, type Silence } from './silence.ts'
 
 type Entry = {
-  silence: Silence
-  readonly matchers: readonly Matcher[]
+  readonly silence: Silence
+  /** Made when an alert is first compared with it: to compile ten thousand patterns takes a second. */
+  matchers: readonly Matcher[] | undefined
   /** Where it stands; undefined: among those without a label to find them by. */
   readonly bucket: Bucket | undefined
 }
@@ -20,11 +21,16 @@ const nothing: readonly string[] = []
 
 export type SilenceIndex = ReturnType<typeof createSilenceIndex>
 
+export type IndexOptions = {
+  /** Hears of a silence whose matchers do not compile; it matches nothing, and keeps no other from being obeyed. */
+  readonly onBroken?: (silence: Silence, error: unknown) => void
+}
+
 /**
  * Silences ready to be matched, whenever they begin and end. Those with a matcher `name="value"` are found by it, so that an
  * alert is compared only with what may concern it; and what was found once is compared only with what has changed since.
  */
-export function createSilenceIndex () {
+export function createSilenceIndex ({ onBroken = () => {} }: IndexOptions = {}) {
   const entries = new Map<string, Entry>()
   const byLabel = new Map<string, Map<string, Bucket>>()
   const others = new Set<Entry>()
@@ -35,7 +41,7 @@ export function createSilenceIndex () {
   function find (labels: Labels): string[] {
     const ids: string[] = []
     const collect = (candidates: Iterable<Entry>) => {
-      for (const { silence, matchers } of candidates) if (matchesAll(matchers, labels)) ids.push(silence.id)
+      for (const entry of candidates) if (matches(entry, labels)) ids.push(entry.silence.id)
     }
     for (const name in labels) {
       const bucket = byLabel.get(name)?.get(labels[name] ?? '')
@@ -43,6 +49,17 @@ export function createSilenceIndex () {
     }
     collect(others)
     return ids.sort()
+  }
+
+  function matches (entry: Entry, labels: Labels): boolean {
+    try {
+      entry.matchers ??= compileSilence(entry.silence)
+    } catch (error) {
+      onBroken(entry.silence, error)
+      remove(entry.silence.id)
+      return false
+    }
+    return matchesAll(entry.matchers, labels)
   }
 
   function note (id: string): void {
@@ -84,7 +101,7 @@ export function createSilenceIndex () {
     put (silence: Silence): void {
       remove(silence.id)
       const bucket = chooseBucket(silence)
-      const entry = { silence, bucket, matchers: compileSilence(silence) }
+      const entry: Entry = { silence, bucket, matchers: undefined }
       entries.set(silence.id, entry)
       ;(bucket?.entries ?? others).add(entry)
       if (bucket) {
@@ -111,7 +128,7 @@ export function createSilenceIndex () {
       const ids = known.ids.filter(id => !touched.has(id))
       for (const id of touched) {
         const entry = entries.get(id)
-        if (entry && matchesAll(entry.matchers, labels)) ids.push(id)
+        if (entry && matches(entry, labels)) ids.push(id)
       }
       return { change, ids: orNothing(ids.sort()) }
     }

@@ -24,7 +24,12 @@ export type SilenceCopy = ReturnType<typeof createSilenceCopy>
  */
 export function createSilenceCopy ({ state, metrics, log }: Options) {
   const stored = new Map<string, StoredSilence>()
-  const index = createSilenceIndex()
+  const index = createSilenceIndex({
+    onBroken ({ id }, err) {
+      metrics.silencesCompileErrors.inc({ stage: 'index' })
+      log.error({ err, silence: id }, 'the matchers of a silence cannot be used, it silences nothing')
+    }
+  })
   const found = new LRUCache<string, Found>({ max: remembered })
   let mark: string | undefined
   let collectedUntil = 0
@@ -71,15 +76,8 @@ export function createSilenceCopy ({ state, metrics, log }: Options) {
 
   function keep (one: StoredSilence): void {
     stored.set(one.silence.id, one)
-    try {
-      if (one.silence.endsAt > state.now() - matchedAfterEnd) index.put(one.silence)
-      else index.delete(one.silence.id)
-    } catch (err) {
-      // One that cannot be read must not keep the others from being obeyed.
-      index.delete(one.silence.id)
-      metrics.silencesCompileErrors.inc({ stage: 'index' })
-      log.error({ err, silence: one.silence.id }, 'the matchers of a silence cannot be used, it silences nothing')
-    }
+    if (one.silence.endsAt > state.now() - matchedAfterEnd) index.put(one.silence)
+    else index.delete(one.silence.id)
   }
 
   function forget (id: string): void {

@@ -130,3 +130,12 @@ t.test('a retry tells what its first attempt told: a silence recalls nothing', a
   await story.advance('1m')
   t.match(story.arrived(), [{ reason: 'first notification', firing: ['Slow a'] }])
 })
+
+t.test('a silence that has ended is shown for the retention, then forgotten', async t => {
+  const story = await openStory(t, config, { retention: minutes(60) })
+  await put(story, 'service="shop"', { ends: minutes(20) })
+  await story.advance('79m')
+  t.equal((await story.engine.silences.list()).length, 1)
+  await story.advance('17m')
+  t.same(await story.engine.silences.list(), [])
+})

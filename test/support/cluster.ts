@@ -98,7 +98,7 @@ export function alertNamed (alertname: string, { startsAt = Date.now(), ...label
 
 /* ---- nodes ---- */
 
-export type Child = { readonly pid: number, receive (alerts: readonly Posted[]): Promise<void>, kill (signal: NodeJS.Signals): Promise<void>, stop (): Promise<void> }
+export type Child = { readonly pid: number, receive (alerts: readonly Posted[]): Promise<void>, silence (matchers: string): Promise<void>, kill (signal: NodeJS.Signals): Promise<void>, stop (): Promise<void> }
 
 /** A namespace of a Redis and the nodes that share it. All are stopped with the test. */
 export function createRouter (t: Teardown, { url, config: text, namespace = randomUUID().slice(0, 8) }: { url: string, config: string, namespace?: string }) {
@@ -149,6 +149,7 @@ export function createRouter (t: Teardown, { url, config: text, namespace = rand
       return {
         pid: child.pid ?? 0,
         receive: alerts => call({ receive: alerts }),
+        silence: matchers => call({ silence: matchers }),
         stop: () => call({ stop: true }),
         async kill (signal) {
           const gone = signal === 'SIGKILL' && once(child, 'exit')
