@@ -153,7 +153,10 @@ function valueOf (name: string, flag: Flag, texts: readonly string[]): unknown {
   switch (flag.kind) {
     case 'list': return texts
     case 'text': return text
-    case 'switch': return text === 'true'
+    case 'switch':
+      // From a file it comes in any of Go's spellings.
+      if (!/^(1|t|true|0|f|false)$/i.test(text)) throw new FlagError(`--${name} must be true or false, not "${text}"`)
+      return /^(1|t)/i.test(text)
     case 'choice':
       if (!flag.choices.includes(text.toLowerCase())) throw new FlagError(`--${name} must be one of ${flag.choices.join(', ')}, not "${text}"; try --help`)
       return text.toLowerCase()

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { receivers } from '../receivers/index.ts'
 import { createApp } from '../routes/index.ts'
+import { alertmanagerVersion } from './alertmanager-version.ts'
 import { readConfigFile } from './config/read-file.ts'
 import { createEngine } from './engine.ts'
 import { createBullTimers } from './jobs/bullmq.ts'
@@ -21,8 +22,6 @@ import { openRedisState } from './state/redis/index.ts'
 
 /** How long requests under way may take at the stop: what is being sent needs the rest of the 5 s. */
 const requestPatience = 700
-/** The Alertmanager that we are equal to, for clients that compare versions. */
-const alertmanagerVersion = '0.34.0'
 
 export type StartOptions = {
   readonly configFile: string
