@@ -27,9 +27,12 @@ export function parseMatcherArguments (texts: readonly string[], { mode, termina
   })
 }
 
-/** Names and values in the order of the names; `what` they are is for the error about one that is no `name=value`. */
 export function parsePairs (texts: readonly string[], what: string, options: Options): Map<string, string> {
-  const matchers = parseMatcherArguments(texts, options)
+  return pairsOf(parseMatcherArguments(texts, options), what)
+}
+
+/** Names and values in the order of the names; `what` they are is for the error about one that is no `name=value`. */
+export function pairsOf (matchers: readonly Matcher[], what: string): Map<string, string> {
   if (matchers.some(({ operator }) => operator !== '=')) throw new CommandError(`${what} must be specified as key=value pairs`)
   return new Map(matchers.map(({ name, value }): [string, string] => [name, value]).sort(([a], [b]) => compareBytes(a, b)))
 }

@@ -13,8 +13,8 @@ const commands: Commands = {
   'check-config': {
     help: 'say everything that is wrong with configuration files',
     load: async () => {
-      const [{ checkConfig }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
-      return (argv, { out, err }) => checkConfig(argv, { receivers, out, err })
+      const [{ checkConfig, pipedInput }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
+      return (argv, { out, err }) => checkConfig(argv, { receivers, out, err, input: pipedInput() })
     }
   },
   alert: {

@@ -1,7 +1,7 @@
-import { makeLabels } from '../../../src/domain/labels.ts'
+import { makeLabels, type Labels } from '../../../src/domain/labels.ts'
 import { matchRoutes } from '../../../src/domain/route.ts'
 import { CommandError } from '../../command-error.ts'
-import { parsePairs } from '../../matcher-arguments.ts'
+import { pairsOf, parseMatcherArguments } from '../../matcher-arguments.ts'
 import { loadRoutes, routesFlags } from '../../routes-source.ts'
 import { printMatchingRoutes } from '../../routing-tree.ts'
 import { defineTool, type Call } from '../../tool.ts'
@@ -35,10 +35,12 @@ export const routesTest = defineTool({
   }
 })
 
-function readLabels ({ operands, mode, terminal }: Pick<Call<{}>, 'operands' | 'mode' | 'terminal'>) {
+function readLabels ({ operands, mode, terminal }: Pick<Call<{}>, 'operands' | 'mode' | 'terminal'>): Labels {
+  let matchers
   try {
-    return makeLabels(parsePairs(operands, 'Labels', { mode, terminal }))
+    matchers = parseMatcherArguments(operands, { mode, terminal })
   } catch (error) {
-    throw error instanceof CommandError ? new CommandError(`Failed to parse labels: ${error.message}`.replace(/^Failed to parse labels: (?=Labels must)/, '')) : error
+    throw error instanceof CommandError ? new CommandError(`Failed to parse labels: ${error.message}`) : error
   }
+  return makeLabels(pairsOf(matchers, 'Labels'))
 }
