@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { HttpConfig } from '../src/domain/config.ts'
 import { createConnections } from '../src/post/connections.ts'
 import { failureOf } from '../src/post/failure.ts'
@@ -62,6 +63,9 @@ const shownCharacters = 500
 
 /** Alertmanager's API, version 2, as a program sees it. All that can go wrong is a CommandError. */
 export function createClient ({ url, http, userAgent, signal, onRequest = () => {} }: ClientOptions): Client {
+  // Each request under way listens to it.
+  setMaxListeners(0, signal)
+  const expired = rejectionOf(signal)
   const connections = createConnections(http, { environment: process.env, onRenewed: () => {} })
 
   async function call (operation: Operation): Promise<unknown> {
@@ -91,7 +95,7 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
       const { list } = await requestHeaders({
         http, userAgent, own: { accept: 'application/json' }, url: request.url, trusted: sharesTrust(first, request.url), hasBody: request.body !== undefined
       })
-      const raw = await Promise.race([connections.request({ ...request, headers: list, signal }), rejection(signal)])
+      const raw = await Promise.race([connections.request({ ...request, headers: list, signal }), expired])
       const answer = { status: raw.statusCode, headers: { location: String(raw.headers['location'] ?? '') }, body: await raw.body.text() }
       const next = http.followRedirects ? redirectOf(answer, request) : undefined
       if (!next) return answer
@@ -124,12 +128,13 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
   }
 }
 
-/** Connecting cannot be aborted. */
-function rejection (signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) reject(signal.reason)
+/** For what does not listen to the signal itself, as connecting does not. */
+function rejectionOf (signal: AbortSignal): Promise<never> {
+  const rejection = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
+  rejection.catch(() => {}) // Whoever waits for it is told.
+  return rejection
 }
 
 function parse (body: string, shown: string): unknown {

@@ -17,8 +17,9 @@ export const routesFlags = {
 export async function loadRoutes ({ values, isSet, terminal, mode, connect }: Pick<Call<typeof routesFlags>, 'values' | 'isSet' | 'terminal' | 'mode' | 'connect'>): Promise<Route> {
   const file = values['config.file']
   if (!file) return await runningRoutes(await connect(), mode)
+  existing(file)
   if (isSet('alertmanager.url')) terminal.err('Warning: --config.file flag overrides the --alertmanager.url.')
-  return readConfigFile(existing(file), { receivers, mode }).route
+  return readConfigFile(file, { receivers, mode }).route
 }
 
 async function runningRoutes (client: Client, mode: MatcherMode): Promise<Route> {

@@ -36,7 +36,7 @@ export const silenceAdd = defineTool({
     const silence = {
       ...values.annotation.length > 0 && { annotations: Object.fromEntries(parsePairs(values.annotation, 'annotations', { mode, terminal })) },
       comment: values.comment,
-      createdBy: values.author ?? userName(),
+      createdBy: values.author || userName(),
       endsAt: formatMillis(endsAt),
       matchers: matchers.map(matcherToJson),
       startsAt: formatMillis(startsAt)
