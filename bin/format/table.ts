@@ -2,10 +2,15 @@ const gap = 2
 
 /**
  * Aligns columns as amtool does: a cell ends with a tab, and a column is as wide as its widest cell in the lines that follow each
- * other and have that column. What stands after the last tab of a line belongs to no column.
+ * other and have that column. What stands after the last tab of a line belongs to no column. The text ends with a line end.
  */
 export function alignColumns (text: string): string {
-  const lines = text.split(/[\n\f]/).map(line => line.split(/[\t\v]/))
+  // A form feed in a comment is a line end after which everything begins anew.
+  return text.split('\f').map(alignBlock).join('\n')
+}
+
+function alignBlock (text: string): string {
+  const lines = text.split('\n').map(line => line.split(/[\t\v]/))
   const widths = lines.map((): number[] => [])
   const columns = Math.max(...lines.map(cells => cells.length - 1))
 

@@ -30,7 +30,7 @@ t.test('flags may stand before the command, and what is no command is an operand
     [['silence', '-q', nowhere, 'add'], /GET .*silences: connection refused/],
     [['alert', 'Down', nowhere], /GET .*alerts: connection refused/],
     [['silence', 'add', nowhere, '--', '-c'], /comment required by config/],
-    [['cluster', 'shw'], "tocsin: error: unexpected shw, try --help\n"],
+    [['cluster', 'shw'], 'tocsin: error: unexpected shw, try --help\n'],
     [['silence', '--nonsense'], "tocsin: error: unknown long flag '--nonsense', try --help\n"]
   ] as const) {
     const outcome = await runTocsin(argv)

@@ -10,7 +10,7 @@ t.test('columns are as wide as their widest cell, two spaces apart', async t => 
     ['a\tb\t\nno column\nlonger\tc\t\n', 'a  b  \nno column\nlonger  c  \n'],
     ['a\t\tc\t\nb\t\td\t\n', 'a    c  \nb    d  \n'],
     ['a\tx\t\nb\t\nccc\ty\t\n', 'a    x  \nb    \nccc  y  \n'],
-    ['a\vb\t\fccc\td\t', 'a  b  \nccc  d  '],
+    ['a\vb\t\fccc\td\t\n', 'a  b  \nccc  d  \n'],
     ['a\nb', 'a\nb']
   ] as const) {
     t.equal(alignColumns(text), expected, JSON.stringify(text))
