@@ -2,7 +2,7 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { parseInstant, type Instant } from '../src/domain/instant.ts'
 import type { Labels } from '../src/domain/labels.ts'
-import type { Matcher, Operator } from '../src/domain/matcher.ts'
+import type { Operator, WrittenMatcher } from '../src/domain/matcher.ts'
 import { CommandError } from './command-error.ts'
 
 const Texts = Type.Unsafe<Labels>(Type.Object({}, { additionalProperties: Type.String() }))
@@ -67,12 +67,11 @@ const shapes = {
 }
 const imported = Compile(ImportedShape)
 
-type Printed = Pick<Matcher, 'name' | 'operator' | 'value'>
 type Timed<Shape, Times extends keyof Shape> = Omit<Shape, Times> & { readonly [time in Times]: Instant }
 
 export type ApiMatcher = Static<typeof MatcherShape>
 export type ImportedSilence = Static<typeof ImportedShape>
-export type GettableSilence = Omit<Timed<Static<typeof ApiSilence>, 'startsAt' | 'endsAt' | 'updatedAt'>, 'matchers'> & { readonly matchers: readonly Printed[] }
+export type GettableSilence = Omit<Timed<Static<typeof ApiSilence>, 'startsAt' | 'endsAt' | 'updatedAt'>, 'matchers'> & { readonly matchers: readonly WrittenMatcher[] }
 export type GettableAlert = Timed<Static<typeof ApiAlert>, 'startsAt' | 'endsAt' | 'updatedAt'>
 export type Status = Timed<Static<typeof ApiStatus>, 'uptime'>
 export type ClusterStatus = Status['cluster']
@@ -112,7 +111,7 @@ export function readImportedSilence (value: unknown): ImportedSilence | { readon
   return { id, annotations, comment, createdBy, endsAt, matchers, startsAt }
 }
 
-export function matcherToJson ({ name, operator, value }: Printed): Required<ApiMatcher> {
+export function matcherToJson ({ name, operator, value }: WrittenMatcher): Required<ApiMatcher> {
   return { isEqual: !operator.startsWith('!'), isRegex: operator.endsWith('~'), name, value }
 }
 
