@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { outputs } from './format/index.ts'
+import { outputs } from './format/outputs.ts'
 import type { Flags } from './flags.ts'
 
 /** What amtool takes with every command. */

@@ -1,6 +1,7 @@
 import type { ClusterStatus, GettableAlert, GettableSilence, Status } from '../answers.ts'
 import { extended } from './extended.ts'
 import { json } from './json.ts'
+import type { Output } from './outputs.ts'
 import { simple } from './simple.ts'
 
 /** Each answers the whole text, with its last line end. */
@@ -11,10 +12,8 @@ export type Formatter = {
   readonly cluster: (cluster: ClusterStatus) => string
 }
 
-export const outputs = ['simple', 'extended', 'json'] as const
-
 /** `dateFormat` is a layout in Go's manner. */
-export function formatterOf (output: typeof outputs[number], dateFormat: string): Formatter {
+export function formatterOf (output: Output, dateFormat: string): Formatter {
   switch (output) {
     case 'simple': return simple(dateFormat)
     case 'extended': return extended(dateFormat)
