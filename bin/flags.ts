@@ -3,6 +3,8 @@ import { nearest } from '../src/config/nearest.ts'
 
 type Described = {
   readonly help: string
+  /** Its one-letter name. */
+  readonly short?: string
   /** Stands for the value in the help text; the default is shown where there is one. */
   readonly placeholder?: string
   /** Named by other means than this flag, which wins over it. */
@@ -44,41 +46,92 @@ export type Parsed<F extends Flags> = {
   readonly values: Values<F>
   /** Names of the flags that were on the command line. */
   readonly given: ReadonlySet<string>
+  /** What is no flag. */
+  readonly operands: readonly string[]
 }
 
-/** Reads a command line as kingpin does: `--flag=value`, `--flag value`, `--switch`, `--no-switch`. The last of several wins. */
+type Source = {
+  readonly env: NodeJS.ProcessEnv
+  /** Texts that count where neither command line nor environment has one, by the name of their flag. */
+  readonly settings?: ReadonlyMap<string, string>
+}
+
+/** Reads a command line that has nothing but flags. */
 export function parseFlags<const F extends Flags> (flags: F, argv: readonly string[], env: NodeJS.ProcessEnv): Parsed<F> {
-  const texts = readTexts(flags, argv)
+  const parsed = parseCommandLine(flags, argv, { env })
+  if (parsed.operands[0] !== undefined) throw new FlagError(`unexpected ${parsed.operands[0]}, try --help`)
+  return parsed
+}
+
+/**
+ * Reads a command line as kingpin does: `--flag=value`, `--flag value`, `-f value`, `-fvalue`, `--switch`, `--no-switch`, operands anywhere
+ * between them, and nothing but operands after `--`. The last of several wins.
+ */
+export function parseCommandLine<const F extends Flags> (flags: F, argv: readonly string[], { env, settings }: Source): Parsed<F> {
+  const { texts, operands } = readTexts(flags, argv)
   const values: { [name: string]: unknown } = {}
   for (const [name, flag] of Object.entries(flags)) {
-    const fromEnv = flag.env === undefined ? undefined : env[flag.env]
-    const given = texts.get(name) ?? (fromEnv ? [fromEnv] : undefined)
+    const other = (flag.env === undefined ? undefined : env[flag.env]) || settings?.get(name)
+    const given = texts.get(name) ?? (other !== undefined ? [other] : undefined)
     values[name] = given ? valueOf(name, flag, given) : defaultOf(name, flag)
     if (flag.refused && given && JSON.stringify(values[name]) !== JSON.stringify(defaultOf(name, flag) ?? '')) {
       throw new FlagError(`--${name} is not supported: ${flag.refused}`)
     }
   }
   // Each value was made by its flag's own kind just above.
-  return { values: values as Values<F>, given: new Set(texts.keys()) }
+  return { values: values as Values<F>, given: new Set(texts.keys()), operands }
 }
 
-function readTexts (flags: Flags, argv: readonly string[]): Map<string, string[]> {
-  const texts = new Map<string, string[]>()
-  const rest = [...argv]
-  for (let argument = rest.shift(); argument !== undefined; argument = rest.shift()) {
-    if (argument.startsWith('-') && !argument.startsWith('--') && argument !== '-') throw new FlagError(`unknown short flag '${argument.slice(0, 2)}', try --help`)
-    const [, word, , inline] = /^--([^=]+)(=(.*))?$/s.exec(argument) ?? []
-    if (word === undefined) throw new FlagError(`unexpected ${argument}, try --help`)
+type Reading = {
+  readonly texts: Map<string, string[]>
+  readonly operands: string[]
+  /** How many of the arguments were read. */
+  readonly read: number
+}
 
-    const { name, negated } = resolve(flags, word)
-    const flag = flags[name]
-    const text = flag?.kind === 'switch'
-      ? switchText(word, negated, inline)
-      : inline ?? (rest[0] !== undefined && !/^-\D/.test(rest[0]) ? rest.shift() : undefined)
-    if (text === undefined) throw new FlagError(`expected argument for flag '--${word}', try --help`)
-    texts.set(name, [...texts.get(name) ?? [], text])
+/** Reads flags and operands; with `untilOperand` it stops before the first argument that is no flag. */
+export function readTexts (flags: Flags, argv: readonly string[], { untilOperand = false } = {}): Reading {
+  const texts = new Map<string, string[]>()
+  const operands: string[] = []
+  const rest = [...argv]
+  const read = () => ({ texts, operands, read: argv.length - rest.length })
+  const add = (name: string, text: string) => texts.set(name, [...texts.get(name) ?? [], text])
+  const nextValue = (flag: string) => {
+    if (rest[0] === undefined || /^-\D/.test(rest[0])) throw new FlagError(`expected argument for flag '${flag}', try --help`)
+    return rest.shift() ?? ''
   }
-  return texts
+  /** `-q`, `-aq`, `-o json`, `-ojson` */
+  const addShort = (letters: string) => {
+    for (let at = 0; at < letters.length; at++) {
+      const letter = letters.charAt(at)
+      const [name, flag] = Object.entries(flags).find(([, { short }]) => short === letter) ?? []
+      if (name === undefined) throw new FlagError(`unknown short flag '-${letter}', try --help`)
+      if (flag?.kind !== 'switch') return add(name, letters.slice(at + 1) || nextValue(`-${letter}`))
+      add(name, 'true')
+    }
+  }
+
+  for (let argument = rest[0]; argument !== undefined; argument = rest[0]) {
+    if (!argument.startsWith('-') || argument === '-') {
+      if (untilOperand) return read()
+      operands.push(argument)
+      rest.shift()
+    } else if (argument === '--') {
+      if (untilOperand) return read()
+      operands.push(...rest.splice(0).slice(1))
+    } else if (argument.startsWith('--')) {
+      rest.shift()
+      const [, word = '', , inline] = /^--([^=]+)(=(.*))?$/s.exec(argument) ?? []
+      const { name, negated } = resolve(flags, word || argument.slice(2))
+      add(name, flags[name]?.kind === 'switch'
+        ? switchText(word, negated, inline)
+        : inline ?? nextValue(`--${word}`))
+    } else {
+      rest.shift()
+      addShort(argument.slice(1))
+    }
+  }
+  return read()
 }
 
 function resolve (flags: Flags, word: string): { name: string, negated: boolean } {
@@ -100,7 +153,10 @@ function valueOf (name: string, flag: Flag, texts: readonly string[]): unknown {
   switch (flag.kind) {
     case 'list': return texts
     case 'text': return text
-    case 'switch': return text === 'true'
+    case 'switch':
+      // From a file it comes in any of Go's spellings.
+      if (!/^(1|t|true|0|f|false)$/i.test(text)) throw new FlagError(`--${name} must be true or false, not "${text}"`)
+      return /^(1|t)/i.test(text)
     case 'choice':
       if (!flag.choices.includes(text.toLowerCase())) throw new FlagError(`--${name} must be one of ${flag.choices.join(', ')}, not "${text}"; try --help`)
       return text.toLowerCase()
@@ -120,44 +176,4 @@ function valueOf (name: string, flag: Flag, texts: readonly string[]): unknown {
 
 function defaultOf (name: string, flag: Flag): unknown {
   return flag.kind === 'duration' ? valueOf(name, flag, [flag.default]) : flag.default
-}
-
-/** The flags as `--help` shows them, in the order of the table. */
-export function describeFlags (flags: Flags): string {
-  const rows = Object.entries(flags).filter(([, flag]) => !flag.hidden).map(([name, flag]) => ({ left: `--${name}${shownValue(flag)}`, right: rightOf(flag) }))
-  return rows.map(({ left, right }) => {
-    const [first = '', ...more] = wrap(right, 62)
-    const lines = left.length > 34 ? [`  ${left}`, ...[first, ...more].map(indent)] : [`  ${left.padEnd(36)}${first}`, ...more.map(indent)]
-    return lines.join('\n')
-  }).join('\n')
-}
-
-function shownValue (flag: Flag): string {
-  if (flag.kind === 'switch') return ''
-  if (flag.kind === 'list') return `=${flag.placeholder ?? flag.default.join(' ')} ...`
-  return `=${flag.default ?? flag.placeholder ?? '""'}`
-}
-
-function rightOf (flag: Flag): string {
-  const notes = [
-    flag.kind === 'choice' ? `One of ${flag.choices.join(', ')}.` : '',
-    flag.env ? `Also by the environment variable ${flag.env}.` : '',
-    flag.refused ? 'Not supported.' : '',
-    flag.noEffect ? 'Accepted, no effect.' : ''
-  ]
-  return [flag.help, ...notes].filter(Boolean).join(' ')
-}
-
-function indent (line: string): string {
-  return ' '.repeat(38) + line
-}
-
-function wrap (text: string, width: number): string[] {
-  const lines: string[] = []
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`
-    else lines.push(word)
-  }
-  return lines
 }

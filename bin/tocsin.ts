@@ -7,6 +7,9 @@ import { runCommand } from './commands/index.ts'
 const packageFile = [new URL('../package.json', import.meta.url), new URL('../../package.json', import.meta.url)].find(url => existsSync(url))
 const { version } = packageFile ? JSON.parse(readFileSync(packageFile, 'utf8')) : { version: 'unknown' }
 
+// Whoever reads a tool's output may have seen enough of it.
+if (process.argv[2] !== 'serve') process.stdout.on('error', () => process.exit(1))
+
 const code = await runCommand(process.argv.slice(2), {
   out: text => { process.stdout.write(text.endsWith('\n') ? text : `${text}\n`) },
   err: text => { process.stderr.write(text.endsWith('\n') ? text : `${text}\n`) },

@@ -8,6 +8,7 @@ import { createApp } from '../routes/index.ts'
 import { createGuard } from './access/guard.ts'
 import { createTlsServer } from './access/tls-server.ts'
 import { openWebFile } from './access/web-file.ts'
+import { alertmanagerVersion } from './alertmanager-version.ts'
 import { readConfigFile } from './config/read-file.ts'
 import { integrationTypes } from './config/schema.ts'
 import type { MatcherMode } from './domain/matcher-parser.ts'
@@ -27,8 +28,6 @@ import { openRedisState } from './state/redis/index.ts'
 
 /** How long requests under way may take at the stop: what is being sent needs the rest of the 5 s. */
 const requestPatience = 700
-/** The Alertmanager that we are equal to, for clients that compare versions. */
-const alertmanagerVersion = '0.34.0'
 
 export type StartOptions = {
   readonly configFile: string

@@ -1,42 +1,79 @@
+import { fstatSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
+import { expandGlob } from '../../src/config/glob.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { readConfigFile } from '../../src/config/read-file.ts'
+import type { Config } from '../../src/domain/config.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { Receiver } from '../../src/receiver.ts'
+import { FlagError, parseCommandLine } from '../flags.ts'
+import { toolFlags } from '../tool-flags.ts'
 
 type Streams = {
   readonly receivers: readonly Receiver[]
   /** Each takes one line without its end. */
   readonly out: (line: string) => void
   readonly err: (line: string) => void
+  /** Read when no file is named; nothing where nothing is piped in. */
+  readonly input?: NodeJS.ReadableStream | undefined
 }
 
 const usage = `usage: tocsin check-config FILE…
 
-Checks configuration files and prints everything that is wrong with them.`
+Checks configuration files, or standard input, and prints everything that is wrong with them. Ends with 1 if anything is.
+It takes the flags of the other tools, as amtool does; none of them matters here.
+
+  tocsin check-config alertmanager.yml
+  ssh router cat /etc/alertmanager.yml | tocsin check-config`
+
+const standardInput = '/dev/stdin'
 
 /** `tocsin check-config FILE…`, worded as amtool does; answers the exit code. */
-export async function checkConfig (argv: readonly string[], { receivers, out, err }: Streams): Promise<number> {
-  if (argv.includes('--help') || argv.includes('-h')) {
+export async function checkConfig (argv: readonly string[], { receivers, out, err, input }: Streams): Promise<number> {
+  let parsed
+  try {
+    parsed = parseCommandLine(toolFlags, argv, { env: process.env })
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error
+    err(`tocsin: error: ${error.message}`)
+    return 1
+  }
+  if (parsed.values.help) {
     out(usage)
     return 0
   }
-  const option = argv.find(argument => argument.startsWith('-'))
-  if (option !== undefined || argv.length === 0) {
-    if (option !== undefined) err(`tocsin: error: unknown option ${option}`)
+  const { operands } = parsed
+  if (operands.length === 0 && !input) {
     err(usage)
     return 1
   }
+  const piped = operands.length === 0 && input ? await text(input) : ''
+  const load = (file: string) => operands.length === 0
+    ? loadConfig({ file, text: piped, receivers, expand: expandGlob })
+    : readConfigFile(file, { receivers })
+
   let failed = 0
-  for (const file of argv) {
-    if (!checkFile(file, { receivers, out, err })) failed++
+  for (const file of operands.length === 0 ? [standardInput] : operands) {
+    if (!checkFile(file, { load, out, err })) failed++
     out('')
   }
   if (failed > 0) err(`tocsin: error: failed to validate ${failed} file(s)`)
   return failed > 0 ? 1 : 0
 }
 
-function checkFile (file: string, { receivers, out, err }: Streams): boolean {
+/** Standard input, if something is piped in. */
+export function pipedInput (): NodeJS.ReadableStream | undefined {
   try {
-    const { inhibitRules, receivers: { length }, templates, timeIntervals, sources, warnings } = readConfigFile(file, { receivers })
+    return fstatSync(0).isCharacterDevice() ? undefined : process.stdin
+  } catch {
+    // It is closed.
+    return undefined
+  }
+}
+
+function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err'> & { load: (file: string) => Config }): boolean {
+  try {
+    const { inhibitRules, receivers: { length }, templates, timeIntervals, sources, warnings } = load(file)
     out(`Checking '${file}'  SUCCESS`)
     out('Found:')
     out(' - global config')

@@ -1,10 +1,11 @@
 import { nearest } from '../../src/config/nearest.ts'
-import { describeVersion, type Terminal } from '../terminal.ts'
-
-export type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>
+import { findCommand, type Commands } from '../command-group.ts'
+import type { Terminal } from '../terminal.ts'
+import { toolFlags } from '../tool-flags.ts'
+import { describeVersion } from '../version.ts'
 
 /** Loaded when called for: the tools start without the router's packages. */
-const commands: { readonly [name: string]: { readonly help: string, readonly load: () => Promise<Command> } } = {
+const commands: Commands = {
   serve: {
     help: 'run the router',
     load: async () => (await import('./serve.ts')).serve
@@ -12,13 +13,33 @@ const commands: { readonly [name: string]: { readonly help: string, readonly loa
   'check-config': {
     help: 'say everything that is wrong with configuration files',
     load: async () => {
-      const [{ checkConfig }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
-      return (argv, { out, err }) => checkConfig(argv, { receivers, out, err })
+      const [{ checkConfig, pipedInput }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
+      return (argv, { out, err }) => checkConfig(argv, { receivers, out, err, input: pipedInput() })
     }
   },
   import: {
     help: 'take over the silences and the notification log of an Alertmanager',
     load: async () => (await import('./import.ts')).importData
+  },
+  alert: {
+    help: 'show and send alerts',
+    load: async () => (await import('./alert/index.ts')).alert
+  },
+  silence: {
+    help: 'show, create, change and end silences',
+    load: async () => (await import('./silence/index.ts')).silence
+  },
+  routes: {
+    help: 'draw the tree of routes, test where an alert goes',
+    load: async () => (await import('./routes/index.ts')).routes
+  },
+  config: {
+    help: 'show the configuration that a router runs',
+    load: async () => (await import('./config/index.ts')).config
+  },
+  cluster: {
+    help: 'show the nodes of a router',
+    load: async () => (await import('./cluster/index.ts')).cluster
   }
 }
 
@@ -46,10 +67,12 @@ export async function runCommand (argv: readonly string[], terminal: Terminal): 
     err(usage)
     return 2
   }
-  if (name === 'help') return runCommand([rest[0] ?? '', '--help'], terminal)
+  if (name === 'help') return runCommand([...rest, '--help'], terminal)
 
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
+    const { word, rest: others } = findCommand(argv, toolFlags)
+    if (word !== undefined && word !== name) return runCommand([word, ...others], terminal)
     const meant = name.startsWith('-') ? 'serve' : nearest(name, Object.keys(commands))
     err(`tocsin: error: unknown command "${name}"${meant ? `, did you mean ${meant}?` : ''} Try tocsin --help`)
     return 2

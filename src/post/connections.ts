@@ -11,7 +11,7 @@ const idleTime = 5 * 60_000
 
 export type RawRequest = {
   readonly url: URL
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Names and values in turn. */
   readonly headers: readonly string[]
   readonly body: string | undefined

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { describeFlags, parseFlags, type Flags } from '../../bin/flags.ts'
+import { describeFlags } from '../../bin/flag-help.ts'
+import { parseFlags, type Flags } from '../../bin/flags.ts'
 
 const flags = {
   'config.file': { kind: 'text', default: 'a.yml', help: 'The file.' },
@@ -73,7 +74,7 @@ t.test('what is wrong is said in one line', async t => {
     ['--secret.switc', "unknown long flag '--secret.switc', try --help"],
     ['-x', "unknown short flag '-x', try --help"],
     ['serve', 'unexpected serve, try --help'],
-    ['--', 'unexpected --, try --help'],
+    ['-- serve', 'unexpected serve, try --help'],
     ['--config.file', "expected argument for flag '--config.file', try --help"],
     ['--config.file --log.silences', "expected argument for flag '--config.file', try --help"],
     ['--log.silences=yes', "flag '--log.silences' takes no value, try --help"],

@@ -22,7 +22,7 @@ t.test('amtool says of the silences of Tocsin what it says of those of Alertmana
   async function compare (...args: string[]) {
     const answers = []
     for (const [origin, known] of ids) {
-      const answer = await amtool(t, origin, args.map(arg => arg.replace(/#(\d)/g, (_, n) => known[Number(n)] ?? 'none')))
+      const answer = await amtool(origin, args.map(arg => arg.replace(/#(\d)/g, (_, n) => known[Number(n)] ?? 'none')))
       for (const [id] of answer.stdout.matchAll(/[0-9a-f-]{36}/g)) if (!known.includes(id)) known.push(id)
       const told = (text: string) => known.reduce((text, id, n) => text.replaceAll(id, `#${n}`), text)
         .replace(/"updatedAt":"[^"]*"/g, '').replace(/\d\d:\d\d:\d\d UTC/g, 'time').trimEnd()

@@ -55,17 +55,17 @@ t.test('amtool says of Tocsin what it says of Alertmanager', { skip: withoutAler
   const [alertmanager, tocsin] = await Promise.all([runAlertmanager(t, { config }), startRouter(t, { config })])
 
   for (const command of commands) {
-    const theirs = await amtool(t, alertmanager.origin, command)
-    t.strictSame(await amtool(t, tocsin.origin, command), theirs, command.join(' '))
+    const theirs = await amtool(alertmanager.origin, command)
+    t.strictSame(await amtool(tocsin.origin, command), theirs, command.join(' '))
   }
 
   // Since 0.26 the URL of a webhook is a secret; apart from that, and from how lists are written, the text is the same.
-  const shown = async ({ origin }: { origin: string }) => parse((await amtool(t, origin, ['config', 'show'])).stdout.replaceAll(/(?<=\burl: ).*/g, 'masked'))
+  const shown = async ({ origin }: { origin: string }) => parse((await amtool(origin, ['config', 'show'])).stdout.replaceAll(/(?<=\burl: ).*/g, 'masked'))
   const theirs = await shown(alertmanager)
   t.equal(theirs.time_intervals[0].time_intervals[0].location, 'Europe/Paris')
   t.strictSame(await shown(tocsin), theirs, 'config show')
 
-  const cluster = await amtool(t, tocsin.origin, ['cluster', 'show'])
+  const cluster = await amtool(tocsin.origin, ['cluster', 'show'])
   t.equal(cluster.code, 0)
   t.match(cluster.stdout, /^Cluster Status: +ready\nNode Name: +[0-9a-f]{16}$/)
 })

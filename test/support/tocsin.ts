@@ -13,8 +13,8 @@ export const tocsin = { command: process.execPath, args: program, env: cleanEnv 
 type Teardown = { teardown: (handler: () => Promise<void>) => void }
 
 /** Starts `tocsin` as a process of its own. */
-export function spawnTocsin (t: Teardown, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [...program, ...args], { env: { ...cleanEnv, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export function spawnTocsin (t: Teardown, args: readonly string[], env: NodeJS.ProcessEnv = {}, stdin: 'ignore' | 'pipe' = 'ignore') {
+  const child = spawn(process.execPath, [...program, ...args], { env: { ...cleanEnv, ...env }, stdio: [stdin, 'pipe', 'pipe'] })
   const exited = once(child, 'close').then(([code, signal]) => ({ code: code ?? signal, stdout: stdout(), stderr: stderr() }))
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)

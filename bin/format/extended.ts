@@ -1,0 +1,37 @@
+import { formatLayout } from '../../src/domain/go-layout.ts'
+import { formatMillis } from '../../src/domain/instant.ts'
+import { compareBytes, type Labels } from '../../src/domain/labels.ts'
+import { printMatchers } from '../../src/domain/matcher.ts'
+import type { Formatter } from './index.ts'
+import { byAddress, byEnd, byStart } from './order.ts'
+import { alignColumns } from './table.ts'
+
+/** One line each, with all there is. */
+export function extended (dateFormat: string): Formatter {
+  return {
+    silences: silences => alignColumns('ID\tMatchers\tStarts At\tEnds At\tUpdated At\tCreated By\tComment\t\n' + silences.toSorted(byEnd).map(silence => {
+      const times = [silence.startsAt, silence.endsAt, silence.updatedAt].map(time => formatLayout(dateFormat, time)).join('\t')
+      return `${silence.id}\t${printMatchers(silence.matchers)}\t${times}\t${silence.createdBy}\t${silence.comment}\t\n`
+    }).join('')),
+
+    alerts: alerts => alignColumns('Labels\tAnnotations\tStarts At\tEnds At\tGenerator URL\tState\t\n' + alerts.toSorted(byStart).map(alert => {
+      const times = [alert.startsAt, alert.endsAt].map(time => formatLayout(dateFormat, time)).join('\t')
+      return `${printLabels(alert.labels)}\t${printLabels(alert.annotations)}\t${times}\t${alert.generatorURL ?? ''}\t${alert.status.state}\t\n`
+    }).join('')),
+
+    config: ({ config, versionInfo, uptime }) => [
+      config.original,
+      ...(['buildUser', 'goVersion', 'revision', 'version', 'branch', 'buildDate'] as const).map(name => `${name} ${versionInfo[name]}`),
+      `uptime ${formatMillis(uptime)}`,
+      ''
+    ].join('\n'),
+
+    cluster: ({ status, name = '', peers = [] }) => alignColumns(`Cluster Status:\t${status}\nNode Name:\t${name}\n\nAddress\tName\n` +
+      peers.toSorted(byAddress).map(peer => `${peer.address}\t${peer.name}\t\n`).join(''))
+  }
+}
+
+/** The values as they are, without escapes. */
+function printLabels (labels: Labels): string {
+  return Object.entries(labels).map(([name, value]) => `${name}="${value}"`).sort(compareBytes).join(' ')
+}

@@ -1,0 +1,22 @@
+import type { ClusterStatus, GettableAlert, GettableSilence, Status } from '../answers.ts'
+import { extended } from './extended.ts'
+import { json } from './json.ts'
+import type { Output } from './outputs.ts'
+import { simple } from './simple.ts'
+
+/** Each answers the whole text, with its last line end. */
+export type Formatter = {
+  readonly silences: (silences: readonly GettableSilence[]) => string
+  readonly alerts: (alerts: readonly GettableAlert[]) => string
+  readonly config: (status: Status) => string
+  readonly cluster: (cluster: ClusterStatus) => string
+}
+
+/** `dateFormat` is a layout in Go's manner. */
+export function formatterOf (output: Output, dateFormat: string): Formatter {
+  switch (output) {
+    case 'simple': return simple(dateFormat)
+    case 'extended': return extended(dateFormat)
+    case 'json': return json
+  }
+}

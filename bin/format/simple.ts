@@ -1,0 +1,20 @@
+import { formatLayout } from '../../src/domain/go-layout.ts'
+import { printMatcher } from '../../src/domain/matcher.ts'
+import type { Formatter } from './index.ts'
+import { byEnd, byStart } from './order.ts'
+import { alignColumns } from './table.ts'
+
+/** One line each, with what most people look for. */
+export function simple (dateFormat: string): Formatter {
+  return {
+    silences: silences => alignColumns('ID\tMatchers\tEnds At\tCreated By\tComment\t\n' + silences.toSorted(byEnd).map(silence =>
+      `${silence.id}\t${silence.matchers.map(printMatcher).join(' ')}\t${formatLayout(dateFormat, silence.endsAt)}\t${silence.createdBy}\t${silence.comment}\t\n`).join('')),
+
+    alerts: alerts => alignColumns('Alertname\tStarts At\tSummary\tState\t\n' + alerts.toSorted(byStart).map(({ labels, annotations, startsAt, status }) =>
+      `${labels['alertname'] ?? ''}\t${formatLayout(dateFormat, startsAt)}\t${annotations['summary'] ?? ''}\t${status.state}\t\n`).join('')),
+
+    config: ({ config }) => `${config.original}\n`,
+
+    cluster: ({ status, name = '' }) => alignColumns(`Cluster Status:\t${status}\nNode Name:\t${name}\n`)
+  }
+}
