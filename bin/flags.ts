@@ -97,7 +97,7 @@ export function readTexts (flags: Flags, argv: readonly string[], { untilOperand
   const read = () => ({ texts, operands, read: argv.length - rest.length })
   const add = (name: string, text: string) => texts.set(name, [...texts.get(name) ?? [], text])
   const nextValue = (flag: string) => {
-    if (rest[0] === undefined || /^-\D/.test(rest[0])) throw new FlagError(`expected argument for flag '${flag}', try --help`)
+    if (rest[0] === undefined || /^-./.test(rest[0])) throw new FlagError(`expected argument for flag '${flag}', try --help`)
     return rest.shift() ?? ''
   }
   /** `-q`, `-aq`, `-o json`, `-ojson` */

@@ -55,7 +55,6 @@ t.test('a value stands after the equals sign or in the next argument', async t =
     ['--no-log.silences', 'log.silences', false],
     ['--log.silences=false', 'log.silences', false],
     ['--low.limit=-1', 'low.limit', 0],
-    ['--low.limit -1', 'low.limit', 0],
     ['--low.timeout=-3s', 'low.timeout', 0],
     ['--refused.limit=0', 'refused.limit', 0],
     ['--refused.file=', 'refused.file', '']
