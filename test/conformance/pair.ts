@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runAlertmanager } from '../support/alertmanager.ts'
+import { temporaryFolder } from '../support/program.ts'
+import { startRouter } from '../support/router.ts'
+import { configurationOf, receiverName, webhooksOf } from './configuration.ts'
+import { exchange } from './exchange.ts'
+import type { TimeLines } from './time-line.ts'
+import { listenToBoth, type Ears } from './told.ts'
+
+type Test = { teardown (end: () => unknown): unknown }
+
+export type Both<Value> = { readonly theirs: Value, readonly ours: Value }
+
+export type Pair = {
+  readonly origins: Both<string>
+  readonly ears: Ears
+  /** Gives both the configuration of these time lines and waits until they have taken it. */
+  reload (lines: TimeLines): Promise<void>
+}
+
+/** Runs the real Alertmanager and Tocsin on the same configuration. */
+export async function startPair (t: Test, { lines, beat }: { lines: TimeLines, beat: number }): Promise<Pair> {
+  let current = lines
+  const ears = await listenToBoth(t, (receiver, index) => {
+    for (const [line, timeLine] of Object.entries(current)) {
+      for (const [name, webhooks] of Object.entries(webhooksOf(timeLine))) {
+        if (receiverName(line, name) === receiver) return webhooks[index]?.answers ?? []
+      }
+    }
+    return []
+  })
+  const configs = (): Both<object> => ({
+    theirs: configurationOf(current, { beat, url: ears.theirs.url }),
+    ours: configurationOf(current, { beat, url: ears.ours.url })
+  })
+
+  const { theirs, ours } = configs()
+  const folder = await temporaryFolder(t)
+  const [alertmanager, tocsin] = await Promise.all([runAlertmanager(t, { config: theirs, folder }), startRouter(t, { config: ours })])
+  const origins = { theirs: alertmanager.origin, ours: tocsin.origin }
+  const files = { theirs: join(folder, 'alertmanager.yml'), ours: tocsin.configFile }
+
+  return {
+    origins,
+    ears,
+    async reload (lines) {
+      current = lines
+      const next = configs()
+      await Promise.all((['theirs', 'ours'] as const).map(async whose => {
+        await writeFile(files[whose], JSON.stringify(next[whose]))
+        const { status, body } = await exchange(origins[whose], { method: 'POST', path: '/-/reload' })
+        if (status !== 200) throw new Error(`${origins[whose]} does not reload: ${body}`)
+      }))
+    }
+  }
+}
