@@ -23,9 +23,11 @@ const slack = 0.3
 
 export function judge (line: TimeLine, record: Record, beat: number): Judgement {
   const verdict = { ...knownOf(record), differs: new Set<string>() }
-  const told = { theirs: inBeats(record.told.theirs, record, beat), ours: inBeats(record.told.ours, record, beat) }
+  const real = inBeats(record.told.theirs, record, beat)
+  const told = { theirs: withDifferences(line, real, verdict.differs), ours: inBeats(record.told.ours, record, beat) }
+  // What comes after an answer that is none has its time by chance.
   const broken = Object.values(line.receivers ?? {}).some(webhooks => webhooks.some(({ answers }) => answers))
-  const late = { theirs: broken ? 0 : lateness(told.theirs), ours: broken ? 0 : lateness(told.ours) }
+  const late = { theirs: lateness(broken ? real.slice(0, 1) : real), ours: lateness(broken ? told.ours.slice(0, 1) : told.ours) }
   const worst = Math.max(record.late, late.theirs * beat, late.ours * beat)
   return {
     disagreements: [
@@ -74,7 +76,7 @@ function lateness (tellings: readonly Telling[]): number {
 function compareTold (line: TimeLine, told: Both<readonly Telling[]>, verdict: Verdict): Disagreement[] {
   const sequences = { theirs: bySequence(told.theirs), ours: bySequence(told.ours) }
   return [...new Set([...sequences.theirs.keys(), ...sequences.ours.keys()])].sort().flatMap(sequence => {
-    const theirs = withDifferences(line, sequences.theirs.get(sequence) ?? [], verdict.differs)
+    const theirs = sequences.theirs.get(sequence) ?? []
     const ours = sequences.ours.get(sequence) ?? []
     const what = `told to ${sequence}`
     if (theirs.length !== ours.length) return [{ what, theirs: theirs.map(summary).join('\n'), ours: ours.map(summary).join('\n') }]

@@ -24,7 +24,7 @@ const wantedHeaders: readonly Headers[] = [{}, ...['content-type', 'authorizatio
 
 export const requests: TimeLines = {
   'bodies of POST /alerts': asks(bodies.map(body => ({ method: 'POST', path: alerts, headers: json, body }))),
-  'generatorURL': asks(urls.map(generatorURL => ({ method: 'POST', path: alerts, headers: json, body: JSON.stringify([{ labels: { a: 'b' }, ...past, generatorURL }]) }))),
+  generatorURL: asks(urls.map(generatorURL => ({ method: 'POST', path: alerts, headers: json, body: JSON.stringify([{ labels: { a: 'b' }, ...past, generatorURL }]) }))),
   'Content-Type': asks([
     ...['text/plain', 'APPLICATION/JSON; charset=utf-8', 'application/json;', 'application/json; charset', 'foo', ';', 'application/json/x', 'Text/Plain; x=y', 'application/json; a="b;c"', 'application/jsonx', '*/*']
       .map(type => ({ method: 'POST', path: alerts, headers: { 'content-type': type }, body: '[]' })),
@@ -34,15 +34,15 @@ export const requests: TimeLines = {
     { path: alerts, headers: { 'content-type': 'text/plain' } },
     { method: 'POST', path: '/-/reload', headers: { 'content-type': 'text/plain' }, body: 'x' }
   ]),
-  'Accept': asks(['text/html', 'application/json;q=0', 'text/html, */*;q=0.1', 'application/*', '', 'APPLICATION/JSON', 'application/json, text/html', 'text/*', '*', 'application/json;charset=utf-8', ' , ']
+  Accept: asks(['text/html', 'application/json;q=0', 'text/html, */*;q=0.1', 'application/*', '', 'APPLICATION/JSON', 'application/json, text/html', 'text/*', '*', 'application/json;charset=utf-8', ' , ']
     .flatMap(accept => ['/api/v2/receivers', '/-/healthy', '/api/v2/nope'].map(path => ({ path, headers: { accept } })))),
-  'methods': asks([
+  methods: asks([
     ...['/api/v2/alerts', '/api/v2/alerts/groups', '/api/v2/receivers', '/api/v2/silences', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/-/ready', '/-/reload', '/api/v2/nope']
       .flatMap(path => ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'].map(method => ({ method, path }))),
     ...['/-/healthy', '/api/v2/status', '/api/v2/receivers', '/nope', '/metrics', '/'].map(path => ({ method: 'POST', path })),
     ...['/-/healthy', '/-/reload', '/'].map(path => ({ method: 'HEAD', path }))
   ]),
-  'paths': asks([
+  paths: asks([
     '/api/v2', '/api/v2/', '/api/v2/nope?x=1', '/api/v2//receivers', '/api/v2/receivers/', '/api/v2/silences/', '/api', '/api/', '/api/v1/nope', '/nope', '/-/healthy', '/-/ready/', '/-/reload', '/metrics/',
     '/api/v2/alerts/', '/api/v2/alerts//groups', '/api/v2/./alerts', '/api/v2/x/../receivers', '/api/v2/alerts%2Fgroups', '/api/v2/%61lerts?filter=line%3Dx', '/api/v2/ALERTS', '//api/v2/receivers', '/api/v2/silence/',
     '/api/v2/silence/x', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/api/v2/silence/%20', '/api/v2/receivers?x=%zz', '/api/v2/receivers#x', '/-/', '/-/healthy?x', '/api/v2/silence/a/b', '/%'
