@@ -39,20 +39,20 @@ export async function conform (form: Form, report: Report): Promise<Conformance>
   const keep = (lines: TimeLines, outcome: ReadonlyMap<string, Judgement>) => {
     for (const [name, judgement] of outcome) found.set(name, { ...judgement, line: lines[name] ?? { steps: [] } })
   }
-  const play = async (lines: TimeLines) => keep(lines, await run(lines, report))
+  const play = async (lines: TimeLines) => keep(lines, await run(lines, { report }))
 
   /** Those of one kind that are made up by chance; of those that fail the first is made smaller, as the others mostly fail likewise. */
   async function playGenerated<Value> (kind: string, { arbitrary, count, lineOf }: { arbitrary: fc.Arbitrary<Value>, count: number, lineOf: (value: Value) => TimeLine }): Promise<void> {
     const made = new Map(fc.sample(arbitrary, { seed: form.seed, numRuns: count }).map((value, n) => [`${kind} ${form.seed}.${n}`, value]))
     const lines = Object.fromEntries([...made].map(([name, value]) => [name, lineOf(value)]))
-    const outcome = await run(lines, report)
+    const outcome = await run(lines, { report })
     keep(lines, outcome)
     for (const [name, value] of made) {
       if ((outcome.get(name)?.disagreements.length ?? 0) === 0) continue
       report(`${name} fails; looking for a smaller one that does`)
       const line = lineOf(await smallest(value, { arbitrary, lineOf, rounds: form.shrinks }))
       const small = `${name}, made smaller`
-      keep({ [small]: line }, await run({ [small]: line }, report))
+      keep({ [small]: line }, await run({ [small]: line }, { report }))
       break
     }
   }

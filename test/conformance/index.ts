@@ -49,7 +49,7 @@ async function played (lines: TimeLines): Promise<Map<string, Found>> {
   const reloading = Object.entries(lines).filter(([, { steps }]) => steps.some(step => 'reload' in step))
   const rest = Object.entries(lines).filter(([, { steps }]) => !steps.some(step => 'reload' in step))
   for (const part of [rest, reloading]) {
-    for (const [name, judgement] of await run(Object.fromEntries(part), console.error)) found.set(name, { ...judgement, line: lines[name] ?? { steps: [] } })
+    for (const [name, judgement] of await run(Object.fromEntries(part), { report: console.error })) found.set(name, { ...judgement, line: lines[name] ?? { steps: [] } })
   }
   return found
 }

@@ -28,11 +28,11 @@ export function judge (line: TimeLine, record: Record, beat: number): Judgement 
   // What comes after an answer that is none has its time by chance.
   const broken = Object.values(line.receivers ?? {}).some(webhooks => webhooks.some(({ answers }) => answers))
   const late = { theirs: lateness(broken ? real.slice(0, 1) : real), ours: lateness(broken ? told.ours.slice(0, 1) : told.ours) }
-  const worst = Math.max(record.late, late.theirs * beat, late.ours * beat)
+  const worst = line.lasts === undefined ? 0 : Math.max(record.late, late.theirs * beat, late.ours * beat)
   return {
     disagreements: [
       ...record.answered.flatMap(answered => disagreementOf(answered, verdict, verdict.differs)),
-      ...compareTold({ ...line, tolerance: (line.tolerance ?? 0.25) + 2 * late.theirs }, told, verdict)
+      ...line.lasts === undefined ? [] : compareTold({ ...line, tolerance: (line.tolerance ?? 0.25) + 2 * late.theirs }, told, verdict)
     ],
     differs: verdict.differs,
     excuse: worst > slack * beat ? `something was ${Math.round(worst)} ms late` : undefined

@@ -28,10 +28,10 @@ type Options = {
 
 /** Both refuse more than eight reads at a time. */
 const readers: Both<Agent> = { theirs: new Agent({ maxSockets: 4 }), ours: new Agent({ maxSockets: 4 }) }
+/** Beats from one tick of a group to the next. Time lines begin at any time of them, so that not all tick at once. */
+const period = 2
 /** Milliseconds between a beat and what is done on it, so that the clock of no router shows the very time of the beat. */
 const after = 5
-/** Between the begins of two time lines, so that not all of them tick at once. */
-const stagger = 15
 /** Alertmanager hands on what it has stored to the part that groups it after it has answered. */
 const peerLags = 1_000
 
@@ -40,7 +40,7 @@ export async function play (pair: Pair, lines: TimeLines, options: Options): Pro
   const reloads = reloadsOf(lines)
   const soon = Date.now() + 300
   const played = Object.entries(lines).map(async ([name, line], index): Promise<[string, Record]> => {
-    const began = soon + (reloads.length > 0 ? 0 : index * stagger)
+    const began = soon + (reloads.length > 0 ? 0 : Math.round(index / Object.keys(lines).length * period * options.beat))
     return [name, await playLine(pair, { name, line, began, options })]
   })
   const reloaded = reloads.map(async ([at, next]) => {
@@ -98,7 +98,7 @@ async function playLine (pair: Pair, { name, line, began, options }: { name: str
       await delay(30)
       latest = { ...latest, theirs: await send() }
     }
-    answered[answered.indexOf(exchanged)] = latest
+    if (agree(latest, { answered, silences })) answered[answered.indexOf(exchanged)] = latest
   }
 
   for (const step of line.steps) {

@@ -5,15 +5,14 @@ import type { TimeLines } from './time-line.ts'
 
 type End = () => unknown
 
-/** The milliseconds of a beat, and how often what was late is played again, each time more slowly. */
+/** The milliseconds of a beat at first; what was late is played again, each time more slowly. */
 const firstBeat = 1_000
 const slower = 2
-const rounds = 3
 
 export type Outcome = ReadonlyMap<string, Judgement>
 
 /** Plays time lines to a pair of its own. Those that disagree while something was late are played again, more slowly. */
-export async function run (lines: TimeLines, report: (line: string) => void = () => {}): Promise<Outcome> {
+export async function run (lines: TimeLines, { report = () => {}, rounds = 3 }: { report?: (line: string) => void, rounds?: number } = {}): Promise<Outcome> {
   const outcome = new Map<string, Judgement>()
   let left = lines
   for (let round = 0; round < rounds && Object.keys(left).length > 0; round++) {

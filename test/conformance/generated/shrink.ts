@@ -20,8 +20,11 @@ export async function smallest<Value> (value: Value, { arbitrary, lineOf, rounds
     for (const { value } of arbitrary.shrink(smallest, undefined)) {
       if (candidates.push(value) === atOnce) break
     }
-    const outcome = await run(Object.fromEntries(candidates.map((candidate, n) => [`smaller ${n}`, lineOf(candidate)])))
-    const smaller = candidates.find((_, n) => (outcome.get(`smaller ${n}`)?.disagreements.length ?? 0) > 0)
+    const outcome = await run(Object.fromEntries(candidates.map((candidate, n) => [`smaller ${n}`, lineOf(candidate)])), { rounds: 1 })
+    const smaller = candidates.find((_, n) => {
+      const { disagreements = [], excuse } = outcome.get(`smaller ${n}`) ?? {}
+      return disagreements.length > 0 && excuse === undefined
+    })
     if (smaller === undefined) break
     smallest = smaller
   }

@@ -47,6 +47,7 @@ export const requests: TimeLines = {
     '/api/v2/alerts/', '/api/v2/alerts//groups', '/api/v2/./alerts', '/api/v2/x/../receivers', '/api/v2/alerts%2Fgroups', '/api/v2/%61lerts?filter=line%3Dx', '/api/v2/ALERTS', '//api/v2/receivers', '/api/v2/silence/',
     '/api/v2/silence/x', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/api/v2/silence/%20', '/api/v2/receivers?x=%zz', '/api/v2/receivers#x', '/-/', '/-/healthy?x', '/api/v2/silence/a/b', '/%'
   ].map(path => ({ path }))),
+  'API v1': asks(['status', 'receivers', 'alerts', 'silences', '', 'x'].map(path => ({ path: `/api/v1/${path}` }))),
   'cross-origin requests': asks([
     { path: alerts, headers: { origin: 'http://x' } },
     { method: 'POST', path: alerts, headers: { ...json, origin: 'http://x' }, body: '[]' },
