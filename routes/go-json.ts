@@ -5,11 +5,19 @@ export function quote (text: string): string {
   return escapeHtml(JSON.stringify(text))
 }
 
-/** A JSON object with its keys in the order of their bytes. */
+const printed = new WeakMap<Labels, string>()
+
+/** A JSON object with its keys in the order of their bytes. Labels never change, and the same ones are shown again and again. */
 export function printLabels (labels: Labels): string {
-  // Nearly always they are in order, and then JSON.stringify is many times faster than putting the text together.
-  if (inOrder(labels)) return escapeHtml(JSON.stringify(labels))
-  return `{${sortedNames(labels).map(name => `${quote(name)}:${quote(labels[name] ?? '')}`).join(',')}}`
+  let text = printed.get(labels)
+  if (text === undefined) {
+    // Nearly always they are in order, and then JSON.stringify is many times faster than putting the text together.
+    text = inOrder(labels)
+      ? escapeHtml(JSON.stringify(labels))
+      : `{${sortedNames(labels).map(name => `${quote(name)}:${quote(labels[name] ?? '')}`).join(',')}}`
+    printed.set(labels, text)
+  }
+  return text
 }
 
 function inOrder (labels: Labels): boolean {

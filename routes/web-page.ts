@@ -1,6 +1,6 @@
 import { compareAlerts } from '../src/domain/alert.ts'
 import { sortedNames, type Labels } from '../src/domain/labels.ts'
-import type { AlertView, Check, GroupView } from '../src/engine.ts'
+import type { MemberView, Check, GroupView } from '../src/engine.ts'
 import { html, type Html } from './html.ts'
 import { style } from './web-style.ts'
 
@@ -111,7 +111,7 @@ ${hidden ? html`<p class="faint">${hidden} more: <a href="api/v2/alerts/groups">
   })
 }
 
-function renderAlert (view: AlertView, group: GroupView, now: number): Html {
+function renderAlert (view: MemberView, group: GroupView, now: number): Html {
   const { labels, annotations, startsAt, generatorURL } = view.alert
   const states = stateNames(view, group)
   const text = annotations['summary'] ?? annotations['description'] ?? annotations['message']
@@ -123,7 +123,7 @@ ${/^https?:/.test(generatorURL) ? html`<p class="faint"><a href="${generatorURL}
 </article>`
 }
 
-function stateNames ({ silencedBy, inhibitedBy }: AlertView, { mutedBy }: GroupView): string[] {
+function stateNames ({ silencedBy, inhibitedBy }: MemberView, { mutedBy }: GroupView): string[] {
   return [
     ...silencedBy.length ? ['silenced'] : [],
     ...inhibitedBy.length ? ['inhibited'] : [],

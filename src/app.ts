@@ -14,6 +14,7 @@ import { createMetrics } from './metrics.ts'
 import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
 import { createSenders } from './senders.ts'
+import type { SilenceLimits } from './silences.ts'
 import { sourceFormats } from './sources/index.ts'
 import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
@@ -34,6 +35,8 @@ export type StartOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
+  readonly silenceLimits?: SilenceLimits
+  readonly logSilences?: boolean
   /** 0 for as many as there are processors, at least 8. */
   readonly getConcurrency: number
   /** 0 for none. */
@@ -112,6 +115,8 @@ export async function start (options: StartOptions): Promise<Running> {
       gcInterval: options.gcInterval,
       startDelay: options.startDelay,
       waitReplicas: options.waitReplicas ?? false,
+      ...options.silenceLimits && { silenceLimits: options.silenceLimits },
+      logSilences: options.logSilences ?? false,
       metrics,
       log
     })

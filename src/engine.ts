@@ -1,11 +1,8 @@
 import type { Logger } from 'pino'
-import { compareAlerts, effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
+import type { Alert } from './domain/alert.ts'
 import type { Config, IntegrationConfig } from './domain/config.ts'
-import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
-import { createInhibitor } from './domain/inhibit.ts'
-import { compareLabels, type Labels } from './domain/labels.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
 import { after } from './jobs/clock.ts'
@@ -13,30 +10,16 @@ import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
 import { createGeneration, type Generation } from './jobs/generation.ts'
 import { createReconcile } from './jobs/reconcile.ts'
+import { createSilenceCopy } from './jobs/silence-copy.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
+import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
-export type { Refresh }
-
-export type AlertView = {
-  readonly alert: Alert
-  /** Names in routing order; one that several routes name stands there several times. */
-  readonly receivers: readonly string[]
-  readonly silencedBy: readonly string[]
-  readonly inhibitedBy: readonly string[]
-}
-
-export type GroupView = {
-  readonly receiver: string
-  readonly labels: Labels
-  readonly routeLabels: Labels
-  /** Names of the time intervals that mute the group at the moment. */
-  readonly mutedBy: readonly string[]
-  readonly alerts: readonly AlertView[]
-}
+export type { AlertView, GroupView, MemberView, Refresh, Silences }
 
 export type Check = { readonly status: 'ok' | 'failing', readonly message: string }
 
@@ -62,8 +45,9 @@ export type Engine = {
   alerts (): Promise<AlertView[]>
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
+  readonly silences: Silences
   history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
-  /** Brings the gauges that describe the state up to date: groups, and alerts by state, these at most every 10 s. */
+  /** Brings the gauges that describe the state up to date: groups and silences, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
   health (): Promise<{ status: 'ok' | 'failing', checks: { redis: Check, timers: Check, deliveries: Check, sources: Check } }>
   /** Reads the configuration again. Rejects with ConfigError and keeps the running one when it is wrong. */
@@ -89,6 +73,10 @@ export type EngineOptions = {
   readonly startDelay: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
+  /** None without. */
+  readonly silenceLimits?: SilenceLimits
+  /** Whether changes of silences go to the log. */
+  readonly logSilences?: boolean
   readonly metrics: Metrics
   readonly log: Logger
   /** Between 0 and 1; for all jitter. */
@@ -131,9 +119,11 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return running.generation
   }
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
+  const silenceCopy = createSilenceCopy({ state, metrics, log })
   const deliver = createDeliver({
     state,
     generation,
+    silences: silenceCopy,
     externalURL,
     retention,
     clock,
@@ -147,7 +137,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       await senders.send(integration, ...rest)
     }
   })
-  const flush = createFlush({ state, generation, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
   const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
@@ -235,27 +226,6 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     await upkeep.work()
   }
 
-  /** Unresolved alerts, what only a gap of ours keeps open among them (protocol 28), and who inhibits whom. */
-  async function unresolved () {
-    const now = state.now()
-    const stored = await state.alerts.list(Math.min(now, gap?.start ?? now))
-    const alerts = stored.map(({ alert }) => keptOpen(alert, { now, gap })).filter(alert => effectiveEnd(alert, gap) >= now)
-    const firing = alerts.filter(alert => effectiveEnd(alert, gap) > now)
-    return { alerts, inhibitorOf: createInhibitor([...generation().config.inhibitRules], firing) }
-  }
-
-  async function listAlerts (): Promise<AlertView[]> {
-    const { alerts, inhibitorOf } = await unresolved()
-    return alerts
-      .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
-      .map(alert => ({
-        alert,
-        receivers: generation().bearingsOf(alert).memberships.map(({ route }) => route.receiver),
-        silencedBy: [],
-        inhibitedBy: inhibitorsOf(alert, inhibitorOf)
-      }))
-  }
-
   return {
     now: () => state.now(),
     config: () => generation().config,
@@ -271,46 +241,24 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // The sender was told anyway.
     },
 
-    alerts: listAlerts,
-
-    async groups () {
-      const current = generation()
-      const [{ inhibitorOf }, groups] = await Promise.all([unresolved(), state.groups.list(current.number)])
-      const fingerprints = [...new Set(groups.flatMap(group => group.fingerprints))]
-      const stored = await state.alerts.get(fingerprints)
-      const now = state.now()
-      const alerts = new Map(stored.flatMap(found => found ? [[found.alert.fingerprint, keptOpen(found.alert, { now, gap })] as const] : []))
-      const placed = groups.flatMap(group => {
-        const route = current.routeOf(group.routeId)
-        return route ? [{ ...group, route }] : []
-      })
-      const receivers = new Map<string, string[]>()
-      for (const { fingerprints, route } of placed) {
-        for (const fingerprint of fingerprints) receivers.set(fingerprint, [...receivers.get(fingerprint) ?? [], route.receiver])
-      }
-      return placed
-        .map(({ route, labels, fingerprints }): GroupView => ({
-          receiver: route.receiver,
-          labels,
-          routeLabels: route.labels,
-          mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
-          alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).sort(compareAlerts).map(alert => ({
-            alert,
-            receivers: (receivers.get(alert.fingerprint) ?? []).sort(),
-            silencedBy: [],
-            inhibitedBy: inhibitorsOf(alert, inhibitorOf)
-          }))
-        }))
-        .sort((a, b) => compareLabels(a.labels, b.labels) || (a.receiver < b.receiver ? -1 : a.receiver > b.receiver ? 1 : 0))
-    },
+    alerts: views.alerts,
+    groups: views.groups,
+    silences: createSilences({
+      state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
+    }),
 
     history: query => state.history.read(query),
 
     async observe () {
       metrics.aggregationGroups.set(await state.groups.count())
+      await silenceCopy.sync()
+      const { byState, stored, indexed } = silenceCopy.count()
+      for (const [name, count] of Object.entries(byState)) metrics.silences.set({ state: name }, count)
+      metrics.silencesStateSize.set(stored)
+      metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
-      const alerts = await listAlerts()
+      const alerts = await views.alerts()
       const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length
       metrics.alerts.set({ state: 'suppressed' }, suppressed)
       metrics.alerts.set({ state: 'active' }, alerts.length - suppressed)
@@ -370,11 +318,6 @@ function showConfig (metrics: Metrics, { config, at }: { config: Config, at: num
   metrics.receivers.set(config.receivers.length)
   metrics.integrations.set(config.receivers.reduce((sum, { integrations }) => sum + integrations.length, 0))
   metrics.inhibitionRules.set(config.inhibitRules.length)
-}
-
-function inhibitorsOf (alert: Alert, inhibitorOf: (labels: Labels) => Alert | undefined): string[] {
-  const inhibitor = inhibitorOf(alert.labels)
-  return inhibitor ? [inhibitor.fingerprint] : []
 }
 
 const ok = (message: string): Check => ({ status: 'ok', message })

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client'
 import type { FailureReason } from './errors.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -32,6 +32,18 @@ export function createMetrics (integrations: readonly string[] = ['webhook', 'co
     notificationRequestsFailed: new Counter({ name: 'alertmanager_notification_requests_failed_total', help: 'The total number of failed notification requests.', labelNames: ['integration'], registers }),
     notificationLatency: new Histogram({ name: 'alertmanager_notification_latency_seconds', help: 'The latency of notifications in seconds.', labelNames: ['integration'], buckets: [1, 5, 10, 15, 20], registers }),
     suppressed: new Counter({ name: 'alertmanager_notifications_suppressed_total', help: 'The total number of notifications suppressed for being silenced, inhibited, outside of active time intervals or within muted time intervals.', labelNames: ['reason'], registers }),
+
+    silences: new Gauge({ name: 'alertmanager_silences', help: 'How many silences by state.', labelNames: ['state'], registers }),
+    silencesQueries: new Counter({ name: 'alertmanager_silences_queries_total', help: 'How many times the silences were brought up to date to be matched or listed.', registers }),
+    silencesQueryErrors: new Counter({ name: 'alertmanager_silences_query_errors_total', help: 'How many times that failed.', registers }),
+    silencesQueryDuration: new Histogram({ name: 'alertmanager_silences_query_duration_seconds', help: 'How long that took.', registers }),
+    silencesCompileErrors: new Counter({ name: 'alertmanager_silences_matcher_compile_errors_total', help: 'How many silences have matchers that cannot be used.', labelNames: ['stage'], registers }),
+    silencesStateSize: new Gauge({ name: 'alertmanager_silences_state_size', help: 'Number of silences, ended ones among them.', registers }),
+    silencesIndexSize: new Gauge({ name: 'alertmanager_silences_matcher_index_size', help: 'Number of silences that are ready to be matched.', registers }),
+    silencesMaintenance: new Counter({ name: 'alertmanager_silences_maintenance_total', help: 'How many times silences that ended long ago were deleted.', registers }),
+    silencesMaintenanceErrors: new Counter({ name: 'alertmanager_silences_maintenance_errors_total', help: 'How many times that failed.', registers }),
+    silencesGcDuration: new Summary({ name: 'alertmanager_silences_gc_duration_seconds', help: 'How long that took.', percentiles: [], registers }),
+    silencesGcErrors: new Counter({ name: 'alertmanager_silences_gc_errors_total', help: 'How many times that failed.', registers }),
 
     httpRequestDuration: new Histogram({ name: 'alertmanager_http_request_duration_seconds', help: 'How long HTTP requests took.', labelNames: ['handler', 'method', 'code'], buckets: [0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 20, 60], registers }),
     httpRequestsInFlight: new Gauge({ name: 'alertmanager_http_requests_in_flight', help: 'HTTP requests under way.', labelNames: ['method'], registers }),
@@ -67,6 +79,8 @@ function beginAtZero (metrics: Metrics, integrations: readonly string[]): void {
   for (const reason of ['silence', 'inhibition', 'mute_time_interval', 'active_time_interval']) metrics.suppressed.inc({ reason }, 0)
   for (const status of ['firing', 'resolved']) metrics.alertsReceived.inc({ status, version: 'v2' }, 0)
   for (const state of ['active', 'suppressed', 'unprocessed']) metrics.alerts.set({ state }, 0)
+  for (const state of ['active', 'pending', 'expired']) metrics.silences.set({ state }, 0)
+  metrics.silencesCompileErrors.inc({ stage: 'index' }, 0)
   metrics.alertsInvalid.inc({ version: 'v2' }, 0)
   metrics.httpRequestsInFlight.set({ method: 'get' }, 0)
   metrics.httpConcurrencyLimitExceeded.inc({ method: 'get' }, 0)

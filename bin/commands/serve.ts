@@ -87,7 +87,9 @@ function readSettings (argv: readonly string[]) {
       webTimeout: values['web.timeout'],
       redisUrl: values['redis.url'] || undefined,
       namespace: values['redis.namespace'],
-      waitReplicas: values['redis.wait-replicas']
+      waitReplicas: values['redis.wait-replicas'],
+      silenceLimits: { maxSilences: values['silences.max-silences'], maxSilenceSize: values['silences.max-silence-size-bytes'] },
+      logSilences: values['log.silences']
     }
   }
 }

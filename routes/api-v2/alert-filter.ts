@@ -2,14 +2,14 @@ import { RE2JS } from 're2js'
 import type { Config } from '../../src/domain/config.ts'
 import type { Labels } from '../../src/domain/labels.ts'
 import { parseMatcher, type MatcherMode } from '../../src/domain/matcher-parser.ts'
-import { matchesAll } from '../../src/domain/matcher.ts'
-import type { AlertView } from '../../src/engine.ts'
+import { matchesAll, type Matcher } from '../../src/domain/matcher.ts'
+import type { MemberView } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
 import { parseQuery } from '../query.ts'
 
 export type AlertFilter = {
   /** By its state and labels; the receivers are asked apart. */
-  readonly acceptsAlert: (view: AlertView) => boolean
+  readonly acceptsAlert: (view: MemberView) => boolean
   readonly acceptsReceiver: (name: string) => boolean
   readonly muted: boolean
 }
@@ -51,7 +51,7 @@ function receiversWith (texts: readonly string[] | undefined, { receivers }: Con
   return new Set(receivers.filter(({ labels }) => accepts(labels)).map(({ name }) => name))
 }
 
-function readMatchers (texts: readonly string[] = [], mode: MatcherMode) {
+export function readMatchers (texts: readonly string[] = [], mode: MatcherMode): Matcher[] {
   try {
     return texts.map(text => parseMatcher(text, mode).matcher)
   } catch (error) {
@@ -72,7 +72,7 @@ function readReceiver (pattern: string | undefined): ((name: string) => boolean)
 const truths = new Set(['true', '1', 'yes', 'ok', 'y', 'on', 'selected', 'checked', 't', 'enabled'])
 
 /** Of a parameter that is true by default. */
-function isTrue (text: string | undefined): boolean {
+export function isTrue (text: string | undefined): boolean {
   return !text || truths.has(text.toLowerCase())
 }
 

@@ -6,8 +6,8 @@ import { BadRequest } from '../../src/errors.ts'
 import { parseFirstValue, parsePlain } from '../json-text.ts'
 import { overLimits, type Limits } from '../limits.ts'
 import { parseAlertFilter } from './alert-filter.ts'
-import { addV2Resource, sendJson } from './answers.ts'
-import { printAlert, printList } from './gettable-alert.ts'
+import { addV2Resource, sendJsonPieces } from './answers.ts'
+import { piecesOfList, printAlert } from './gettable-alert.ts'
 import { requireJson } from './negotiation.ts'
 import { readPostedAlerts, unreadable } from './posted-alerts.ts'
 import { Refusal } from './refusal.ts'
@@ -45,7 +45,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
         const filter = parseAlertFilter(request.url, { config: engine.config(), now: engine.now(), mode: matcherMode })
         const views = await engine.alerts()
         const wanted = views.filter(view => filter.acceptsAlert(view) && view.receivers.some(filter.acceptsReceiver))
-        return sendJson(reply, printList(wanted, view => printAlert(view)))
+        return sendJsonPieces(reply, piecesOfList(wanted, view => [printAlert(view, view.receivers)]))
       },
 
       async POST (request, reply) {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
 import { offerJson } from './negotiation.ts'
@@ -25,6 +26,34 @@ const refuse: Refuse = async (request, reply, allowed) => {
 /** Sends JSON text; Alertmanager ends it with a newline. */
 export function sendJson (reply: FastifyReply, json: string): FastifyReply {
   return send(reply, `${json}\n`)
+}
+
+/** So much text is printed at a time: long answers leave the process room for other work, and are never in memory as a whole. */
+const printedAtOnce = 128 * 1024
+
+/** Sends JSON text that comes in pieces. */
+export function sendJsonPieces (reply: FastifyReply, pieces: Iterable<string>): FastifyReply {
+  const chunks = chunksOf(pieces)
+  const first = chunks.next()
+  if (first.done) return reply.type('application/json').send(first.value)
+  return reply.type('application/json').send(Readable.from(resume(first.value, chunks)))
+}
+
+/** Yields what is full and returns the rest. */
+function * chunksOf (pieces: Iterable<string>): Generator<Buffer, Buffer> {
+  let chunk = ''
+  for (const piece of pieces) {
+    chunk += piece
+    if (chunk.length < printedAtOnce) continue
+    yield Buffer.from(chunk)
+    chunk = ''
+  }
+  return Buffer.from(`${chunk}\n`)
+}
+
+function * resume (first: Buffer, chunks: Generator<Buffer, Buffer>): Generator<Buffer> {
+  yield first
+  yield yield * chunks
 }
 
 export function sendRefusal (reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {

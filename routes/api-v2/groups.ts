@@ -5,8 +5,8 @@ import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine, GroupView } from '../../src/engine.ts'
 import { printLabels, quote } from '../go-json.ts'
 import { parseAlertFilter, type AlertFilter } from './alert-filter.ts'
-import { addV2Resource, sendJson } from './answers.ts'
-import { printAlert, printList } from './gettable-alert.ts'
+import { addV2Resource, sendJsonPieces } from './answers.ts'
+import { piecesOfList, printAlert } from './gettable-alert.ts'
 
 type Options = { engine: Pick<Engine, 'config' | 'groups' | 'now'>, matcherMode: MatcherMode }
 
@@ -18,7 +18,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode })
         const filter = parseAlertFilter(request.url, { config: engine.config(), now: engine.now(), mode: matcherMode })
         const groups = selectGroups(await engine.groups(), filter)
         const receivers = receiversByAlert(groups)
-        return sendJson(reply, printList(groups, group => printGroup(group, receivers)))
+        return sendJsonPieces(reply, piecesOfList(groups, group => piecesOfGroup(group, receivers)))
       }
     }
   })
@@ -46,9 +46,10 @@ function receiversByAlert (groups: readonly GroupView[]): Map<string, string[]> 
   return receivers
 }
 
-function printGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, string[]>): string {
-  const printed = printList(alerts, view => printAlert({ ...view, receivers: receivers.get(view.alert.fingerprint) ?? [] }, mutedBy))
-  return `{"alerts":${printed},"labels":${printLabels(labels)},"receiver":{"name":${quote(receiver)}},"routeLabels":${printLabels(routeLabels)}}`
+function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, string[]>): Iterable<string> {
+  yield '{"alerts":'
+  yield * piecesOfList(alerts, view => [printAlert(view, receivers.get(view.alert.fingerprint) ?? [], mutedBy)])
+  yield `,"labels":${printLabels(labels)},"receiver":{"name":${quote(receiver)}},"routeLabels":${printLabels(routeLabels)}}`
 }
 
 export default routes

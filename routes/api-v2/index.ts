@@ -34,7 +34,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
   await app.register(alerts, { engine, limits, matcherMode })
   await app.register(groups, { engine, matcherMode })
   await app.register(receivers, { engine, matcherMode })
-  await app.register(silences)
+  await app.register(silences, { engine, limits, matcherMode })
   await app.register(status, { engine, versionInfo, ...nodeId !== undefined && { nodeId } })
 }
 

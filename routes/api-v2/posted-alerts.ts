@@ -96,11 +96,11 @@ function toPostedAlert ({ labels, annotations, startsAt, endsAt, generatorURL, m
   return { labels, annotations: annotations ?? noLabels, startsAt, endsAt, generatorURL }
 }
 
-function isObject (value: unknown): value is { [name: string]: unknown } {
+export function isObject (value: unknown): value is { [name: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function required (what: string): Refusal {
+export function required (what: string): Refusal {
   return new Refusal(422, `${what} in body is required`, 602)
 }
 
@@ -109,6 +109,6 @@ function wrongType (value: unknown, wanted: string): Refusal {
   return unreadable(`json: cannot unmarshal ${type} into Go ${wanted}`)
 }
 
-export function unreadable (reason: string): Refusal {
-  return new Refusal(400, `parsing alerts body from "" failed, because ${reason}`)
+export function unreadable (reason: string, body = 'alerts'): Refusal {
+  return new Refusal(400, `parsing ${body} body from "" failed, because ${reason}`)
 }

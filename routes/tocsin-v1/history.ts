@@ -89,7 +89,10 @@ const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
   failed: true,
   superseded: true,
   rerouted: true,
-  reloaded: true
+  reloaded: true,
+  'silence created': true,
+  'silence updated': true,
+  'silence expired': true
 }
 
 function ofKinds (texts: readonly string[]): Test {

@@ -4,7 +4,7 @@ import type { Labels } from './labels.ts'
 export type HistoryEvent = {
   /** Epoch milliseconds. */
   readonly at: number
-  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'superseded' | 'rerouted' | 'reloaded'
+  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'superseded' | 'rerouted' | 'reloaded' | 'silence created' | 'silence updated' | 'silence expired'
   /** Fingerprint of the alert, where it is about one. */
   readonly alert?: string
   readonly labels?: Labels
@@ -15,6 +15,10 @@ export type HistoryEvent = {
   readonly integration?: string
   readonly source?: string
   readonly reason?: string
+  /** Its id; `author` and `comment` are those of the silence. */
+  readonly silence?: string
+  readonly author?: string
+  readonly comment?: string
   readonly attempt?: number
   /** Counts where the event is about several alerts. */
   readonly firing?: number

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import type { Alert } from './alert.ts'
 import type { Labels } from './labels.ts'
 import { matchesAll, type Matcher } from './matcher.ts'
 
@@ -9,39 +8,8 @@ export type InhibitRule = {
   readonly equal: readonly string[]
 }
 
-/** Answers, for the alerts firing now, which of them mutes a given alert. */
-export function createInhibitor (rules: readonly InhibitRule[], firing: readonly Alert[]) {
-  const indexed = rules.map(rule => ({ rule, sources: indexSources(rule, firing) }))
-
-  return function inhibitorOf (target: Labels): Alert | undefined {
-    for (const { rule, sources } of indexed) {
-      if (!matchesAll(rule.targetMatchers, target)) continue
-
-      const found = sources.get(equalValues(rule, target))
-      const inhibitor = isSource(rule, target) ? found?.oneSided : found?.any
-      if (inhibitor) return inhibitor
-    }
-  }
-}
-
-/** The first source of a key, and the first that is not a target too: no answer needs more. */
-type Sources = { any: Alert, oneSided: Alert | undefined }
-
-function indexSources (rule: InhibitRule, firing: readonly Alert[]): Map<string, Sources> {
-  const index = new Map<string, Sources>()
-  for (const alert of firing) {
-    if (!isSource(rule, alert.labels)) continue
-    const key = equalValues(rule, alert.labels)
-    const oneSided = isTarget(rule, alert.labels) ? undefined : alert
-    const sources = index.get(key)
-    if (sources) sources.oneSided ??= oneSided
-    else index.set(key, { any: alert, oneSided })
-  }
-  return index
-}
-
 /**
- * The keys under which an alert stands as a source in an index outside of this process. They depend on what the rules say
+ * The keys under which an alert stands as a source in an index of all that fires. They depend on what the rules say
  * and not on where they stand, so an entry means the same after a reload.
  */
 export function sourceKeys (rules: readonly InhibitRule[], labels: Labels): string[] {

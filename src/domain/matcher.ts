@@ -4,19 +4,20 @@ import { compareBytes, type Labels } from './labels.ts'
 
 export type Operator = '=' | '!=' | '=~' | '!~'
 
-export type Matcher = {
+/** A matcher as it is written and stored; createMatcher makes it match. */
+export type WrittenMatcher = {
   readonly name: string
   readonly operator: Operator
   /** As written; for a regex the pattern without the implied anchors. */
   readonly value: string
+}
+
+export type Matcher = WrittenMatcher & {
   /** Whether a label of this value matches; a missing label is asked as ''. */
   readonly test: (value: string) => boolean
 }
 
-type MatcherOptions = {
-  readonly name: string
-  readonly operator: Operator
-  readonly value: string
+type MatcherOptions = WrittenMatcher & {
   /** For the old `match_re`, whose patterns carry their anchors wherever they are printed. */
   readonly anchored?: boolean
 }
@@ -100,12 +101,12 @@ export const whiteSpace = new RegExp(`[${space}]`)
 export const reserved = new RegExp(`[${space}{}!=~,\\\\"'\`]`)
 
 /** `name="value"`, in a form that both parsers read back, unless the name asks for quotes. */
-export function printMatcher ({ name, operator, value }: Matcher): string {
+export function printMatcher ({ name, operator, value }: WrittenMatcher): string {
   if (reserved.test(name)) return goQuote(name) + operator + goQuote(value)
   return `${name}${operator}"${value.replace(/[\\\n"]/g, character => character === '\n' ? '\\n' : '\\' + character)}"`
 }
 
 /** `{a="b",c=~"d.*"}` */
-export function printMatchers (matchers: readonly Matcher[]): string {
+export function printMatchers (matchers: readonly WrittenMatcher[]): string {
   return `{${matchers.map(printMatcher).join(',')}}`
 }

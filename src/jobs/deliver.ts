@@ -9,6 +9,7 @@ import type { ClaimedDelivery, Outcome, State } from '../state/state.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { after } from './clock.ts'
 import type { Generation } from './generation.ts'
+import type { SilenceCopy } from './silence-copy.ts'
 import type { Clock } from './timers.ts'
 
 const claimSize = 64
@@ -16,6 +17,8 @@ const claimSize = 64
 const renewEvery = 1300
 /** An answer that came later than this after its question says nothing about a lease any more. */
 const trustAnswerFor = 2 * renewEvery
+/** A delivery that is begun later than this after its flush asks for silences again (protocol 20). */
+const silencesHoldFor = 1000
 /** A receiver's Retry-After is obeyed for at most this long: 86400 must not mute it for a day. */
 const longestRetryAfter = 5 * 60_000
 
@@ -25,6 +28,7 @@ export type Send = (integration: IntegrationConfig, notification: Notification, 
 type Options = {
   readonly state: State
   readonly generation: () => Generation
+  readonly silences: SilenceCopy
   readonly send: Send
   readonly externalURL: () => string
   /** How long notification log entries are kept at most, milliseconds. */
@@ -42,7 +46,7 @@ type Prepared = { receiver: ReceiverConfig, integration: IntegrationConfig, repe
  * Delivers what flushes left owed, an attempt at a time: every attempt and every wait between two stands in `due`, so whoever lives
  * goes on with it.
  */
-export function createDeliver ({ state, generation, send, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
+export function createDeliver ({ state, generation, silences, send, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
   const bulkhead = createBulkhead({ now: () => state.now(), clock })
   const underWay = new Map<Promise<void>, AbortController>()
   /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
@@ -93,24 +97,26 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     }
   }
 
-  async function attempt (delivery: ClaimedDelivery, abort: AbortController): Promise<void> {
-    const prepared = prepare(delivery)
-    if (!prepared) return await settle(delivery, { kind: 'failed' }, { kind: 'failed', reason: 'the receiver is not in the configuration any more' })
-    const { snapshot, attempts } = delivery
+  async function attempt (claimed: ClaimedDelivery, abort: AbortController): Promise<void> {
+    const prepared = prepare(claimed)
+    if (!prepared) return await settle(claimed, { kind: 'failed' }, { kind: 'failed', reason: 'the receiver is not in the configuration any more' })
+    const { snapshot, attempts } = claimed
     const type = { integration: prepared.integration.type }
     if (state.now() >= snapshot.deadline) {
       metrics.notificationsFailed.inc({ ...type, reason: 'contextDeadlineExceeded' })
-      return await settle(delivery, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${times(attempts)}: not tried again before the next tick` })
+      return await settle(claimed, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${times(attempts)}: not tried again before the next tick` })
     }
 
     // What the log lacks, we must not send again.
     await recordRest()
     const askedAt = clock.monotonic()
-    const begun = await state.deliveries.begin(delivery)
+    const begun = await state.deliveries.begin(claimed)
     if (begun === 'lost') return
-    // A process that slept before it saw the answer may have lost the lease since.
-    if (clock.monotonic() - askedAt > trustAnswerFor) return await settle(delivery, { kind: 'postponed', at: state.now() })
-    if (begun === 'busy') return await settle(delivery, { kind: 'postponed', at: state.now() + 250 })
+    if (begun === 'busy') return await settle(claimed, { kind: 'postponed', at: state.now() + 250 })
+    const delivery = await withoutSilenced(claimed)
+    // A process that slept before it saw the answers may have lost the lease since.
+    if (clock.monotonic() - askedAt > trustAnswerFor) return await settle(claimed, { kind: 'postponed', at: state.now() })
+    if (delivery.snapshot.alerts.length === 0) return await settle(delivery, { kind: 'done' }, { kind: 'not sent', reason: 'silenced since the flush' })
 
     const told = tell(delivery, prepared, begun.entry)
     if (!told.send) return await settle(delivery, { kind: 'done' }, { kind: 'not sent', reason: told.why })
@@ -142,6 +148,29 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
+  /**
+   * A delivery that begins late (another sent, Redis was away, the receiver asked for patience) tells nothing that was silenced in the
+   * meantime. Its later attempts tell the same as its first: a silence recalls nothing that is under way.
+   */
+  async function withoutSilenced (delivery: ClaimedDelivery): Promise<ClaimedDelivery> {
+    const { snapshot, attempts, silencedAsOf } = delivery
+    const isLate = attempts === 0 && state.now() - snapshot.claimedAt > silencesHoldFor
+    if (silencedAsOf === undefined && !isLate) return delivery
+
+    await silences.sync()
+    const asOf = silencedAsOf ?? state.now()
+    const judged = snapshot.alerts.map(frozen => ({ frozen, by: silences.activeFor(frozen.alert, asOf) }))
+    if (silencedAsOf === undefined) await noteSilenced(delivery, judged.filter(({ by }) => by.length > 0).map(({ frozen: { alert }, by }) => ({ fingerprint: alert.fingerprint, by })))
+    return { ...delivery, silencedAsOf: asOf, snapshot: { ...snapshot, alerts: judged.filter(({ by }) => by.length === 0).map(({ frozen }) => frozen) } }
+  }
+
+  async function noteSilenced ({ integration, snapshot }: ClaimedDelivery, silenced: ReadonlyArray<{ fingerprint: string, by: readonly string[] }>): Promise<void> {
+    if (silenced.length > 0) metrics.suppressed.inc({ reason: 'silence' }, silenced.length)
+    await state.history.append(silenced.map(({ fingerprint, by }): HistoryEvent => (
+      { at: state.now(), kind: 'suppressed', alert: fingerprint, group: snapshot.groupKey, integration, reason: `silence: ${by.join(', ')}` }
+    )))
+  }
+
   async function failed (delivery: ClaimedDelivery, { receiver, integration }: Prepared, { error, startedAt }: { error: unknown, startedAt: number }): Promise<void> {
     const failure = error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
     if (failure === lost) return
@@ -155,7 +184,7 @@ export function createDeliver ({ state, generation, send, externalURL, retention
     const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
     if (failure.retryable && at < delivery.snapshot.deadline) {
       log.warn(line, 'notify attempt failed, will retry later')
-      return await settle(delivery, { kind: 'retry', at, receiverUntil }, { kind: 'failed', reason: failure.message, attempt })
+      return await settle(delivery, { kind: 'retry', at, receiverUntil, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
     }
     metrics.notificationsFailed.inc({ integration: integration.type, reason: failure.reason })
     const ending = failure.retryable ? 'notify retry canceled' : 'notify failed, unrecoverable'

@@ -7,6 +7,7 @@ import type { HistoryEvent } from '../domain/history.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, ClaimedGroup, State } from '../state/state.ts'
 import type { Generation } from './generation.ts'
+import type { SilenceCopy } from './silence-copy.ts'
 
 /** Groups that one claim takes: enough to keep Redis and us busy in turn, few enough to lose little with a node. */
 const claimSize = 64
@@ -16,6 +17,7 @@ const shortestDeadline = 10_000
 type Options = {
   readonly state: State
   readonly generation: () => Generation
+  readonly silences: SilenceCopy
   /** Takes over deliveries that the flush claimed for this node. */
   readonly deliver: (deliveries: readonly ClaimedDelivery[]) => void
   /** Hears of deliveries of earlier flushes that had failed and are not tried again. */
@@ -25,7 +27,7 @@ type Options = {
 }
 
 /** Flushes the groups that are due: load → decide → write what is owed. Nothing is sent here. */
-export function createFlush ({ state, generation, deliver, countSuperseded, metrics, log }: Options) {
+export function createFlush ({ state, generation, silences, deliver, countSuperseded, metrics, log }: Options) {
   let stopping = false
 
   /** @param lateBy only what is due for at least so many milliseconds: what the reconciler looks for. Answers how many were flushed. */
@@ -37,7 +39,8 @@ export function createFlush ({ state, generation, deliver, countSuperseded, metr
       more = claim.more && !stopping
       flushed += claim.groups.length
       for (const group of claim.groups) metrics.timerLateness.observe({ queue: 'flush' }, (group.claimedAt - group.due) / 1000)
-      const inhibitors = await findInhibitors(current, claim.groups)
+      // Whoever was answered that a silence is stored may rely on it, here too.
+      const [inhibitors] = await Promise.all([findInhibitors(current, claim.groups), silences.syncTo(claim.silences)])
       const ended = await Promise.allSettled(claim.groups.map(group => flush(group, { current, gap: claim.gap, inhibitors })))
       // The lease brings back what failed; one group that cannot be flushed stops no other.
       for (const result of ended) if (result.status === 'rejected') log.error({ err: result.reason }, 'a flush failed, its lease brings it back')
@@ -65,7 +68,7 @@ export function createFlush ({ state, generation, deliver, countSuperseded, metr
       tick: group.tick,
       gap,
       inhibitorOf: alert => current.bearingsOf(alert).inhibitedBy.map(key => inhibitors.get(key)).find(source => source !== undefined),
-      silencesOf: () => [],
+      silencesOf: alert => silences.activeFor(alert, group.claimedAt),
       timeIntervals: current.config.timeIntervals,
       log: group.log
     })

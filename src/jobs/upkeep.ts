@@ -59,7 +59,22 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
 
     async trim () {
       await state.history.trim(state.now() - retention, historyBytes)
+      await collectSilences()
       return state.now() + trimEvery
+    }
+  }
+
+  async function collectSilences (): Promise<void> {
+    const end = metrics.silencesGcDuration.startTimer()
+    metrics.silencesMaintenance.inc()
+    try {
+      await state.silences.collect(state.now() - retention)
+    } catch (error) {
+      metrics.silencesMaintenanceErrors.inc()
+      metrics.silencesGcErrors.inc()
+      throw error
+    } finally {
+      end()
     }
   }
 

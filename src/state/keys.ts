@@ -25,6 +25,12 @@ export function keysOf (namespace: string) {
     pulse: prefix + 'pulse',
     /** stream: e → JSON array of events */
     history: prefix + 'history',
+    /** hash: silence id → JSON */
+    silences: prefix + 'silences',
+    /** zset: silence id by the number of its last write, and by its end; hash: version (the number of the last write of any), collected */
+    silenceVersions: prefix + 'silence-versions',
+    silenceEnds: prefix + 'silence-ends',
+    silenceState: prefix + 'silence-state',
     /** hash: duty → fence */
     duties: prefix + 'duties',
     due: (queue: string) => prefix + 'due:' + queue,

@@ -5,6 +5,7 @@ import type { HistoryEvent, HistoryRecord } from '../domain/history.ts'
 import type { Instant } from '../domain/instant.ts'
 import type { Labels } from '../domain/labels.ts'
 import type { LogEntry } from '../domain/notification-log.ts'
+import type { Silence } from '../domain/silence.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 
 export type { Gap }
@@ -18,6 +19,7 @@ export type State = {
   readonly alerts: Alerts
   readonly groups: Groups
   readonly deliveries: Deliveries
+  readonly silences: Silences
   readonly upkeep: Upkeep
   readonly generations: Generations
   readonly nodes: Nodes
@@ -174,9 +176,10 @@ export type Groups = {
   /**
    * Claims groups that are due (protocol 8 to 10) and loads them. Answers none until the generation is routed, nor while the last stamp
    * is older than 10 s or the clock has jumped since: what is flushed is judged by a gap that only a stamp finds. A claim that ran out is
-   * taken over with its tick and its next tick; a next tick that has passed meanwhile is set anew.
+   * taken over with its tick and its next tick; a next tick that has passed meanwhile is set anew. `silences` is their mark
+   * at the claim, '' when nothing was claimed.
    */
-  claim (options: ClaimOptions): Promise<{ groups: ClaimedGroup[], more: boolean, gap: Gap | undefined }>
+  claim (options: ClaimOptions): Promise<{ groups: ClaimedGroup[], more: boolean, gap: Gap | undefined, silences: string }>
   /**
    * Ends a flush. Stores the snapshot and what is owed, each delivery claimed for this node (protocol 11), and drops owed
    * deliveries of earlier snapshots whose attempt is not under way (15), also when this one owes nothing. An attempt is under way while
@@ -205,13 +208,15 @@ export type ClaimedDelivery = {
   readonly due: number
   readonly claimedAt: number
   readonly snapshot: Snapshot
+  /** When silences were judged anew for this delivery (protocol 20); absent: only at its flush. */
+  readonly silencedAsOf?: number
 }
 
 export type Outcome =
   /** Accepted, or not needed to be said at all (`entry` absent): done for this snapshot. */
   | { readonly kind: 'done', readonly entry?: LogEntry, readonly keepLog?: number }
   /** Try again at `at`; `receiverUntil` holds every delivery of this integration back until then (Retry-After). */
-  | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number }
+  | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number, readonly silencedAsOf?: number }
   /** Not before the next tick of the group. */
   | { readonly kind: 'failed', readonly receiverUntil?: number }
   /** Not attempted: over a cap, the lock taken, the node stopping. */
@@ -234,6 +239,39 @@ export type Deliveries = {
    * and an empty group is destroyed.
    */
   settle (delivery: ClaimedDelivery, outcome: Outcome, events: readonly HistoryEvent[]): Promise<void>
+}
+
+/* ---- silences ---- */
+
+export type StoredSilence = {
+  readonly silence: Silence
+  /** Raised by every write of any silence, so no two have the same. 0 stands for "nothing stored". */
+  readonly version: number
+}
+
+export type SilenceChanges = {
+  /** Names the silences as they are, all of them together: it differs as soon as one does. */
+  readonly mark: string
+  /** These are all there are; otherwise those that were written since the mark that was asked about. */
+  readonly complete: boolean
+  readonly silences: readonly StoredSilence[]
+  /** Whatever had ended by then, epoch milliseconds, may have been deleted. */
+  readonly collectedUntil: number
+}
+
+export type Silences = {
+  /** What has changed since a mark; everything without one, or when the state was lost or went back since. */
+  changes (since?: string): Promise<SilenceChanges>
+  /**
+   * Writes silences, all or none, if each one's version is still the one given; durably, as nobody sends a silence again (protocol 7).
+   * `limit`: no new one beyond so many, those that have ended among them; 0 for no limit.
+   */
+  put (writes: readonly StoredSilence[], options: { readonly limit: number, readonly events: readonly HistoryEvent[] }): Promise<
+    | { readonly kind: 'stored' }
+    | { readonly kind: 'changed' }
+    | { readonly kind: 'full', readonly count: number }>
+  /** Deletes those that ended at `before` or earlier; answers how many. */
+  collect (before: number): Promise<number>
 }
 
 /* ---- the rest ---- */

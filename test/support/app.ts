@@ -66,6 +66,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     rejected: from => { refused.push(from) },
     alerts: async () => [],
     groups: async () => [],
+    silences: { list: async () => [], get: async () => undefined, put: async () => '', expire: async () => false },
     history: async () => ({ records: [], cursor: undefined }),
     health: async () => ({ status: 'ok', checks: { redis: fine, timers: fine, deliveries: fine, sources: fine } }),
     reload: async () => {},

@@ -6,6 +6,7 @@ import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts
 import { parseMatchers } from '../../src/domain/matcher-parser.ts'
 import type { LogEntry } from '../../src/domain/notification-log.ts'
 import { createRouteTree, type Route, type RouteOptions } from '../../src/domain/route.ts'
+import type { PostedSilence, Silence } from '../../src/domain/silence.ts'
 import type { Snapshot } from '../../src/domain/snapshot.ts'
 import type { Change } from '../../src/state/state.ts'
 
@@ -30,6 +31,26 @@ export function alert (labels: Labels, { now = dawn, starts = -60_000, ends = 24
 /** `rule({ source: 'alertname="NodeDown"', target: 'severity="warning"', equal: ['node'] })` */
 export function rule ({ source, target, equal = [] }: { source: string, target: string, equal?: readonly string[] }): InhibitRule {
   return { sourceMatchers: parseMatchers(source).matchers, targetMatchers: parseMatchers(target).matchers, equal }
+}
+
+/** An active silence that ends in an hour; `starts` and `ends` are milliseconds from `now`: `silence('service="x",env!="dev"')` */
+export function silence (matchers: string, { now = dawn, starts = -60_000, ends = 3_600_000, annotations = {}, ...fields }: Partial<Silence> & { now?: number, starts?: number, ends?: number } = {}): Silence {
+  return {
+    id: '7d3b1c2e-0000-4000-8000-000000000001',
+    matchers: parseMatchers(matchers).matchers.map(({ name, operator, value }) => ({ name, operator, value })),
+    startsAt: now + starts,
+    endsAt: now + ends,
+    updatedAt: now + Math.min(starts, 0),
+    createdBy: 'ana',
+    comment: 'deploy',
+    annotations: makeLabels(annotations),
+    ...fields
+  }
+}
+
+/** A new silence as its sender gives it, from `now` on for an hour. */
+export function postedSilence (matchers: string, { now = dawn, starts = 0, ends = 3_600_000, ...fields }: Partial<PostedSilence> & { now?: number, starts?: number, ends?: number } = {}): PostedSilence {
+  return { ...silence(matchers), id: '', startsAt: instantAt(now + starts), endsAt: instantAt(now + ends), ...fields }
 }
 
 type WrittenRoute = Omit<RouteOptions, 'matchers' | 'routes'> & { readonly matchers?: string, readonly routes?: readonly WrittenRoute[] }

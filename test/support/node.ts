@@ -118,6 +118,7 @@ function mortal (state: State, call: Call): State {
     alerts: guard(state.alerts),
     groups: guard(state.groups),
     deliveries: guard(state.deliveries),
+    silences: guard(state.silences),
     upkeep: guard(state.upkeep),
     generations: guard(state.generations),
     nodes: guard(state.nodes),

@@ -6,6 +6,7 @@ import { checkFlushes } from './contract/flushes.ts'
 import { checkGenerations } from './contract/generations.ts'
 import { checkIntake } from './contract/intake.ts'
 import { checkNodes } from './contract/nodes.ts'
+import { checkSilences } from './contract/silences.ts'
 import { checkSnapshots } from './contract/snapshots.ts'
 import { checkUpkeep } from './contract/upkeep.ts'
 import { openScene, type Scene, type Subject } from './contract/scene.ts'
@@ -26,5 +27,5 @@ export function stateContract (t: Test, { create }: { create: () => Promise<Subj
       await test(t, await openScene(subject))
     })
   }
-  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkUpkeep, checkGenerations, checkNodes]) part(check)
+  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkSilences, checkUpkeep, checkGenerations, checkNodes]) part(check)
 }

@@ -76,7 +76,10 @@ function endAttempt (store: Store, owed: Owed, outcome: Outcome) {
     // A new tick's first attempt does not wait for the retries of the one before; a full node makes it wait.
     goOn(store, owed, outcome.kind === 'postponed' ? outcome.at : store.now())
   } else {
-    if (outcome.kind === 'retry') owed.attempts++
+    if (outcome.kind === 'retry') {
+      owed.attempts++
+      owed.silencedAsOf = outcome.silencedAsOf
+    }
     armOwed(store, owed, outcome.at)
   }
 

@@ -4,6 +4,7 @@ import { remember } from './history.ts'
 import { finish } from './membership.ts'
 import { mayClaim } from './nodes.ts'
 import { oweSnapshot, supersede } from './owed.ts'
+import { silenceMark } from './silences.ts'
 import { createFence, type GroupRecord, type Store } from './store.ts'
 
 /** A tick later than this is judged by the time it is made (protocol 10). */
@@ -13,12 +14,12 @@ export function createGroups (store: Store): Groups {
   return {
     async claim (options) {
       const { gap } = store
-      if (!mayClaim(store, options)) return { groups: [], more: false, gap }
+      if (!mayClaim(store, options)) return { groups: [], more: false, gap, silences: '' }
 
       const due = store.dueAt('flush', store.now() - options.lateBy)
         .flatMap(id => store.groups.get(id) ?? []).filter(group => group.generation === store.generation)
       const groups = due.slice(0, options.limit).map(group => claimGroup(store, group))
-      return { groups, more: due.length > groups.length, gap }
+      return { groups, more: due.length > groups.length, gap, silences: groups.length > 0 ? silenceMark(store) : '' }
     },
 
     async commit ({ group: claimed, owed, resolved, note, events }) {

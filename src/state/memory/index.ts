@@ -6,6 +6,7 @@ import { createGenerations } from './generations.ts'
 import { createGroups } from './groups.ts'
 import { createHistory } from './history.ts'
 import { createNodes } from './nodes.ts'
+import { createSilences } from './silences.ts'
 import { createStore, type Store } from './store.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -30,6 +31,7 @@ export function createMemoryState ({ clock, onArmed, lease = 4000 }: { clock: { 
     alerts: whileReachable(store, createAlerts(store)),
     groups: whileReachable(store, createGroups(store)),
     deliveries: whileReachable(store, createDeliveries(store)),
+    silences: whileReachable(store, createSilences(store)),
     upkeep: whileReachable(store, createUpkeep(store)),
     generations: whileReachable(store, createGenerations(store)),
     nodes: whileReachable(store, createNodes(store)),

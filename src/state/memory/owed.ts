@@ -48,8 +48,8 @@ export function claimOwed (store: Store, owed: Owed): ClaimedDelivery {
   const fence = owed.fence = createFence()
   owed.at = store.lend('deliver', owed.key)
 
-  const { groupId, integration, logId, attempts, due, record: { seq, snapshot } } = owed
-  return { groupId, integration, logId, seq, attempts, fence, due, claimedAt: store.now(), snapshot }
+  const { groupId, integration, logId, attempts, due, silencedAsOf, record: { seq, snapshot } } = owed
+  return { groupId, integration, logId, seq, attempts, fence, due, claimedAt: store.now(), snapshot, ...(silencedAsOf !== undefined && { silencedAsOf }) }
 }
 
 /** What is owed waits until `at`, or as long as its receiver wants to be left alone. */
@@ -70,6 +70,7 @@ export function goOn (store: Store, owed: Owed, at: number) {
   owed.newer = undefined
   owed.superseded = false
   owed.attempts = 0
+  owed.silencedAsOf = undefined
   armOwed(store, owed, at)
 }
 
@@ -85,7 +86,7 @@ function addOwed (store: Store, group: GroupRecord, integration: string, record:
   const { id: groupId, logId } = group.identity
   const now = store.now()
   const owed: Owed = {
-    key: pairKey(groupId, integration), groupId, integration, logId, record, attempts: 0, at: now, due: now, fence: undefined, superseded: false, newer: undefined, orphanUntil: undefined
+    key: pairKey(groupId, integration), groupId, integration, logId, record, attempts: 0, silencedAsOf: undefined, at: now, due: now, fence: undefined, superseded: false, newer: undefined, orphanUntil: undefined
   }
   store.owed.set(owed.key, owed)
   group.owed.set(integration, owed)

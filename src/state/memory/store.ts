@@ -3,7 +3,7 @@ import type { GroupIdentity } from '../../domain/group.ts'
 import type { HistoryRecord } from '../../domain/history.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Flush, Gap, NodeInfo, OnArmed, Queue, StoredAlert } from '../state.ts'
+import type { Flush, Gap, NodeInfo, OnArmed, Queue, StoredAlert, StoredSilence } from '../state.ts'
 
 export type AlertRecord = {
   stored: StoredAlert
@@ -46,6 +46,8 @@ export type Owed = Timed & {
   readonly logId: string
   record: SnapshotRecord
   attempts: number
+  /** As ClaimedDelivery has it. */
+  silencedAsOf: number | undefined
   due: number
   fence: string | undefined
   /** A later flush found that this need not be told any more, or that `newer` is to be told instead. */
@@ -74,6 +76,7 @@ export type Store = {
   readonly duties: Map<string, string>
   readonly nodes: Map<string, { readonly node: NodeInfo, at: number }>
   readonly seen: Map<string, number>
+  readonly silences: { readonly stored: Map<string, StoredSilence>, version: number, collectedUntil: number }
   history: HistoryRecord[]
   hash: string | undefined
   generation: number
@@ -117,6 +120,7 @@ export function createStore ({ now, monotonic, onArmed, lease }: { now: () => nu
     duties: new Map(),
     nodes: new Map(),
     seen: new Map(),
+    silences: { stored: new Map(), version: 0, collectedUntil: 0 },
     history: [],
     hash: undefined,
     generation: 0,

@@ -1,11 +1,14 @@
 import type { Instant } from '../../domain/instant.ts'
 import type { Alerts, Change, Refresh, StoredAlert } from '../state.ts'
 import type { Redis } from './client.ts'
+import { createDocuments } from './documents.ts'
 import { decodeAlert, encodeDocument, endsArguments } from './record.ts'
 import { type Answer, defineScript, list, textOrNone, texts } from './script.ts'
 
 /** A script takes at most this many alerts: Lua's unpack ends near 8 000 values, and others wait while it runs. */
 const batchSize = 500
+/** Records to a page when all are read: a line each, so a page may be longer than a batch. */
+const scanSize = 2000
 
 /*
  * ARGV: prefix, generation, then per alert: fingerprint, digest, endsAt, updatedAt, endsAt as text, document ('' for the stored one).
@@ -225,6 +228,7 @@ return {text(clock()), gone}
 
 export function createAlerts (redis: Redis): Alerts {
   const { keys } = redis
+  const alertsOf = createDocuments(redis)
 
   return {
     async refresh (batch, { generation, durable }) {
@@ -248,16 +252,16 @@ export function createAlerts (redis: Redis): Alerts {
       let cursor = '0'
       const seen = new Set<string>()
       do {
-        const [next, page] = await redis.command(client => client.hscan(keys.records, cursor, 'COUNT', batchSize))
+        const [next, page] = await redis.command(client => client.hscan(keys.records, cursor, 'COUNT', scanSize))
         cursor = next
         const live: Array<[string, string]> = []
         for (let i = 0; i < page.length; i += 2) {
-          const [fingerprint = '', record = ''] = page.slice(i, i + 2)
-          if (seen.has(fingerprint) || Number(record.split(' ', 3)[2]) < since) continue
+          const [fingerprint = '', record = ''] = [page[i], page[i + 1]]
+          if (seen.has(fingerprint) || endIn(record) < since) continue
           seen.add(fingerprint)
           live.push([fingerprint, record])
         }
-        found.push(...await withDocuments(live))
+        for (const alert of await alertsOf(live)) if (alert) found.push(alert)
       } while (cursor !== '0')
       return found
     },
@@ -266,8 +270,9 @@ export function createAlerts (redis: Redis): Alerts {
       const found: Array<StoredAlert | undefined> = []
       for (const part of parts(fingerprints, batchSize)) {
         const records = await redis.command(client => client.hmget(keys.records, ...part))
-        const documents = await redis.command(client => client.hmget(keys.documents, ...part))
-        found.push(...part.map((fingerprint, n) => stored(fingerprint, [records[n] ?? null, documents[n] ?? null])))
+        const stored = part.flatMap((fingerprint, n) => records[n] ? [[fingerprint, records[n]] as const] : [])
+        const alerts = new Map((await alertsOf(stored)).flatMap(stored => stored ? [[stored.alert.fingerprint, stored] as const] : []))
+        found.push(...part.map(fingerprint => alerts.get(fingerprint)))
       }
       return found
     },
@@ -279,7 +284,7 @@ export function createAlerts (redis: Redis): Alerts {
         const [fingerprint = '', record = ''] = page.slice(i, i + 2)
         if (record.split(' ', 2)[1] !== String(generation)) stale.push([fingerprint, record])
       }
-      return { alerts: await withDocuments(stale), cursor: next === '0' ? undefined : next }
+      return { alerts: (await alertsOf(stale)).filter(alert => alert !== undefined), cursor: next === '0' ? undefined : next }
     },
 
     async sources (indexKeys, limit) {
@@ -308,12 +313,10 @@ export function createAlerts (redis: Redis): Alerts {
       }
     }
   }
+}
 
-  async function withDocuments (records: ReadonlyArray<[string, string]>): Promise<StoredAlert[]> {
-    if (records.length === 0) return []
-    const documents = await redis.command(client => client.hmget(keys.documents, ...records.map(([fingerprint]) => fingerprint)))
-    return records.flatMap(([fingerprint, record], n) => stored(fingerprint, [record, documents[n] ?? null]) ?? [])
-  }
+function endIn (record: string): number {
+  return Number(record.split(' ', 3)[2])
 }
 
 function refreshArguments (batch: readonly Refresh[], generation: number): Array<string | number> {

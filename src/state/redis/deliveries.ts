@@ -9,7 +9,7 @@ import { defineScript, list, text, textOrNone } from './script.ts'
 
 /*
  * ARGV: prefix, generation, limit, late by, lease, fence, expected time, time from which expired leases may be taken ('now': one lease from now).
- * Answers time, 'wait' or 1 if more is due, and per delivery: group, integration, log id, seq, attempts, due, snapshot.
+ * Answers time, 'wait' or 1 if more is due, and per delivery: group, integration, log id, seq, attempts, due, snapshot, its shift, silenced as of.
  */
 const claimScript = defineScript('claim-deliveries', `
 local now, generation, lateBy, lease = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -46,7 +46,7 @@ for i = 1, #due, 2 do
     part.fence, part.lease = ARGV[6], now + lease
     redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(part))
     redis.call('ZADD', key('due:deliver'), now + lease, timer)
-    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body, snapshot[2] or '0'}
+    answer[#answer + 1] = {gid, integration, redis.call('HGET', key('group:' .. gid), 'log') or '', text(part.seq), text(part.attempts), text(at), body, snapshot[2] or '0', part.silenced and text(part.silenced) or ''}
   end
 end
 return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, answer}
@@ -73,7 +73,7 @@ return {text(now), 'go', ARGV[7] == '1' and redis.call('HGET', key('log:' .. ARG
 `)
 
 /*
- * ARGV: prefix, group, integration, log id, fence, seq, kind, at, hold until, log entry, keep log for, events.
+ * ARGV: prefix, group, integration, log id, fence, seq, kind, at, hold until, log entry, keep log for, events, silenced as of ('' for at the flush).
  * Answers the due time armed, or ''.
  */
 const settleScript = defineScript('settle-delivery', `
@@ -104,7 +104,7 @@ if part.waiting then
   endPart(gid, seq, kind == 'done', now)
   part, again = {seq = part.waiting, attempts = 0}, now
 elseif (kind == 'retry' or kind == 'postponed') and not part.superseded then
-  if kind == 'retry' then part.attempts = part.attempts + 1 end
+  if kind == 'retry' then part.attempts, part.silenced = part.attempts + 1, tonumber(ARGV[13]) end
   part.fence, part.lease, again = nil, nil, tonumber(ARGV[8])
 else
   endPart(gid, seq, kind == 'done', now)
@@ -133,8 +133,8 @@ export function createDeliveries (redis: Redis): Deliveries {
       if (more === 'wait') return { deliveries: [], more: false }
       const claimedAt = Number(time)
       const deliveries = list(answer).map((one): ClaimedDelivery => {
-        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = '', shift] = list(one).map(text)
-        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body, Number(shift)) }
+        const [groupId = '', integration = '', logId = '', seq, attempts, due, body = '', shift, silenced] = list(one).map(text)
+        return { groupId, integration, logId, seq: Number(seq), attempts: Number(attempts), fence, due: Number(due), claimedAt, snapshot: decodeSnapshot(body, Number(shift)), ...(silenced && { silencedAsOf: Number(silenced) }) }
       })
       return { deliveries, more: more === 1 }
     },
@@ -159,7 +159,8 @@ export function createDeliveries (redis: Redis): Deliveries {
         'at' in outcome ? outcome.at : 0,
         'receiverUntil' in outcome ? outcome.receiverUntil ?? 0 : 0,
         entry ? JSON.stringify({ ...entry, expires: now + keepLog }) : '', keepLog,
-        JSON.stringify(events)
+        JSON.stringify(events),
+        outcome.kind === 'retry' ? outcome.silencedAsOf ?? '' : ''
       ])
       if (again) redis.onArmed('deliver', Number(again))
     }

@@ -14,7 +14,7 @@ const membersPerClaim = 2000
 
 /*
  * ARGV: prefix, generation, limit, late by, lease, fence, expected time ('' when unknown), members per claim.
- * Answers time, 1 if more is due, gap, and per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents, note.
+ * Answers time, 1 if more is due, gap, groups and the mark of the silences; per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents, note.
  * Answers 'wait' instead of groups while a stamp is needed first (protocol 27, 28) or the re-route is not done.
  */
 const claimScript = defineScript('claim-groups', `
@@ -27,7 +27,7 @@ if current[1] ~= generation or current[2] ~= generation or not pulse[1] or now -
 local due = redis.call('ZRANGEBYSCORE', key('due:flush'), '-inf', now - lateBy, 'WITHSCORES', 'LIMIT', 0, ARGV[3])
 local groups, members = {}, 0
 for i = 1, #due, 2 do
-  if members >= tonumber(ARGV[8]) then return {text(now), 1, pulse[2], pulse[3], groups} end
+  if members >= tonumber(ARGV[8]) then return {text(now), 1, pulse[2], pulse[3], groups, silenceMark()} end
   local id, at = due[i], tonumber(due[i + 1])
   local group = redis.call('HMGET', key('group:' .. id), 'route', 'labels', 'log', 'interval', 'fence', 'tick', 'next', 'note')
   if not group[1] then
@@ -57,8 +57,8 @@ for i = 1, #due, 2 do
     groups[#groups + 1] = {id, group[1], group[2], group[3], text(at), text(tick), text(next), redis.call('HGETALL', key('log:' .. group[3])), fingerprints, records, documents, group[8] or ''}
   end
 end
-return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3], groups}
-`)
+return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3], groups, #groups > 0 and silenceMark() or ''}
+`, { silences: true })
 
 /*
  * ARGV: prefix, group, fence, delivery fence, delivery lease, snapshot, events, resolved (JSON list of
@@ -135,12 +135,12 @@ export function createGroups (redis: Redis): Groups {
   return {
     async claim ({ generation, limit, lateBy }) {
       const fence = randomUUID()
-      const [time, more, gapStart, gapEnd, groups] = await redis.run(claimScript,
+      const [time, more, gapStart, gapEnd, groups, silences] = await redis.run(claimScript,
         [generation, limit, lateBy, lease, fence, redis.expectedNow() ?? '', membersPerClaim])
-      if (more === 'wait') return { groups: [], more: false, gap: undefined }
+      if (more === 'wait') return { groups: [], more: false, gap: undefined, silences: '' }
       const claimedAt = Number(time)
       const claimed = list(groups).map(group => claimedGroup(list(group), { fence, claimedAt }))
-      return { groups: claimed, more: more === 1, gap: readGap(gapStart, gapEnd) }
+      return { groups: claimed, more: more === 1, gap: readGap(gapStart, gapEnd), silences: text(silences) }
     },
 
     async commit ({ group, owed, resolved, note, events }) {

@@ -6,6 +6,7 @@ import { createGenerations } from './generations.ts'
 import { createGroups } from './groups.ts'
 import { createHistory } from './history.ts'
 import { createNodes } from './nodes.ts'
+import { createSilences } from './silences.ts'
 import { createUpkeep } from './upkeep.ts'
 
 /** Opens the state of a namespace. Rejects with Unavailable when the server does not answer within `connectTimeout` milliseconds. */
@@ -15,6 +16,7 @@ export async function openRedisState (options: OpenOptions): Promise<State> {
     alerts: createAlerts(redis),
     groups: createGroups(redis),
     deliveries: createDeliveries(redis),
+    silences: createSilences(redis),
     upkeep: createUpkeep(redis),
     generations: createGenerations(redis),
     nodes: createNodes(redis),

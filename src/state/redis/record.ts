@@ -17,27 +17,35 @@ export function encodeDocument (alert: Alert): string {
   })
 }
 
-type Document = { l: Record<string, string>, a: Record<string, string>, s: string, g?: string, t?: boolean }
+type Written = { l: Record<string, string>, a: Record<string, string>, s: string, g?: string, t?: boolean }
+
+/** What of an alert stands in its document. */
+export type Document = Pick<Alert, 'labels' | 'annotations' | 'startsAt' | 'generatorURL' | 'timeout'>
+
+export function decodeDocument (document: string): Document {
+  // Written by encodeDocument and by nothing else.
+  const { l, a, s, g = '', t = false } = JSON.parse(document) as Written
+  return { labels: makeLabels(l), annotations: makeLabels(a), startsAt: instant(s), generatorURL: g, timeout: t }
+}
 
 export function decodeAlert (fingerprint: string, record: string, document: string): StoredAlert {
-  const [version, generation, , updatedAt, digest, endsAt] = record.split(' ')
-  // Written by encodeDocument and by nothing else.
-  const { l, a, s, g = '', t = false } = JSON.parse(document) as Document
+  return storedAlert(fingerprint, record.split(' '), decodeDocument(document))
+}
+
+/** An alert of the fields of its record and of its document. */
+export function storedAlert (fingerprint: string, record: readonly string[], { labels, annotations, startsAt, generatorURL, timeout }: Document): StoredAlert {
+  const [version, generation, , updatedAt, digest, endsAt] = record
   return {
-    alert: {
-      fingerprint,
-      labels: makeLabels(l),
-      annotations: makeLabels(a),
-      startsAt: instant(s),
-      endsAt: instant(endsAt),
-      updatedAt: Number(updatedAt),
-      generatorURL: g,
-      timeout: t
-    },
+    alert: { fingerprint, labels, annotations, startsAt, endsAt: instant(endsAt), updatedAt: Number(updatedAt), generatorURL, timeout },
     digest: digest ?? '',
     version: Number(version),
     generation: Number(generation)
   }
+}
+
+/** The digest in a record, without looking at the rest. */
+export function digestIn (record: readonly string[]): string {
+  return record[4] ?? ''
 }
 
 export function endsArguments (endsAt: Instant): [string, string] {

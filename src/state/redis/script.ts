@@ -58,8 +58,16 @@ local function endPart(gid, seq, succeeded, now)
 end
 `
 
-export function defineScript (name: string, lua: string, options: { lifeCycle?: boolean } = {}): Script {
-  const whole = prelude + (options.lifeCycle ? lifeCycle : '') + lua
+const silences = `
+-- With the server's own id: one that took its place after a failover may have lost writes, and made others under the same numbers.
+local function silenceMark()
+  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+  return run .. ' ' .. (redis.call('HGET', key('silence-state'), 'version') or '0')
+end
+`
+
+export function defineScript (name: string, lua: string, options: { lifeCycle?: boolean, silences?: boolean } = {}): Script {
+  const whole = prelude + (options.lifeCycle ? lifeCycle : '') + (options.silences ? silences : '') + lua
   return { name, lua: whole, sha: createHash('sha1').update(whole).digest('hex') }
 }
 

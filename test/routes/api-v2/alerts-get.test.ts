@@ -149,3 +149,17 @@ t.test('status still shows the configuration while the state is unreachable', as
   const answer = await get('/api/v2/status', { nodes: async () => { throw new Unavailable('gone') } })
   t.match(answer.json(), { cluster: { peers: [], status: 'settling' }, config: { original: config.printed } })
 })
+
+t.test('a long list comes in pieces, and is whole', async t => {
+  const many = Array.from({ length: 1000 }, (_, n) => view({ alertname: `Disk${n}`, text: 'ü'.repeat(200) }))
+  for (const [url, labelsIn] of [
+    ['/api/v2/alerts', (body: unknown) => body],
+    ['/api/v2/alerts/groups', (body: [{ alerts: unknown }]) => body[0].alerts]
+  ] as const) {
+    const answer = await get(url, { alerts: async () => many, groups: async () => [group({}, { alerts: many })] })
+    t.equal(answer.headers['content-type'], 'application/json')
+    t.ok(answer.body.endsWith(']\n'))
+    const alerts = labelsIn(answer.json()) as Array<{ labels: { alertname: string } }>
+    t.equal(new Set(alerts.map(({ labels }) => labels.alertname)).size, 1000)
+  }
+})

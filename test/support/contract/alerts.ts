@@ -32,6 +32,22 @@ export function checkAlerts (check: Check) {
     t.same(await names(ended.endsAt.ms + 1), ['firing'])
   })
 
+  check('what was listed before is listed as it is now', async (t, { state, fresh, post }) => {
+    const alert = { ...fresh({ alertname: 'A' }), annotations: { summary: 'first' } }
+    await post(alert)
+    const listed = async () => (await state.alerts.list(0)).map(({ alert: { annotations, endsAt } }) => [annotations['summary'], endsAt.ms])
+    t.same(await listed(), [['first', alert.endsAt.ms]])
+
+    const next = { ...alert, annotations: { summary: 'second' }, endsAt: instantAt(alert.endsAt.ms + 1) }
+    const refresh = { fingerprint: alert.fingerprint, digest: digestOf(next), endsAt: next.endsAt, updatedAt: alert.updatedAt, document: next }
+    t.same(await state.alerts.refresh([refresh], { generation: 1 }), ['known'])
+    t.same(await listed(), [['second', next.endsAt.ms]])
+    await post({ ...next, annotations: { summary: 'third' } })
+    t.same(await listed(), [['third', next.endsAt.ms]])
+    await post(alert)
+    t.same(await listed(), [['first', alert.endsAt.ms]])
+  })
+
   check('a walk over what is not routed meets every alert of another generation', async (t, { state, fresh }) => {
     const alerts = Array.from({ length: 1200 }, (_, n) => fresh({ alertname: 'A', n: String(n) }))
     for (let from = 0; from < alerts.length; from += 400) {

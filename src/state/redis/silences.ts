@@ -1,0 +1,109 @@
+import { makeLabels } from '../../domain/labels.ts'
+import type { Silence } from '../../domain/silence.ts'
+import type { SilenceChanges, Silences } from '../state.ts'
+import type { Redis } from './client.ts'
+import { defineScript, text, texts } from './script.ts'
+
+const pageSize = 500
+
+/*
+ * ARGV: prefix, run id and version that the node knows ('' and 0: nothing), page size.
+ * Answers time, mark, 1 if all are answered whatever the node knows, collected until, and per silence its version and JSON.
+ */
+const changesScript = defineScript('silence-changes', `
+local now, mark, known = clock(), silenceMark(), tonumber(ARGV[3])
+local run, version = string.match(mark, '^(%S+) (%d+)$')
+local complete = ARGV[2] ~= run or known > tonumber(version)
+local from = complete and '-inf' or '(' .. ARGV[3]
+local found, answer = redis.call('ZRANGEBYSCORE', key('silence-versions'), from, '+inf', 'WITHSCORES', 'LIMIT', 0, ARGV[4]), {}
+for i = 1, #found, 2 do
+  answer[#answer + 1] = found[i + 1]
+  answer[#answer + 1] = redis.call('HGET', key('silences'), found[i])
+end
+return {text(now), mark, complete and 1 or 0, redis.call('HGET', key('silence-state'), 'collected') or '0', answer}
+`, { silences: true })
+
+/* ARGV: prefix, limit, events, then per silence its id, the version it must have, its end and JSON. Answers 'stored', 'changed', or 'full' and how many there are. */
+const putScript = defineScript('put-silences', `
+local now, new = clock(), 0
+for i = 4, #ARGV, 4 do
+  local version = tonumber(redis.call('ZSCORE', key('silence-versions'), ARGV[i]) or 0)
+  if version ~= tonumber(ARGV[i + 1]) then return {text(now), 'changed'} end
+  if version == 0 then new = new + 1 end
+end
+local limit, count = tonumber(ARGV[2]), redis.call('HLEN', key('silences'))
+if limit > 0 and new > 0 and count + new > limit then return {text(now), 'full', count} end
+for i = 4, #ARGV, 4 do
+  redis.call('HSET', key('silences'), ARGV[i], ARGV[i + 3])
+  redis.call('ZADD', key('silence-ends'), ARGV[i + 2], ARGV[i])
+  redis.call('ZADD', key('silence-versions'), redis.call('HINCRBY', key('silence-state'), 'version', 1), ARGV[i])
+end
+remember(ARGV[3])
+return {text(now), 'stored'}
+`)
+
+/* ARGV: prefix, before, page size. Deletes a page of those that ended by then; answers how many. */
+const collectScript = defineScript('collect-silences', `
+local now, ended = clock(), redis.call('ZRANGEBYSCORE', key('silence-ends'), '-inf', ARGV[2], 'WITHSCORES', 'LIMIT', 0, ARGV[3])
+if #ended == 0 then return {text(now), 0} end
+for i = 1, #ended, 2 do
+  redis.call('HDEL', key('silences'), ended[i])
+  redis.call('ZREM', key('silence-versions'), ended[i])
+  redis.call('ZREM', key('silence-ends'), ended[i])
+end
+local before = tonumber(redis.call('HGET', key('silence-state'), 'collected') or 0)
+redis.call('HSET', key('silence-state'), 'collected', text(math.max(before, tonumber(ended[#ended]))))
+redis.call('HINCRBY', key('silence-state'), 'version', 1)
+return {text(now), #ended / 2}
+`)
+
+export function createSilences (redis: Redis): Silences {
+  async function readPage (run: string, version: string): Promise<SilenceChanges> {
+    const [, mark, complete, collected, answer] = await redis.run(changesScript, [run, version, pageSize], { api: true })
+    const found = texts(answer)
+    const silences = found.flatMap((json, n) => n % 2 === 1 ? [{ version: Number(found[n - 1]), silence: decodeSilence(json) }] : [])
+    return { mark: text(mark), complete: complete === 1, silences, collectedUntil: Number(collected) }
+  }
+
+  return {
+    async changes (since = ' 0') {
+      const [run = '', version = '0'] = since.split(' ')
+      let changes = await readPage(run, version)
+      for (let read = changes.silences.length; read === pageSize;) {
+        const last = changes.silences.at(-1)?.version ?? 0
+        const page = await readPage(runOf(changes.mark), String(last))
+        read = page.silences.length
+        // Another server, or one that lost what it had, tells its own from the beginning.
+        changes = page.complete ? page : { ...page, complete: changes.complete, silences: [...changes.silences, ...page.silences] }
+      }
+      return changes
+    },
+
+    async put (writes, { limit, events }) {
+      const [, kind, count] = await redis.run(putScript, [
+        limit, JSON.stringify(events),
+        ...writes.flatMap(({ silence, version }) => [silence.id, version, silence.endsAt, JSON.stringify(silence)])
+      ], { durable: true })
+      if (kind === 'full') return { kind, count: Number(count) }
+      return { kind: kind === 'stored' ? 'stored' : 'changed' }
+    },
+
+    async collect (before) {
+      let gone = 0
+      for (let deleted = pageSize; deleted === pageSize; gone += deleted) {
+        deleted = Number((await redis.run(collectScript, [before, pageSize]))[1])
+      }
+      return gone
+    }
+  }
+}
+
+function runOf (mark: string): string {
+  return mark.split(' ')[0] ?? ''
+}
+
+function decodeSilence (json: string): Silence {
+  // Written by put and by nothing else; only the prototype of the annotations is lost on the way.
+  const silence = JSON.parse(json) as Silence
+  return { ...silence, annotations: makeLabels(silence.annotations) }
+}
