@@ -69,7 +69,7 @@ async function conformance () {
   step('build the comparison')
   run('node_modules/.bin/tsc', ['-p', 'test/conformance/tsconfig.json'])
   process.env.TOCSIN_PROGRAM = join(root, 'dist', 'bin', 'tocsin.js')
-  await become(process.execPath, ['--enable-source-maps', 'dist/test/conformance/index.js', ...args])
+  await become(process.execPath, ['--enable-source-maps', 'dist/test/conformance/main.js', ...args])
 }
 
 /** Installs Debian packages whose program, of the same name, is missing; for machines that only run the tests. */

@@ -5,10 +5,12 @@ export type ConfigurationOptions = {
   readonly beat: number
   /** Where a webhook of a receiver sends to. */
   readonly url: (receiver: string, index: number) => string
+  /** How often it was changed. */
+  readonly edition: number
 }
 
 /** One configuration of many time lines, none of which touches another: each has a route, receivers and inhibit rules of its own. */
-export function configurationOf (lines: TimeLines, { beat, url }: ConfigurationOptions): object {
+export function configurationOf (lines: TimeLines, { beat, url, edition }: ConfigurationOptions): object {
   const inBeats = (route: Route) => Object.fromEntries(intervals.filter(key => route[key] !== undefined).map(key => [key, `${Math.round((route[key] ?? 0) * beat)}ms`]))
 
   function routeOf (line: string, route: Route): object {
@@ -39,7 +41,9 @@ export function configurationOf (lines: TimeLines, { beat, url }: ConfigurationO
     inhibit_rules: Object.entries(lines).flatMap(([line, { inhibit_rules: rules = [] }]) => rules.map(rule => ruleOf(line, rule))),
     time_intervals: [
       { name: 'always', time_intervals: [{ times: [{ start_time: '00:00', end_time: '24:00' }] }] },
-      { name: 'never', time_intervals: [{ years: ['1999'] }] }
+      { name: 'never', time_intervals: [{ years: ['1999'] }] },
+      // Tocsin goes on as it was when it reads again what it has read.
+      { name: `edition ${edition}`, time_intervals: [] }
     ]
   }
 }

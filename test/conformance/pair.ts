@@ -22,6 +22,7 @@ export type Pair = {
 /** Runs the real Alertmanager and Tocsin on the same configuration. */
 export async function startPair (t: Test, { lines, beat }: { lines: TimeLines, beat: number }): Promise<Pair> {
   let current = lines
+  let edition = 0
   const ears = await listenToBoth(t, (receiver, index) => {
     for (const [line, timeLine] of Object.entries(current)) {
       for (const [name, webhooks] of Object.entries(webhooksOf(timeLine))) {
@@ -31,8 +32,8 @@ export async function startPair (t: Test, { lines, beat }: { lines: TimeLines, b
     return []
   })
   const configs = (): Both<object> => ({
-    theirs: configurationOf(current, { beat, url: ears.theirs.url }),
-    ours: configurationOf(current, { beat, url: ears.ours.url })
+    theirs: configurationOf(current, { beat, url: ears.theirs.url, edition }),
+    ours: configurationOf(current, { beat, url: ears.ours.url, edition })
   })
 
   const { theirs, ours } = configs()
@@ -47,6 +48,7 @@ export async function startPair (t: Test, { lines, beat }: { lines: TimeLines, b
     ears,
     async reload (lines) {
       current = lines
+      edition++
       const next = configs()
       await Promise.all((['theirs', 'ours'] as const).map(async whose => {
         await writeFile(files[whose], JSON.stringify(next[whose]))

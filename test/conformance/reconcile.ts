@@ -34,6 +34,7 @@ function named (text: string, silences: ReadonlyMap<string, string>): string {
     .replace(/"silencedBy":\[([^\]]+)\]/g, (_all, names: string) => `"silencedBy":[${names.split(',').sort().join()}]`)
     .replace(/"inhibitedBy":\["[0-9a-f]{16}"\]/g, '"inhibitedBy":["one"]')
     .replace(/(?<=\nallow: |but \[)[A-Z, ]+/g, methods => methods.split(/, ?/).sort().join())
+    .replace(/"silenceID":"[0-9a-f-]{36}"/g, '"silenceID":"some"')
     .replace(/"updatedAt":"[^"]*"/g, '"updatedAt":"then"')
 }
 

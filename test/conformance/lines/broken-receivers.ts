@@ -64,6 +64,7 @@ export const brokenReceivers: TimeLines = {
     receivers: { main: [{ answers: [{ status: 429, headers: { 'retry-after': '1' } }] }] },
     steps: [post(0, a)],
     lasts: 6,
+    tolerance: 0.75,
     differs: ['Retry-After']
   },
   '429 without Retry-After is a refusal': {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Both } from './pair.ts'
 import { conform, longForm, shortForm, type Found } from './conform.ts'
 import { asking, reloads, telling } from './lines/index.ts'
 import { run } from './run.ts'
@@ -59,5 +60,17 @@ async function show (name: string, { line, disagreements, excuse }: Found): Prom
   const file = join(folder, `${name.replaceAll(/[^\p{L}\p{N}.]+/gu, '-')}.json`)
   await writeFile(file, JSON.stringify(line, undefined, 2) + '\n')
   console.log(`\n${name}${excuse === undefined ? '' : ` (${excuse})`}\nplay it again: npm run conformance -- --case ${file}`)
-  for (const { what, theirs, ours } of disagreements) console.log(`\n  ${what}\n  --- Alertmanager\n${theirs}\n  --- Tocsin\n${ours}`)
+  for (const { what, ...texts } of disagreements) {
+    const { theirs, ours } = apart(texts)
+    console.log(`\n  ${what}\n  --- Alertmanager\n${theirs}\n  --- Tocsin\n${ours}`)
+  }
+}
+
+/** Of long texts only what is around the first place where they are not the same. */
+function apart ({ theirs, ours }: Both<string>): Both<string> {
+  const around = { before: 200, after: 400 }
+  let first = 0
+  while (first < theirs.length && theirs[first] === ours[first]) first++
+  const part = (text: string) => (first > around.before ? '…' : '') + text.slice(Math.max(0, first - around.before), first + around.after) + (text.length > first + around.after ? '…' : '')
+  return { theirs: part(theirs), ours: part(ours) }
 }
