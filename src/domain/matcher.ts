@@ -48,7 +48,7 @@ function compileRegex (pattern: string): (text: string) => boolean {
     const regex = RE2JS.compile(anchor(pattern))
     return text => regex.test(text)
   } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : String(error)} in ${goQuote(pattern)}`, { cause: error })
+    throw new Error(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
 

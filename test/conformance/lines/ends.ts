@@ -51,6 +51,7 @@ export const ends: TimeLines = {
     lasts: 8
   },
   'an end that is sent again is told once': {
+    differs: ['an end that is sent again'],
     steps: [post(0, a, b), post(2, end(2, a)), post(4, end(2, a)), post(6, end(2, a), end(6, b)), post(8, end(2, a), end(6, b))],
     lasts: 12
   },

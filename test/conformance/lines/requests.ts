@@ -38,14 +38,14 @@ export const requests: TimeLines = {
     .flatMap(accept => ['/api/v2/receivers', '/-/healthy', '/api/v2/nope'].map(path => ({ path, headers: { accept } })))),
   methods: asks([
     ...['/api/v2/alerts', '/api/v2/alerts/groups', '/api/v2/receivers', '/api/v2/silences', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/-/ready', '/-/reload', '/api/v2/nope']
-      .flatMap(path => ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND'].map(method => ({ method, path }))),
+      .flatMap(path => ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'].map(method => ({ method, path }))),
     ...['/-/healthy', '/api/v2/status', '/api/v2/receivers', '/nope', '/metrics', '/'].map(path => ({ method: 'POST', path })),
     ...['/-/healthy', '/-/reload', '/'].map(path => ({ method: 'HEAD', path }))
   ]),
   paths: asks([
     '/api/v2', '/api/v2/', '/api/v2/nope?x=1', '/api/v2//receivers', '/api/v2/receivers/', '/api/v2/silences/', '/api', '/api/', '/api/v1/nope', '/nope', '/-/healthy', '/-/ready/', '/-/reload', '/metrics/',
-    '/api/v2/alerts/', '/api/v2/alerts//groups', '/api/v2/./alerts', '/api/v2/x/../receivers', '/api/v2/alerts%2Fgroups', '/api/v2/%61lerts?filter=line%3Dx', '/api/v2/ALERTS', '//api/v2/receivers', '/api/v2/silence/',
-    '/api/v2/silence/x', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/api/v2/silence/%20', '/api/v2/receivers?x=%zz', '/api/v2/receivers#x', '/-/', '/-/healthy?x', '/api/v2/silence/a/b', '/%'
+    '/api/v2/alerts/', '/api/v2/alerts//groups', '/api/v2/./alerts', '/api/v2/x/../receivers', '/api/v2/alerts%2Fgroups', '/api/v2/ALERTS', '//api/v2/receivers', '/api/v2/silence/',
+    '/api/v2/silence/x', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/api/v2/silence/%20', '/api/v2/receivers?x=%zz', '/-/', '/-/healthy?x', '/api/v2/silence/a/b'
   ].map(path => ({ path }))),
   'API v1': asks(['status', 'receivers', 'alerts', 'silences', '', 'x'].map(path => ({ path: `/api/v1/${path}` }))),
   'cross-origin requests': asks([
