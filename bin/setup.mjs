@@ -41,7 +41,7 @@ async function test () {
   process.env.TOCSIN_PROGRAM = join(root, 'dist', 'bin', 'tocsin.js')
   if (args.length > 0) return become('node_modules/.bin/tap', args)
   // Some tests compare with the real ones; without them they are skipped, by name.
-  tryPackages(['prometheus', 'prometheus-alertmanager'])
+  tryPackages(['prometheus', 'prometheus-alertmanager', 'victoria-metrics'])
   step('type check')
   run('node_modules/.bin/tsc', ['--noEmit'])
   step('lint')
