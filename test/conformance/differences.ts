@@ -21,7 +21,7 @@ export const differences: readonly Difference[] = [
     name: 'Cache-Control: no-store',
     reason: '0.26 forbids caches to keep answers of the API v2',
     kind: 'answer',
-    mend: ({ theirs, about }) => ({ theirs: underApi(about) ? theirs.replace(/(?<=^\d+\n(?:access.*\n|allow.*\n)*)(?!access|allow)/, 'cache-control: no-store\n') : theirs })
+    mend: ({ theirs, about }) => ({ theirs: underApi(about) && !theirs.startsWith('301\n') ? theirs.replace(/(?<=^\d+\n(?:access.*\n|allow.*\n)*)(?!access|allow)/, 'cache-control: no-store\n') : theirs })
   },
   {
     name: 'mutedBy',
@@ -133,10 +133,10 @@ export const differences: readonly Difference[] = [
     })
   },
   {
-    name: 'text of a redirect',
-    reason: 'nobody reads it',
+    name: 'redirects',
+    reason: 'nobody reads their text; Tocsin redirects within the API, whose headers they have then, and keeps a question mark with nothing behind it',
     kind: 'answer',
-    mend: ({ theirs, ours }) => theirs.startsWith('301\n') && ours.startsWith('301\n') ? { theirs: theirs.replace(/content-type: text\/html.*\n/, '').replace(/<a href=[^]*/, '') } : {}
+    mend: ({ theirs, ours }) => theirs.startsWith('301\n') && ours.startsWith('301\n') ? { theirs: bareRedirect(theirs), ours: bareRedirect(ours) } : {}
   },
   {
     name: 'null among the alerts',
@@ -212,6 +212,10 @@ function withLastAlertOnly (text: string): string {
   const last = body.alerts.at(-1)
   const only = { ...body, alerts: [last], commonLabels: last.labels, commonAnnotations: last.annotations }
   return JSON.stringify(only).replace(/[<>&]/g, char => `\\u00${char.charCodeAt(0).toString(16)}`) + '\n'
+}
+
+function bareRedirect (text: string): string {
+  return text.replace(/^(content-type|cache-control|vary|access-control-allow-origin): .*\n/gm, '').replace(/\?$/m, '').replace(/<a href=[^]*/, '')
 }
 
 function filtersOf (about: About): string[] {

@@ -62,6 +62,7 @@ export const reloads: TimeLines = {
   'a reload while a receiver is tried again': {
     receivers: { main: [{ answers: [{ status: 400 }] }] },
     steps: [post(2, fire(2, 'a')), reload({ receivers: { main: [{ answers: [{ status: 400 }] }] } })],
-    lasts: 7
+    lasts: 7,
+    tolerance: 0.95
   }
 }
