@@ -27,7 +27,7 @@ export function judge (line: TimeLine, record: Record, beat: number): Judgement 
   const told = { theirs: withDifferences(line, real, verdict.differs), ours: inBeats(record.told.ours, record, beat) }
   // What comes after an answer that is none has its time by chance.
   const broken = Object.values(line.receivers ?? {}).some(webhooks => webhooks.some(({ answers }) => answers))
-  const late = { theirs: lateness(broken ? real.slice(0, 1) : real), ours: behind(told, broken) }
+  const late = { theirs: lateness(broken ? real.slice(0, 1) : real), ours: apart(told, broken) }
   const worst = line.lasts === undefined ? 0 : Math.max(record.late, late.theirs * beat, late.ours * beat)
   return {
     disagreements: [
@@ -73,10 +73,10 @@ function lateness (tellings: readonly Telling[]): number {
   return Math.max(0, ...tellings.map(({ at }) => (at + early) % 0.5 - early))
 }
 
-/** By how much ours came later than the same of theirs, at worst. */
-function behind (told: Both<readonly Telling[]>, broken: boolean): number {
+/** By how much one came later than the other, at worst. */
+function apart (told: Both<readonly Telling[]>, broken: boolean): number {
   const theirs = bySequence(told.theirs)
-  return Math.max(0, ...[...bySequence(told.ours)].flatMap(([sequence, ours]) => ours.slice(0, broken ? 1 : undefined).map(({ at }, n) => at - (theirs.get(sequence)?.[n]?.at ?? at))))
+  return Math.max(0, ...[...bySequence(told.ours)].flatMap(([sequence, ours]) => ours.slice(0, broken ? 1 : undefined).map(({ at }, n) => Math.abs(at - (theirs.get(sequence)?.[n]?.at ?? at)))))
 }
 
 function compareTold (line: TimeLine, told: Both<readonly Telling[]>, verdict: Verdict): Disagreement[] {
