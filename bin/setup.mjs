@@ -1,4 +1,4 @@
-// What `npm start`, `npm test` and `npm run bench` run first. No dependencies, and syntax that any Node of the last years reads,
+// What `npm start`, `npm test`, `npm run bench` and `npm run conformance` run first. No dependencies, and syntax that any Node of the last years reads,
 // so that an old one gets to the message about its age.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const [command, ...args] = process.argv.slice(2)
 
-const commands = { start, test, bench, packages, 'check-config': checkConfig }
+const commands = { start, test, bench, conformance, packages, 'check-config': checkConfig }
 
 const threeWays = `Tocsin needs Redis, and there is no redis-server here. One of these gives you one:
   - install it:                    apt-get install redis-server    (macOS: brew install redis)
@@ -41,7 +41,7 @@ async function test () {
   process.env.TOCSIN_PROGRAM = join(root, 'dist', 'bin', 'tocsin.js')
   if (args.length > 0) return become('node_modules/.bin/tap', args)
   // Some tests compare with the real ones; without them they are skipped, by name.
-  tryPackages(['prometheus', 'prometheus-alertmanager'])
+  tryPackages(['prometheus', 'prometheus-alertmanager', 'victoria-metrics'])
   step('type check')
   run('node_modules/.bin/tsc', ['--noEmit'])
   step('lint')
@@ -58,6 +58,18 @@ async function bench () {
   step('build the benchmark')
   run('node_modules/.bin/tsc', ['-p', 'bench/tsconfig.json'])
   await become(process.execPath, ['--enable-source-maps', 'dist/bench/index.js', ...args])
+}
+
+async function conformance () {
+  install()
+  build()
+  requireRedis()
+  tryPackages(['prometheus-alertmanager'])
+  if (!onPath('prometheus-alertmanager')) throw new SetupError('This compares Tocsin with the real Alertmanager, and there is no prometheus-alertmanager here: apt-get install prometheus-alertmanager')
+  step('build the comparison')
+  run('node_modules/.bin/tsc', ['-p', 'test/conformance/tsconfig.json'])
+  process.env.TOCSIN_PROGRAM = join(root, 'dist', 'bin', 'tocsin.js')
+  await become(process.execPath, ['--enable-source-maps', 'dist/test/conformance/main.js', ...args])
 }
 
 /** Installs Debian packages whose program, of the same name, is missing; for machines that only run the tests. */
@@ -205,7 +217,7 @@ function checkNode () {
 
 try {
   checkNode()
-  if (!Object.hasOwn(commands, command)) throw new SetupError('usage: node bin/setup.mjs start|test|bench|packages|check-config [arguments]')
+  if (!Object.hasOwn(commands, command)) throw new SetupError('usage: node bin/setup.mjs start|test|bench|conformance|packages|check-config [arguments]')
   await commands[command]()
 } catch (error) {
   if (!(error instanceof SetupError)) throw error

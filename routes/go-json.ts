@@ -20,6 +20,11 @@ export function printLabels (labels: Labels): string {
   return text
 }
 
+/** The same for what goes straight through Alertmanager's encoder, which leaves HTML as it is; the line separators of JavaScript are escaped all the same. */
+export function printPlainLabels (labels: Labels): string {
+  return printLabels(labels).replace(/\\u00(3c|3e|26)/g, (_escaped, code: string) => String.fromCharCode(parseInt(code, 16)))
+}
+
 function inOrder (labels: Labels): boolean {
   let previous = ''
   for (const name in labels) {

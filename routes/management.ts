@@ -10,8 +10,8 @@ const routes: FastifyPluginAsync<{ engine: Pick<Engine, 'config' | 'reload'> }> 
     engine.config()
     return 'OK'
   }
-  addResource(app, { url: '/-/healthy', handlers: { GET: healthy, HEAD: healthy } }, refuseInText)
-  addResource(app, { url: '/-/ready', handlers: { GET: ready, HEAD: ready } }, refuseInText)
+  addResource(app, { url: '/-/healthy', handlers: { GET: healthy, HEAD: async (_request, reply) => reply.send() } }, refuseInText)
+  addResource(app, { url: '/-/ready', handlers: { GET: ready, HEAD: async (_request, reply) => { await ready(); return reply.send() } } }, refuseInText)
 
   addResource(app, {
     url: '/-/reload',

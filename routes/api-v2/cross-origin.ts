@@ -21,5 +21,5 @@ export function answerPreflight (request: FastifyRequest, reply: FastifyReply): 
 
 export function allowOrigin ({ method, headers: { origin } }: FastifyRequest, reply: FastifyReply): void {
   reply.header('vary', 'Origin')
-  if (origin && methods.has(method)) reply.header('access-control-allow-origin', '*')
+  if (origin && (methods.has(method) || method === 'OPTIONS')) reply.header('access-control-allow-origin', '*')
 }

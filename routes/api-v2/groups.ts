@@ -3,7 +3,7 @@ import { compareAlerts } from '../../src/domain/alert.ts'
 import { compareBytes, compareLabels } from '../../src/domain/labels.ts'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine, GroupView } from '../../src/engine.ts'
-import { printLabels, quote } from '../go-json.ts'
+import { printPlainLabels } from '../go-json.ts'
 import { parseAlertFilter, type AlertFilter } from './alert-filter.ts'
 import { addV2Resource, sendJsonPieces } from './answers.ts'
 import { piecesOfList, printAlert } from './gettable-alert.ts'
@@ -49,7 +49,7 @@ function receiversByAlert (groups: readonly GroupView[]): Map<string, string[]> 
 function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, string[]>): Iterable<string> {
   yield '{"alerts":'
   yield * piecesOfList(alerts, view => [printAlert(view, receivers.get(view.alert.fingerprint) ?? [], mutedBy)])
-  yield `,"labels":${printLabels(labels)},"receiver":{"name":${quote(receiver)}},"routeLabels":${printLabels(routeLabels)}}`
+  yield `,"labels":${printPlainLabels(labels)},"receiver":{"name":${JSON.stringify(receiver)}},"routeLabels":${printPlainLabels(routeLabels)}}`
 }
 
 export default routes

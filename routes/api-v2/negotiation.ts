@@ -30,12 +30,13 @@ function mediaType (declared: string): string {
 
 /** Refuses a request whose sender cannot take JSON. */
 export function offerJson (accept: string | undefined): void {
-  if (!accept || accept.split(',').some(takesJson)) return
+  const ranges = (accept ?? '').split(',').filter(range => range.trim())
+  if (ranges.length === 0 || ranges.some(takesJson)) return
   throw new Refusal(406, 'unsupported media type requested, only [application/json] are available')
 }
 
 function takesJson (range: string): boolean {
-  const [type = '', ...rest] = range.split(';').map(part => part.trim().toLowerCase())
+  const [type = '', ...rest] = range.split(';').map(part => part.trim())
   const unwanted = rest.some(parameter => /^q=0(\.0*)?$/.test(parameter))
   return !unwanted && ['application/json', 'application/*', '*/*'].includes(type)
 }

@@ -121,5 +121,5 @@ t.test('an old Node is told what is needed', async t => {
 })
 
 t.test('an unknown command is answered with the known ones', async t => {
-  for (const args of [[], ['constructor']]) t.match(await arrange(t).run(args), { code: 1, stderr: /usage: node bin\/setup\.mjs start\|test\|bench\|packages/ })
+  for (const args of [[], ['constructor']]) t.match(await arrange(t).run(args), { code: 1, stderr: /usage: node bin\/setup\.mjs start\|test\|bench\|conformance\|packages/ })
 })
