@@ -66,7 +66,7 @@ t.test('wrong command lines and refused silences are told as by amtool', { skip 
       { why: refused, stderr: 'tocsin: error: [POST /silences][400] postSilencesBadRequest "Failed to create silence: end time can\'t be in the past"\n' }],
     [['silence', 'add', 'a=', '-c', 'x'], { why: refused, stderr: /\[POST \/silences\]\[400\] postSilencesBadRequest "silence invalid: .*"\n$/ }],
     [['silence', 'add', 'a=~(', '-c', 'x']],
-    [['silence', 'add', 'a=b', 'c=~(', '-c', 'x'], { why: 'the words of another regex engine', stderr: /^tocsin: error: error parsing regexp: missing closing \)/ }],
+    [['silence', 'add', 'a=b', 'c=~(', '-c', 'x']],
     [['silence', 'expire']],
     [['silence', 'expire', 'xyz'], { why: undescribed, stderr: 'tocsin: error: [DELETE /silence/{silenceID}] deleteSilence (status 422): silenceID in path must be of type uuid: "xyz"\n' }],
     [['silence', 'expire', unknown], { why: refused, stderr: 'tocsin: error: [DELETE /silence/{silenceID}][500] deleteSilenceInternalServerError "silence not found"\n' }],
