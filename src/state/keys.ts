@@ -29,6 +29,8 @@ export function keysOf (namespace: string) {
     silenceVersions: prefix + 'silence-versions',
     silenceEnds: prefix + 'silence-ends',
     silenceState: prefix + 'silence-state',
+    /** zset: token of a write of silences by its number, the last thousand */
+    silenceMarks: prefix + 'silence-marks',
     /** hash: duty → fence */
     duties: prefix + 'duties',
     due: (queue: string) => prefix + 'due:' + queue,

@@ -69,20 +69,18 @@ t.test('after a failover that lost the last silences a node forgets them, though
   const node = await router.node()
   const kept = await put(node, 'a="kept"')
   t.equal((await node.engine.silences.list()).length, 1)
-  const { silences, silenceVersions, silenceEnds, silenceState } = router.keys
-  const keys = [silences, silenceVersions, silenceEnds, silenceState]
+  const { silences, silenceVersions, silenceEnds, silenceState, silenceMarks } = router.keys
+  const keys = [silences, silenceVersions, silenceEnds, silenceState, silenceMarks]
   const before = await Promise.all(keys.map(key => router.redis.dumpBuffer(key)))
   await put(node, 'a="lost"')
   t.equal((await node.engine.silences.list()).length, 2)
 
-  // What the new master has is a state that is past: the number of what was lost is given again.
+  // What the new master has is a state that is past: the number of what was lost is given again. It may be a server that was master before.
   await router.redis.del(keys)
-  await redis.restart()
-  await until('it is back', () => router.redis.ping().catch(() => undefined))
   for (const [n, key] of keys.entries()) await router.redis.restore(key, 0, before[n] ?? '')
   const other = await router.node()
   const written = await put(other, 'a="written since"')
-  const seen = await until('it answers again', () => node.engine.silences.list().catch(() => undefined))
+  const seen = await node.engine.silences.list()
   t.same(seen.map(({ id }) => id).sort(), [kept, written].sort())
 })
 

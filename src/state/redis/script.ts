@@ -59,10 +59,16 @@ end
 `
 
 const silences = `
--- With the server's own id: one that took its place after a failover may have lost writes, and made others under the same numbers.
+-- The token of the last write, and its number. A server that took another's place may have lost writes and made others under the same numbers.
 local function silenceMark()
-  local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
-  return run .. ' ' .. (redis.call('HGET', key('silence-state'), 'version') or '0')
+  local state = redis.call('HMGET', key('silence-state'), 'token', 'version')
+  return (state[1] or '-') .. ' ' .. (state[2] or '0')
+end
+local function markSilences(token)
+  local version = redis.call('HGET', key('silence-state'), 'version')
+  redis.call('HSET', key('silence-state'), 'token', token)
+  redis.call('ZADD', key('silence-marks'), version, token)
+  redis.call('ZREMRANGEBYRANK', key('silence-marks'), 0, -1001)
 end
 `
 
