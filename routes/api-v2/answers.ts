@@ -51,7 +51,8 @@ function * chunksOf (pieces: Iterable<Piece>): Generator<Buffer, Buffer> {
     if (typeof piece === 'string') {
       text += piece
     } else {
-      chunk.push(Buffer.from(text), piece)
+      if (text) chunk.push(Buffer.from(text))
+      chunk.push(piece)
       size += text.length + piece.length
       text = ''
     }

@@ -53,12 +53,14 @@ export function printList<Item> (items: readonly Item[], print: (item: Item) => 
   return items.length ? `[${items.map(item => print(item)).join(',')}]` : '[]'
 }
 
+const comma = Buffer.from(',')
+
 /** The same in pieces, for lists of any length. */
 export function * piecesOfList<Item> (items: readonly Item[], pieces: (item: Item) => Iterable<Piece>): Iterable<Piece> {
   yield '['
   let first = true
   for (const item of items) {
-    if (!first) yield ','
+    if (!first) yield comma
     first = false
     yield * pieces(item)
   }
