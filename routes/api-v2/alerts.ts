@@ -45,7 +45,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
         const filter = parseAlertFilter(request.url, { config: engine.config(), now: engine.now(), mode: matcherMode })
         const views = await engine.alerts()
         const wanted = views.filter(view => filter.acceptsAlert(view) && view.receivers.some(filter.acceptsReceiver))
-        return sendJsonPieces(reply, piecesOfList(wanted, view => printAlert(view, view.receivers)))
+        return sendJsonPieces(reply, piecesOfList(wanted, view => [printAlert(view, view.receivers)]))
       },
 
       async POST (request, reply) {

@@ -5,48 +5,55 @@ import type { MemberView } from '../../src/engine.ts'
 import { printLabels, quote } from '../go-json.ts'
 import type { Piece } from './answers.ts'
 
-/** What no refresh of an alert changes, ready to be sent, and of what it was made. */
-type Printed = Pick<Alert, 'annotations' | 'startsAt' | 'generatorURL'> & { readonly head: Buffer, readonly start: string, readonly tail: Buffer }
+type Shown = MemberView & { readonly receivers: readonly string[], readonly mutedBy: readonly string[] }
 
-// By what never changes and is the same object from one look at an alert to the next.
+/** How an alert was printed last, as what; what no refresh changes stands before `head` and from `tail` on. */
+type Printed = { readonly shown: Shown, readonly text: Buffer, readonly head: number, readonly tail: number }
+
+// By what is the same object from one look at an alert to the next, even if it was sent again in between.
 const printed = new WeakMap<Labels, Printed>()
-const printedReceivers = new WeakMap<readonly string[], string>()
+const nobody: readonly string[] = []
 
-/** An alert as the API shows it, as JSON. Written by hand: tens of thousands of them are asked for at once. */
-export function printAlert ({ alert, silencedBy, inhibitedBy }: MemberView, receivers: readonly string[], mutedBy: readonly string[] = []): Piece[] {
-  const { head, start, tail } = print(alert)
-  const state = silencedBy.length || inhibitedBy.length || mutedBy.length ? 'suppressed' : 'active'
-  return [
-    head,
-    `"endsAt":"${formatMillis(alert.endsAt)}","fingerprint":"${alert.fingerprint}","receivers":${printReceivers(receivers)},"startsAt":"${start}",` +
-      `"status":{"inhibitedBy":${printList(inhibitedBy, quote)},"mutedBy":${printList(mutedBy, quote)},"silencedBy":${printList(silencedBy, quote)},"state":"${state}"},` +
-      `"updatedAt":"${formatMillis(instantAt(alert.updatedAt))}",`,
-    tail
-  ]
-}
+/** An alert as the API shows it, as JSON. Tens of thousands of them are asked for at once, and mostly are as they were the last time. */
+export function printAlert ({ alert, silencedBy, inhibitedBy }: MemberView, receivers: readonly string[], mutedBy = nobody): Buffer {
+  const shown = { alert, silencedBy, inhibitedBy, receivers, mutedBy }
+  const last = printed.get(alert.labels)
+  if (last && areSame(last.shown, shown)) return last.text
 
-function print ({ labels, annotations, startsAt, generatorURL }: Alert): Printed {
-  const known = printed.get(labels)
-  if (known && known.annotations === annotations && known.startsAt === startsAt && known.generatorURL === generatorURL) return known
-  const made = {
-    annotations,
-    startsAt,
-    generatorURL,
-    head: Buffer.from(`{"annotations":${printLabels(annotations)},`),
-    start: formatMillis(startsAt),
-    tail: Buffer.from(`${generatorURL ? `"generatorURL":${quote(generatorURL)},` : ''}"labels":${printLabels(labels)}}`)
-  }
-  printed.set(labels, made)
-  return made
-}
-
-function printReceivers (receivers: readonly string[]): string {
-  let text = printedReceivers.get(receivers)
-  if (text === undefined) {
-    text = printList(receivers, name => `{"name":${quote(name)}}`)
-    printedReceivers.set(receivers, text)
-  }
+  const isRefreshed = last && haveSameDocument(last.shown.alert, alert)
+  const head = isRefreshed ? last.text.subarray(0, last.head) : Buffer.from(`{"annotations":${printLabels(alert.annotations)},`)
+  const tail = isRefreshed ? last.text.subarray(last.tail) : Buffer.from(`${printGenerator(alert)}"labels":${printLabels(alert.labels)}}`)
+  const text = Buffer.concat([head, Buffer.from(printMiddle(shown)), tail])
+  printed.set(alert.labels, { shown, text, head: head.length, tail: text.length - tail.length })
   return text
+}
+
+function printMiddle ({ alert, silencedBy, inhibitedBy, receivers, mutedBy }: Shown): string {
+  const state = silencedBy.length || inhibitedBy.length || mutedBy.length ? 'suppressed' : 'active'
+  return `"endsAt":"${formatMillis(alert.endsAt)}",` +
+    `"fingerprint":"${alert.fingerprint}",` +
+    `"receivers":${printList(receivers, name => `{"name":${quote(name)}}`)},` +
+    `"startsAt":"${formatMillis(alert.startsAt)}",` +
+    `"status":{"inhibitedBy":${printList(inhibitedBy, quote)},"mutedBy":${printList(mutedBy, quote)},"silencedBy":${printList(silencedBy, quote)},"state":"${state}"},` +
+    `"updatedAt":"${formatMillis(instantAt(alert.updatedAt))}",`
+}
+
+function printGenerator ({ generatorURL }: Alert): string {
+  return generatorURL ? `"generatorURL":${quote(generatorURL)},` : ''
+}
+
+function areSame (a: Shown, b: Shown): boolean {
+  return a.alert === b.alert && haveSame(a.receivers, b.receivers) && haveSame(a.inhibitedBy, b.inhibitedBy) &&
+    haveSame(a.silencedBy, b.silencedBy) && haveSame(a.mutedBy, b.mutedBy)
+}
+
+function haveSame (a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((text, n) => text === b[n]))
+}
+
+/** Of alerts with the same labels. */
+function haveSameDocument (a: Alert, b: Alert): boolean {
+  return a.annotations === b.annotations && a.generatorURL === b.generatorURL
 }
 
 export function printList<Item> (items: readonly Item[], print: (item: Item) => string): string {

@@ -47,7 +47,7 @@ function receiversByAlert (groups: readonly GroupView[]): Map<string, readonly s
 
 function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, readonly string[]>): Iterable<Piece> {
   yield '{"alerts":'
-  yield * piecesOfList(alerts, view => printAlert(view, receivers.get(view.alert.fingerprint) ?? [], mutedBy))
+  yield * piecesOfList(alerts, view => [printAlert(view, receivers.get(view.alert.fingerprint) ?? [], mutedBy)])
   yield `,"labels":${printPlainLabels(labels)},"receiver":{"name":${JSON.stringify(receiver)}},"routeLabels":${printPlainLabels(routeLabels)}}`
 }
 
