@@ -70,7 +70,8 @@ export function createViews ({ state, generation, silences, gap }: Options) {
     async groups (): Promise<GroupView[]> {
       const current = generation()
       const [{ views, viewOf }, groups] = await Promise.all([unresolved(current), state.groups.list(current.number)])
-      const members = new Map<string, MemberView>(views.map(view => [view.alert.fingerprint, view]))
+      const members = new Map<string, MemberView>()
+      for (const view of views) members.set(view.alert.fingerprint, view)
       const missing = new Set<string>()
       for (const { fingerprints } of groups) for (const fingerprint of fingerprints) if (!members.has(fingerprint)) missing.add(fingerprint)
       const now = state.now()

@@ -48,7 +48,10 @@ function areSame (a: Shown, b: Shown): boolean {
 }
 
 function haveSame (a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((text, n) => text === b[n]))
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) return false
+  return true
 }
 
 /** Of alerts with the same labels. */
