@@ -5,24 +5,20 @@ export function quote (text: string): string {
   return escapeHtml(JSON.stringify(text))
 }
 
-const printed = new WeakMap<Labels, string>()
-
-/** A JSON object with its keys in the order of their bytes. Labels never change, and the same ones are shown again and again. */
+/** A JSON object with its keys in the order of their bytes. */
 export function printLabels (labels: Labels): string {
-  let text = printed.get(labels)
-  if (text === undefined) {
-    // Nearly always they are in order, and then JSON.stringify is many times faster than putting the text together.
-    text = inOrder(labels)
-      ? escapeHtml(JSON.stringify(labels))
-      : `{${sortedNames(labels).map(name => `${quote(name)}:${quote(labels[name] ?? '')}`).join(',')}}`
-    printed.set(labels, text)
-  }
-  return text
+  return escapeHtml(stringify(labels))
 }
 
 /** The same for what goes straight through Alertmanager's encoder, which leaves HTML as it is; the line separators of JavaScript are escaped all the same. */
 export function printPlainLabels (labels: Labels): string {
-  return printLabels(labels).replace(/\\u00(3c|3e|26)/g, (_escaped, code: string) => String.fromCharCode(parseInt(code, 16)))
+  return escape(stringify(labels), /[\u2028\u2029]/g)
+}
+
+function stringify (labels: Labels): string {
+  // Nearly always they are in order, and then JSON.stringify is many times faster than putting the text together.
+  if (inOrder(labels)) return JSON.stringify(labels)
+  return `{${sortedNames(labels).map(name => `${JSON.stringify(name)}:${JSON.stringify(labels[name] ?? '')}`).join(',')}}`
 }
 
 function inOrder (labels: Labels): boolean {
@@ -34,7 +30,11 @@ function inOrder (labels: Labels): boolean {
   return true
 }
 
-/** Of JSON text: these characters can only be in its strings. */
 function escapeHtml (json: string): string {
-  return /[<>&\u2028\u2029]/.test(json) ? json.replace(/[<>&\u2028\u2029]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`) : json
+  return /[<>&\u2028\u2029]/.test(json) ? escape(json, /[<>&\u2028\u2029]/g) : json
+}
+
+/** Of JSON text: these characters can only be in its strings. */
+function escape (json: string, characters: RegExp): string {
+  return json.replace(characters, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

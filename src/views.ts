@@ -2,7 +2,7 @@ import { effectiveEnd, keptOpen, type Alert } from './domain/alert.ts'
 import { mutedAt } from './domain/decide.ts'
 import type { Gap } from './domain/gap.ts'
 import { compareBytes, compareLabels, type Labels } from './domain/labels.ts'
-import type { Generation } from './jobs/generation.ts'
+import type { Bearings, Generation } from './jobs/generation.ts'
 import type { SilenceCopy } from './jobs/silence-copy.ts'
 import type { State } from './state/state.ts'
 
@@ -27,6 +27,8 @@ export type GroupView = {
   readonly alerts: readonly MemberView[]
 }
 
+const nobody: readonly string[] = []
+
 type Options = { readonly state: State, readonly generation: () => Generation, readonly silences: Pick<SilenceCopy, 'sync' | 'activeFor'>, readonly gap: () => Gap | undefined }
 
 /** What the API and the page show of alerts and groups. */
@@ -36,44 +38,45 @@ export function createViews ({ state, generation, silences, gap }: Options) {
     const now = state.now()
     const found = gap()
     const [stored] = await Promise.all([state.alerts.list(Math.min(now, found?.start ?? now)), silences.sync()])
-    const alerts: Alert[] = []
-    const sources = new Map<string, string>()
+    const open: Array<{ readonly alert: Alert, readonly bearings: Bearings }> = []
+    const sources = new Map<string, readonly string[]>()
     for (const one of stored) {
       const alert = keptOpen(one.alert, { now, gap: found })
       const end = effectiveEnd(alert, found)
       if (end < now) continue
-      alerts.push(alert)
+      const bearings = current.bearingsOf(alert)
+      open.push({ alert, bearings })
       if (end === now) continue
-      for (const key of current.bearingsOf(alert).inhibits) if (!sources.has(key)) sources.set(key, alert.fingerprint)
+      for (const key of bearings.inhibits) if (!sources.has(key)) sources.set(key, [alert.fingerprint])
     }
-    const memberOf = (alert: Alert): MemberView => ({
+    const viewOf = (alert: Alert, { receivers, inhibitedBy } = current.bearingsOf(alert)): AlertView => ({
       alert,
       silencedBy: silences.activeFor(alert, now),
-      inhibitedBy: current.bearingsOf(alert).inhibitedBy.flatMap(key => sources.get(key) ?? []).slice(0, 1)
+      inhibitedBy: sources.get(inhibitedBy.find(key => sources.has(key)) ?? '') ?? nobody,
+      receivers
     })
-    return { alerts, memberOf }
+    // Not before all sources are known.
+    return { views: open.map(({ alert, bearings }) => viewOf(alert, bearings)), viewOf }
   }
 
   return {
     /** Unresolved alerts by fingerprint. */
     async alerts (): Promise<AlertView[]> {
-      const current = generation()
-      const { alerts, memberOf } = await unresolved(current)
-      return alerts
-        .sort((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
-        .map(alert => ({ ...memberOf(alert), receivers: current.bearingsOf(alert).memberships.map(({ route }) => route.receiver) }))
+      const { views } = await unresolved(generation())
+      return views.sort((a, b) => a.alert.fingerprint < b.alert.fingerprint ? -1 : 1)
     },
 
     /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
     async groups (): Promise<GroupView[]> {
       const current = generation()
-      const [{ alerts: firing, memberOf }, groups] = await Promise.all([unresolved(current), state.groups.list(current.number)])
-      const alerts = new Map(firing.map(alert => [alert.fingerprint, alert]))
+      const [{ views, viewOf }, groups] = await Promise.all([unresolved(current), state.groups.list(current.number)])
+      const members = new Map<string, MemberView>()
+      for (const view of views) members.set(view.alert.fingerprint, view)
       const missing = new Set<string>()
-      for (const { fingerprints } of groups) for (const fingerprint of fingerprints) if (!alerts.has(fingerprint)) missing.add(fingerprint)
+      for (const { fingerprints } of groups) for (const fingerprint of fingerprints) if (!members.has(fingerprint)) missing.add(fingerprint)
       const now = state.now()
       for (const found of await state.alerts.get([...missing])) {
-        if (found) alerts.set(found.alert.fingerprint, keptOpen(found.alert, { now, gap: gap() }))
+        if (found) members.set(found.alert.fingerprint, viewOf(keptOpen(found.alert, { now, gap: gap() })))
       }
 
       const placed = groups.flatMap(group => {
@@ -86,7 +89,7 @@ export function createViews ({ state, generation, silences, gap }: Options) {
           labels,
           routeLabels: route.labels,
           mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
-          alerts: fingerprints.flatMap(fingerprint => alerts.get(fingerprint) ?? []).map(memberOf)
+          alerts: fingerprints.flatMap(fingerprint => members.get(fingerprint) ?? [])
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
     }

@@ -31,8 +31,11 @@ export function sendJson (reply: FastifyReply, json: string): FastifyReply {
 /** So much text is printed at a time: long answers leave the process room for other work, and are never in memory as a whole. */
 const printedAtOnce = 128 * 1024
 
+/** Part of a text; what is sent again and again is kept as its bytes. */
+export type Piece = string | Buffer
+
 /** Sends JSON text that comes in pieces. */
-export function sendJsonPieces (reply: FastifyReply, pieces: Iterable<string>): FastifyReply {
+export function sendJsonPieces (reply: FastifyReply, pieces: Iterable<Piece>): FastifyReply {
   const chunks = chunksOf(pieces)
   const first = chunks.next()
   if (first.done) return reply.type('application/json').send(first.value)
@@ -40,15 +43,26 @@ export function sendJsonPieces (reply: FastifyReply, pieces: Iterable<string>): 
 }
 
 /** Yields what is full and returns the rest. */
-function * chunksOf (pieces: Iterable<string>): Generator<Buffer, Buffer> {
-  let chunk = ''
+function * chunksOf (pieces: Iterable<Piece>): Generator<Buffer, Buffer> {
+  let chunk: Buffer[] = []
+  let size = 0
+  let text = ''
   for (const piece of pieces) {
-    chunk += piece
-    if (chunk.length < printedAtOnce) continue
-    yield Buffer.from(chunk)
-    chunk = ''
+    if (typeof piece === 'string') {
+      text += piece
+    } else {
+      if (text) chunk.push(Buffer.from(text))
+      chunk.push(piece)
+      size += text.length + piece.length
+      text = ''
+    }
+    if (size + text.length < printedAtOnce) continue
+    yield Buffer.concat([...chunk, Buffer.from(text)])
+    chunk = []
+    size = 0
+    text = ''
   }
-  return Buffer.from(`${chunk}\n`)
+  return Buffer.concat([...chunk, Buffer.from(`${text}\n`)])
 }
 
 function * resume (first: Buffer, chunks: Generator<Buffer, Buffer>): Generator<Buffer> {

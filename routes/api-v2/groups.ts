@@ -5,7 +5,7 @@ import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine, GroupView } from '../../src/engine.ts'
 import { printPlainLabels } from '../go-json.ts'
 import { parseAlertFilter, type AlertFilter } from './alert-filter.ts'
-import { addV2Resource, sendJsonPieces } from './answers.ts'
+import { addV2Resource, type Piece, sendJsonPieces } from './answers.ts'
 import { piecesOfList, printAlert } from './gettable-alert.ts'
 
 type Options = { engine: Pick<Engine, 'config' | 'groups' | 'now'>, matcherMode: MatcherMode }
@@ -33,20 +33,19 @@ function selectGroups (groups: readonly GroupView[], { acceptsAlert, acceptsRece
 }
 
 /** An alert names every receiver that one of these groups brings it to, once for each group. */
-function receiversByAlert (groups: readonly GroupView[]): Map<string, string[]> {
-  const receivers = new Map<string, string[]>()
+function receiversByAlert (groups: readonly GroupView[]): Map<string, readonly string[]> {
+  const receivers = new Map<string, readonly string[]>()
   for (const { receiver, alerts } of groups) {
+    const alone = [receiver]
     for (const { alert: { fingerprint } } of alerts) {
       const known = receivers.get(fingerprint)
-      if (known) known.push(receiver)
-      else receivers.set(fingerprint, [receiver])
+      receivers.set(fingerprint, known ? [...known, receiver].sort(compareBytes) : alone)
     }
   }
-  for (const names of receivers.values()) names.sort(compareBytes)
   return receivers
 }
 
-function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, string[]>): Iterable<string> {
+function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, readonly string[]>): Iterable<Piece> {
   yield '{"alerts":'
   yield * piecesOfList(alerts, view => [printAlert(view, receivers.get(view.alert.fingerprint) ?? [], mutedBy)])
   yield `,"labels":${printPlainLabels(labels)},"receiver":{"name":${JSON.stringify(receiver)}},"routeLabels":${printPlainLabels(routeLabels)}}`

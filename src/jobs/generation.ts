@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache'
 import type { Config, IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
 import { type GroupIdentity, groupIdentity, groupKey } from '../domain/group.ts'
 import { sourceKeys, targetKeys } from '../domain/inhibit.ts'
@@ -6,12 +5,15 @@ import type { Labels } from '../domain/labels.ts'
 import type { Matcher } from '../domain/matcher.ts'
 import { integrationKey } from '../domain/notification-log.ts'
 import { allRoutes, matchRoutes, type Route } from '../domain/route.ts'
+import { createRecent } from '../recent.ts'
 
 type Membership = { readonly group: GroupIdentity, readonly groupWait: number, readonly route: Route, readonly key: string }
 
 /** Where labels lead under one configuration. */
 export type Bearings = {
   readonly memberships: readonly Membership[]
+  /** Of these memberships, in routing order; one that several routes name stands there several times. */
+  readonly receivers: readonly string[]
   /** Keys of the inhibition index under which the alert is a source, and those to look up when it is a target, rule by rule. */
   readonly inhibits: readonly string[]
   readonly inhibitedBy: readonly string[]
@@ -35,8 +37,8 @@ export function createGeneration (number: number, config: Config): Generation {
   const receivers = new Map(config.receivers.map(receiver => [receiver.name, receiver]))
   const integrations = new Map(config.receivers.flatMap(receiver =>
     receiver.integrations.map(integration => [integrationKey(receiver.name, integration), { receiver, integration }] as const)))
-  const memory = new LRUCache<string, Bearings>({ max: remembered })
-  const groups = new LRUCache<string, Membership>({ max: remembered })
+  const memory = createRecent<Bearings>(remembered)
+  const groups = createRecent<Membership>(remembered)
 
   /** Alerts of one group are many; its hashes and texts are made once. */
   function membership (route: Route, labels: Labels): Membership {
@@ -56,8 +58,10 @@ export function createGeneration (number: number, config: Config): Generation {
 
   function find (labels: Labels): Bearings {
     const prefixed = (key: string) => `${number}:${key}`
+    const memberships = matchRoutes(config.route, labels).map(route => membership(route, labels))
     return {
-      memberships: matchRoutes(config.route, labels).map(route => membership(route, labels)),
+      memberships,
+      receivers: memberships.map(({ route }) => route.receiver),
       inhibits: sourceKeys(config.inhibitRules, labels).map(prefixed),
       inhibitedBy: targetKeys(config.inhibitRules, labels).flat().map(prefixed)
     }

@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Labels } from '../domain/labels.ts'
 import { silenceState, type Silence, type SilenceState } from '../domain/silence.ts'
 import { createSilenceIndex, type Found } from '../domain/silence-index.ts'
 import type { Metrics } from '../metrics.ts'
+import { createRecent } from '../recent.ts'
 import type { State, StoredSilence } from '../state/state.ts'
 
 /** Fingerprints for which it is kept what was found; some 200 bytes each. */
@@ -30,7 +30,7 @@ export function createSilenceCopy ({ state, metrics, log }: Options) {
       log.error({ err, silence: id }, 'the matchers of a silence cannot be used, it silences nothing')
     }
   })
-  const found = new LRUCache<string, Found>({ max: remembered })
+  const found = createRecent<Found>(remembered)
   let mark: string | undefined
   let collectedUntil = 0
   let tidiedAt = -Infinity
@@ -102,6 +102,7 @@ export function createSilenceCopy ({ state, metrics, log }: Options) {
 
     /** The ids of the silences that are active for an alert at a time. */
     activeFor ({ fingerprint, labels }: { readonly fingerprint: string, readonly labels: Labels }, at: number): readonly string[] {
+      if (index.size === 0) return nobody
       const known = found.get(fingerprint)
       const match = index.match(labels, known)
       if (match !== known) found.set(fingerprint, match)

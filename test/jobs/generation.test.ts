@@ -35,6 +35,6 @@ for (const [how, tree] of Object.entries(trees)) {
   })
 }
 
-function printed ({ memberships, inhibits, inhibitedBy }: Bearings): string {
-  return JSON.stringify([memberships.map(({ group, groupWait, route, key }) => [group, groupWait, route.id, key]), inhibits, inhibitedBy])
+function printed ({ memberships, receivers, inhibits, inhibitedBy }: Bearings): string {
+  return JSON.stringify([memberships.map(({ group, groupWait, route, key }) => [group, groupWait, route.id, key]), receivers, inhibits, inhibitedBy])
 }

@@ -112,20 +112,23 @@ export function createAlerts (redis: Redis): Alerts {
 
     async list (since) {
       const found: StoredAlert[] = []
-      let cursor = '0'
       const seen = new Set<string>()
-      do {
-        const [next, page] = await redis.command(client => client.hscan(keys.records, cursor, 'COUNT', scanSize))
-        cursor = next
+      const scan = (from: string) => redis.command(client => client.hscan(keys.records, from, 'COUNT', scanSize))
+      let coming: Promise<[string, string[]]> | undefined = scan('0')
+      while (coming) {
+        const [cursor, page]: [string, string[]] = await coming
+        // Redis reads the next page while this one is looked through.
+        coming = cursor === '0' ? undefined : scan(cursor)
+        coming?.catch(() => {}) // Heard of where it is awaited, unless this page fails first.
         const live: Array<[string, string]> = []
         for (let i = 0; i < page.length; i += 2) {
           const [fingerprint = '', record = ''] = [page[i], page[i + 1]]
-          if (seen.has(fingerprint) || endIn(record) < since) continue
+          if (endIn(record) < since || seen.has(fingerprint)) continue
           seen.add(fingerprint)
           live.push([fingerprint, record])
         }
         for (const alert of await alertsOf(live)) if (alert) found.push(alert)
-      } while (cursor !== '0')
+      }
       return found
     },
 
@@ -177,7 +180,8 @@ export function createAlerts (redis: Redis): Alerts {
 }
 
 function endIn (record: string): number {
-  return Number(record.split(' ', 3)[2])
+  const start = record.indexOf(' ', record.indexOf(' ') + 1) + 1
+  return Number(record.slice(start, record.indexOf(' ', start)))
 }
 
 async function inBatches<Item, Result> (items: readonly Item[], send: (part: Item[]) => Promise<Result>): Promise<Result[]> {

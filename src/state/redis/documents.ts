@@ -1,17 +1,17 @@
 import type { StoredAlert } from '../state.ts'
 import type { Redis } from './client.ts'
-import { decodeDocument, digestIn, type Document, storedAlert } from './record.ts'
+import { decodeAlert, digestIn, storedAlert } from './record.ts'
 
 /** How many documents a node keeps, 1 to 2 KiB each, and for how long at least after they were last asked for. */
 const defaults = { most: 20_000, idle: 5 * 60_000 }
 /** Fields to a command: so many that round trips cost little, so few that Redis is not held up. */
 const pageSize = 500
 
-type Kept = { readonly digest: string, readonly document: Document }
+type Kept = { readonly record: string, readonly stored: StoredAlert }
 
 /**
- * Alerts by their records. A document that was read before under the same digest is not read again: whoever looks at all alerts does
- * so every few seconds, and finds nearly all of them as they were.
+ * Alerts by their records. A document that was read before under the same digest is not read again, and an alert whose record is the same
+ * is answered as it was: whoever looks at all alerts does so every few seconds, and finds nearly all of them as they were.
  */
 export function createDocuments ({ command, keys, now }: Pick<Redis, 'command' | 'keys' | 'now'>, { most, idle } = defaults) {
   // What is used moves to `recent`; what stays in `older` from one turn to the next is forgotten. Nothing makes room for something
@@ -20,11 +20,16 @@ export function createDocuments ({ command, keys, now }: Pick<Redis, 'command' |
   let older = new Map<string, Kept>()
   let turnedAt = -Infinity
 
-  function recall (fingerprint: string, digest: string): Document | undefined {
-    const kept = recent.get(fingerprint) ?? older.get(fingerprint)
-    if (kept?.digest !== digest) return undefined
-    if (older.delete(fingerprint)) recent.set(fingerprint, kept)
-    return kept.document
+  function recall (fingerprint: string, record: string): StoredAlert | undefined {
+    const known = recent.get(fingerprint)
+    const kept = known ?? older.get(fingerprint)
+    if (!kept) return undefined
+    if (known && known.record === record) return known.stored
+    const fields = record.split(' ')
+    if (kept.stored.digest !== digestIn(fields)) return undefined
+    const stored = kept.record === record ? kept.stored : storedAlert(fingerprint, fields, kept.stored.alert)
+    keep(fingerprint, { record, stored })
+    return stored
   }
 
   function keep (fingerprint: string, kept: Kept): void {
@@ -47,12 +52,12 @@ export function createDocuments ({ command, keys, now }: Pick<Redis, 'command' |
       return values as Array<string | null> // What HMGET answers.
     })
     return fingerprints.map((fingerprint, n) => {
-      const record = records?.[n]?.split(' ')
-      const written = documents?.[n]
-      if (!record || !written) return undefined
-      const document = decodeDocument(written)
-      keep(fingerprint, { digest: digestIn(record), document })
-      return storedAlert(fingerprint, record, document)
+      const record = records?.[n]
+      const document = documents?.[n]
+      if (!record || !document) return undefined
+      const stored = decodeAlert(fingerprint, record, document)
+      keep(fingerprint, { record, stored })
+      return stored
     })
   }
 
@@ -60,12 +65,10 @@ export function createDocuments ({ command, keys, now }: Pick<Redis, 'command' |
   return async function alertsOf (records: ReadonlyArray<readonly [fingerprint: string, record: string]>): Promise<Array<StoredAlert | undefined>> {
     turn()
     const missing: number[] = []
-    const alerts = records.map(([fingerprint, text], n) => {
-      const record = text.split(' ')
-      const document = recall(fingerprint, digestIn(record))
-      if (document) return storedAlert(fingerprint, record, document)
-      missing.push(n)
-      return undefined
+    const alerts = records.map(([fingerprint, record], n) => {
+      const known = recall(fingerprint, record)
+      if (!known) missing.push(n)
+      return known
     })
     for (let from = 0; from < missing.length; from += pageSize) {
       const page = missing.slice(from, from + pageSize)

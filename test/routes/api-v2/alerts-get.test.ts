@@ -127,6 +127,13 @@ t.test('groups are sorted, hold what passes the filter, and an alert names the r
   t.equal((await list('?receiver=chat')).length, 1)
 })
 
+t.test('labels of a group keep their angle brackets, and what only looks like an escaped one', async t => {
+  const labels = makeLabels({ a: '<&>', b: '\\u003c', c: '\u2028' })
+  const answer = await get('/api/v2/alerts/groups', { groups: async () => [group(labels, { alerts: views.slice(0, 1) })] })
+  t.match(answer.json(), [{ labels: { ...labels } }])
+  t.ok(answer.body.includes('"labels":{"a":"<&>","b":"\\\\u003c","c":"\\u2028"}'))
+})
+
 t.test('receivers are listed in the order of the configuration', async t => {
   const all = await get('/api/v2/receivers')
   t.equal(all.body, '[{"labels":{"name":"chat","team":"web"},"name":"chat"},{"labels":{"name":"ops"},"name":"ops"}]\n')

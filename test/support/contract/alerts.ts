@@ -42,6 +42,10 @@ export function checkAlerts (check: Check) {
     const refresh = { fingerprint: alert.fingerprint, digest: digestOf(next), endsAt: next.endsAt, updatedAt: alert.updatedAt, document: next }
     t.same(await state.alerts.refresh([refresh], { generation: 1 }), ['known'])
     t.same(await listed(), [['second', next.endsAt.ms]])
+    const later = { ...refresh, endsAt: instantAt(next.endsAt.ms + 1), updatedAt: alert.updatedAt + 1, document: undefined }
+    t.same(await state.alerts.refresh([later], { generation: 1 }), ['known'])
+    t.same(await listed(), [['second', later.endsAt.ms]])
+    t.same(await state.alerts.list(0), await state.alerts.get([alert.fingerprint]), 'with its time of receipt and its version')
     await post({ ...next, annotations: { summary: 'third' } })
     t.same(await listed(), [['third', next.endsAt.ms]])
     await post(alert)
@@ -49,10 +53,11 @@ export function checkAlerts (check: Check) {
   })
 
   check('a walk over what is not routed meets every alert of another generation', async (t, { state, fresh }) => {
-    const alerts = Array.from({ length: 1200 }, (_, n) => fresh({ alertname: 'A', n: String(n) }))
+    const alerts = Array.from({ length: 5000 }, (_, n) => fresh({ alertname: 'A', n: String(n) }))
     for (let from = 0; from < alerts.length; from += 400) {
       await state.alerts.put(alerts.slice(from, from + 400).map(alert => change(alert, { groups: [group('a')] })), { generation: 1 })
     }
+    t.same((await state.alerts.list(0)).map(({ alert }) => alert.fingerprint).sort(), alerts.map(({ fingerprint }) => fingerprint).sort(), 'the list has each once')
     const met = new Set<string>()
     let cursor: string | undefined
     do {
