@@ -24,7 +24,10 @@ export function limitGets (app: FastifyInstance, { limit, metrics }: GetLimit): 
   })
 }
 
-/** Answers 503 when a request takes longer than `timeout` milliseconds; what its handler does later goes nowhere. */
+/**
+ * Answers 503 when a request takes longer than `timeout` milliseconds; what its handler does later goes nowhere. An answer that
+ * is on its way is broken off.
+ */
 export function limitTime (app: FastifyInstance, { timeout, printed }: { timeout: number, printed: string }): void {
   app.addHook('onRequest', async (_request, reply) => {
     const timer = setTimeout(giveUp, timeout, reply, `Exceeded configured timeout of ${printed}.\n`)
@@ -34,6 +37,10 @@ export function limitTime (app: FastifyInstance, { timeout, printed }: { timeout
 
 function giveUp (reply: FastifyReply, text: string): void {
   if (reply.sent) return
+  if (reply.raw.headersSent) {
+    reply.raw.destroy()
+    return
+  }
   reply.hijack()
   reply.raw.writeHead(503, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
 }

@@ -11,7 +11,7 @@ import type { VersionInfo } from './api-v2/status.ts'
 import { limitGets, limitTime } from './concurrency.ts'
 import docs from './docs.ts'
 import { statusOf, withHeadersOf } from './failure.ts'
-import { guardRequests } from './guard.ts'
+import { answerBadPath, guardRequests } from './guard.ts'
 import health from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import management from './management.ts'
@@ -78,7 +78,7 @@ export function createApp (options: AppOptions): FastifyInstance {
     serverFactory: handler => createServer(handler, settings),
     // Queries are read where they are needed, by Go's rules.
     routerOptions: { querystringParser: () => ({}) },
-    frameworkErrors: (error, _request, reply) => sendText(reply, 400, error.message)
+    frameworkErrors: (error, request, reply) => { answerBadPath(error, { guard, request, reply }).catch(() => reply.raw.destroy()) }
   })
 
   acceptAnyBody(app)

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
 import { offerJson } from './negotiation.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, unknownPath } from './refusal.ts'
 
 /** Registers a resource with and without a slash at its end. */
 export function addV2Resource (app: FastifyInstance, resource: Resource): void {
@@ -19,6 +19,8 @@ function afterNegotiation (handler: Handler): Handler {
 }
 
 const refuse: Refuse = async (request, reply, allowed) => {
+  // To Alertmanager a path whose parameter is empty is no path of the resource.
+  if (Object.values(request.params ?? {}).includes('')) return sendRefusal(reply, unknownPath(request.url))
   reply.header('allow', allowed.join(','))
   return sendRefusal(reply, new Refusal(405, `method ${request.method} is not allowed, but [${allowed.join(',')}] are`))
 }

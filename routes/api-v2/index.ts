@@ -11,7 +11,7 @@ import { allowOrigin, answerPreflight, isPreflight } from './cross-origin.ts'
 import groups from './groups.ts'
 import { warnOfMatchers } from './matcher-warnings.ts'
 import receivers from './receivers.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, unknownPath } from './refusal.ts'
 import silences from './silences.ts'
 import status, { type VersionInfo } from './status.ts'
 
@@ -26,10 +26,11 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, log, m
   })
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url)
-    if (path === app.prefix) return reply.redirect(`${path}/`, 301)
+    const query = request.url.slice(path.length)
+    if (path === app.prefix) return reply.redirect(`${path}/${query}`, 301)
     const clean = cleanPath(path)
-    if (clean !== path) return reply.redirect(clean + request.url.slice(path.length), 301)
-    return sendRefusal(reply, new Refusal(404, `path ${path} was not found`))
+    if (clean !== path) return reply.redirect(clean + query, 301)
+    return sendRefusal(reply, unknownPath(request.url))
   })
   app.setErrorHandler(answerError)
   warnOfMatchers(app, { mode: matcherMode, log })

@@ -1,4 +1,5 @@
 import type { PostedAlert } from '../../src/domain/alert.ts'
+import { goQuote } from '../../src/domain/go-quote.ts'
 import { isZero, parseInstant, type Instant } from '../../src/domain/instant.ts'
 import { makeLabels, withoutPrototype, type Labels } from '../../src/domain/labels.ts'
 import { Refusal } from './refusal.ts'
@@ -90,7 +91,7 @@ function toPostedAlert ({ labels, annotations, startsAt, endsAt, generatorURL, m
   // Alertmanager drops the connection on a null.
   if (missing) throw required(`${index}`)
   if (generatorURL !== '' && !isRequestUri(generatorURL)) {
-    throw new Refusal(422, `${index}.generatorURL in body must be of type uri: ${JSON.stringify(generatorURL)}`, 601)
+    throw new Refusal(422, `${index}.generatorURL in body must be of type uri: ${goQuote(generatorURL)}`, 601)
   }
   if (!labels) throw required(`${index}.labels`)
   return { labels, annotations: annotations ?? noLabels, startsAt, endsAt, generatorURL }

@@ -1,3 +1,5 @@
+import { pathOf } from '../query.ts'
+
 /** A request that the API refuses with `{"code", "message"}`; `code` is the HTTP status or, for a wrong shape, one of 601 to 612. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
@@ -9,4 +11,8 @@ export class Refusal extends Error {
     this.status = status
     this.code = code
   }
+}
+
+export function unknownPath (url: string): Refusal {
+  return new Refusal(404, `path ${pathOf(url)} was not found`)
 }

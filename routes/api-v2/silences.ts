@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { goQuote } from '../../src/domain/go-quote.ts'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import { hasMatchers, silenceState } from '../../src/domain/silence.ts'
 import type { Engine } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
 import { parseFirstValue } from '../json-text.ts'
 import type { Limits } from '../limits.ts'
-import { parseQuery, pathOf } from '../query.ts'
+import { parseQuery } from '../query.ts'
 import { isTrue, readMatchers } from './alert-filter.ts'
 import { addV2Resource, sendJson } from './answers.ts'
 import { printList } from './gettable-alert.ts'
@@ -13,7 +14,7 @@ import { printSilence } from './gettable-silence.ts'
 import { offerJson, requireJson } from './negotiation.ts'
 import { unreadable } from './posted-alerts.ts'
 import { readPostedSilence } from './posted-silence.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, unknownPath } from './refusal.ts'
 
 type Options = { engine: Pick<Engine, 'now' | 'silences'>, limits: Limits, matcherMode: MatcherMode }
 
@@ -73,8 +74,8 @@ const uuid = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$
 
 function idOf ({ params, url }: FastifyRequest): string {
   const { silenceID } = params as { silenceID: string } // The route has this parameter and no other.
-  if (silenceID === '') throw new Refusal(404, `path ${pathOf(url)} was not found`)
-  if (!uuid.test(silenceID)) throw new Refusal(422, `silenceID in path must be of type uuid: ${JSON.stringify(silenceID)}`, 601)
+  if (silenceID === '') throw unknownPath(url)
+  if (!uuid.test(silenceID)) throw new Refusal(422, `silenceID in path must be of type uuid: ${goQuote(silenceID)}`, 601)
   return silenceID
 }
 

@@ -30,19 +30,21 @@ export type WebFile = {
 /** How soon a change of the file, or of one that it names, counts. */
 const readEvery = 1000
 
-/** Reads a web configuration now and whenever it changes. Rejects with ConfigError; one that turns wrong later is told and not taken. */
+/** Reads a web configuration now and whenever it changes. Rejects with ConfigError; one that turns wrong or empty later is told and not taken. */
 export async function openWebFile (file: string, { log }: { log: Log }): Promise<WebFile> {
-  let { settings, texts } = await read(file)
+  let { settings, texts, isEmpty } = await read(file)
   let complaint: string | undefined
   const listeners: Array<(settings: WebSettings) => void> = []
 
   async function readAgain (): Promise<void> {
     try {
       const found = await read(file)
+      // Whoever truncates a file and then writes it would let everybody in for a moment.
+      if (found.isEmpty && !isEmpty) throw wrongFile(file, 'the file is empty; {} would stand for no settings')
       if (complaint !== undefined) log.info({ file }, 'the web configuration can be read again')
       complaint = undefined
       if (found.texts === texts) return
-      ;({ settings, texts } = found)
+      ;({ settings, texts, isEmpty } = found)
       for (const listener of listeners) listener(settings)
       log.info({ file }, 'the web configuration was read again')
     } catch (error) {
@@ -62,8 +64,16 @@ export async function openWebFile (file: string, { log }: { log: Log }): Promise
   }
 }
 
-async function read (file: string): Promise<{ settings: WebSettings, texts: string }> {
-  const wrong = (message: string) => new ConfigError([{ file, line: 0, column: 0, path: '', message }])
+type Reading = {
+  readonly settings: WebSettings
+  /** Of the file and of those that it names, to see whether anything changed. */
+  readonly texts: string
+  /** Whether nothing or only comments are in the file. */
+  readonly isEmpty: boolean
+}
+
+async function read (file: string): Promise<Reading> {
+  const wrong = (message: string) => wrongFile(file, message)
   const textOf = async (path: string, what: string) => await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw path === file ? wrong(`cannot read the file: ${error.code}`) : wrong(`cannot read the ${what} ${path}: ${error.code}`)
   })
@@ -71,7 +81,8 @@ async function read (file: string): Promise<{ settings: WebSettings, texts: stri
 
   const text = await textOf(file, 'file')
   const config = loadWebConfig({ file, text })
-  if (!config.tls) return { settings: { ...config, material: undefined }, texts: text }
+  const isEmpty = text.split('\n').every(line => /^\s*(#|$)/.test(line))
+  if (!config.tls) return { settings: { ...config, material: undefined }, texts: text, isEmpty }
 
   const { tls } = config
   const [cert, key, ca] = await Promise.all([pemOf(tls.cert, 'certificate'), pemOf(tls.key, 'key'), tls.clientCa && pemOf(tls.clientCa, 'client CA')])
@@ -91,7 +102,11 @@ async function read (file: string): Promise<{ settings: WebSettings, texts: stri
   } catch (error) {
     throw wrong(`certificate and key cannot be used: ${error instanceof Error ? error.message : String(error)}`)
   }
-  return { settings: { ...config, material }, texts: [text, cert, key, ca].join('\0') }
+  return { settings: { ...config, material }, texts: [text, cert, key, ca].join('\0'), isEmpty }
+}
+
+function wrongFile (file: string, message: string): ConfigError {
+  return new ConfigError([{ file, line: 0, column: 0, path: '', message }])
 }
 
 /** As Node wants them: what is absent must not be there. */

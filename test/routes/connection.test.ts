@@ -1,7 +1,11 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import t from 'tap'
-import { appOf, fakeEngine } from '../support/app.ts'
+import { makeLabels } from '../../src/domain/labels.ts'
+import { appOf, fakeEngine, view } from '../support/app.ts'
 import { createGate } from '../support/gate.ts'
 import { exchange, listen } from '../support/raw-http.ts'
+import { until } from '../support/until.ts'
 
 const requestLine = 'POST /api/v2/alerts HTTP/1.1\r\nHost: x\r\n'
 
@@ -101,4 +105,34 @@ t.test('a request that takes longer than the limit is answered 503, and its hand
   t.equal(await answer.text(), 'Exceeded configured timeout of 50ms.\n')
   released.open()
   t.equal((await fetch(`${url}/-/ready`)).status, 200)
+})
+
+t.test('a long answer whose reader stops is broken off at the limit, and others are still answered', async t => {
+  const text = 'x'.repeat(100_000)
+  // More than the buffers of both ends of a connection hold.
+  const alerts = Array.from({ length: 300 }, (_, i) => view({ alertname: 'Long', i: String(i) }, { of: { annotations: makeLabels({ text }) } }))
+  const port = await listen(appOf(fakeEngine({ alerts: async () => alerts }), { timeout: 500 }), t)
+  const reader = connect(port, '127.0.0.1')
+  let received = ''
+  let hasBegun = false
+  const begun = createGate()
+  reader.on('error', () => {})
+  reader.on('data', data => {
+    received += data.toString('latin1')
+    if (hasBegun) return
+    hasBegun = true
+    reader.pause()
+    begun.open()
+  })
+  reader.write('GET /api/v2/alerts HTTP/1.1\r\nHost: x\r\n\r\n')
+  await begun.opened
+  const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  // The one that asks is counted.
+  await until(async () => (await metrics()).includes('alertmanager_http_requests_in_flight{method="get"} 1\n'), { what: 'the end of the answer' })
+
+  reader.resume()
+  await once(reader, 'close')
+  t.match(received, /^HTTP\/1\.1 200 OK\r\n/)
+  t.notOk(received.endsWith('\r\n0\r\n\r\n'), 'a reader can tell that the answer is not whole')
+  t.equal((await fetch(`http://127.0.0.1:${port}/-/ready`)).status, 200)
 })

@@ -9,7 +9,7 @@ function arrange (admission: Admission) {
 }
 
 const asks = [
-  ...['/', '/-/healthy', '/-/ready', '/health', '/metrics', '/favicon.ico', '/docs', '/api/v1/status', '/api/v2', '/api/v2/status', '/api/v2/nope', '/api/tocsin/v1/history', '/nope', '/-/ready/']
+  ...['/', '/-/healthy', '/-/ready', '/health', '/metrics', '/favicon.ico', '/docs', '/api/v1/status', '/api/v2', '/api/v2/status', '/api/v2/nope', '/api/tocsin/v1/history', '/nope', '/-/ready/', '/%', '/%zz', '/api/v2/%zz']
     .map(url => ({ method: 'GET' as const, url })),
   { method: 'HEAD' as const, url: '/-/healthy' },
   { method: 'OPTIONS' as const, url: '/api/v2/alerts', headers: { origin: 'http://x', 'access-control-request-method': 'GET' } },
@@ -34,6 +34,7 @@ t.test('whoever is not admitted gets nothing, whatever is asked for', async t =>
 
 t.test('too many requests are answered 429, too many passwords 503', async t => {
   t.match(await arrange('too many').app.inject('/-/ready'), { statusCode: 429, body: 'Too Many Requests\n' })
+  t.match(await arrange('too many').app.inject('/%'), { statusCode: 429 })
   t.match(await arrange('busy').app.inject('/-/ready'), { statusCode: 503, headers: { 'retry-after': '5' } })
 })
 
@@ -41,5 +42,6 @@ t.test('every answer has the headers of the configuration, unless it sets its ow
   const { app } = arrange('admitted')
   t.match(await app.inject('/api/v2/status'), { statusCode: 200, headers: { 'x-frame-options': 'deny', 'content-security-policy': 'none' } })
   t.match(await app.inject('/nope'), { statusCode: 404, headers: { 'x-frame-options': 'deny' } })
+  t.match(await app.inject('/%zz'), { statusCode: 400, headers: { 'x-frame-options': 'deny' } })
   t.match((await app.inject('/')).headers['content-security-policy'], /^default-src 'none'/)
 })

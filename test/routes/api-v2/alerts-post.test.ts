@@ -63,7 +63,8 @@ const refused: Array<[body: string, status: number, code: number, message: strin
   ['[{"labels":{"a":"b"},"startsAt":1}]', 400, 400, `${cannot}json: cannot unmarshal number into Go struct field .startsAt of type string`],
   ['[{"labels":{"a":"b"},"endsAt":"soon"}]', 400, 400, `${cannot}parsing time "soon": not a time as RFC 3339 has it`],
   ['[{"labels":{"a":"b"},"generatorURL":5}]', 400, 400, `${cannot}json: cannot unmarshal number into Go struct field Alert.generatorURL of type string`],
-  ['[{"labels":{"a":"b"},"generatorURL":"not a url"}]', 422, 601, '0.generatorURL in body must be of type uri: "not a url"']
+  ['[{"labels":{"a":"b"},"generatorURL":"not a url"}]', 422, 601, '0.generatorURL in body must be of type uri: "not a url"'],
+  ['[{"labels":{"a":"b"},"generatorURL":"x\\u2028y\\u0007é"}]', 422, 601, '0.generatorURL in body must be of type uri: "x\\u2028y\\aé"']
 ]
 
 for (const [body, status, code, message] of refused) {

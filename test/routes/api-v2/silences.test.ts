@@ -97,6 +97,7 @@ const unknown: ReadonlyArray<readonly ['GET' | 'DELETE', string, number, string]
   ['DELETE', nobody, 404, ''],
   ['GET', 'xyz', 422, '{"code":601,"message":"silenceID in path must be of type uuid: \\"xyz\\""}'],
   ['DELETE', 'xyz', 422, '{"code":601,"message":"silenceID in path must be of type uuid: \\"xyz\\""}'],
+  ['GET', 'x%E2%80%A8y%07', 422, '{"code":601,"message":"silenceID in path must be of type uuid: \\"x\\\\u2028y\\\\a\\""}'],
   ['GET', '', 404, '{"code":404,"message":"path /api/v2/silence/ was not found"}']
 ]
 
