@@ -82,7 +82,8 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
       if (error instanceof CommandError) throw error
       onRequest(`${shown}: no answer`)
       // The sentence is made for receivers, which always post.
-      throw new CommandError(`${shown}: ${failureOf(error).message.replace(/^Post "<redacted>": /, '')}; --alertmanager.url says where the router is`)
+      const reason = failureOf(error).message.replace(/^Post "<redacted>": /, '')
+      throw new CommandError(`${shown}: ${reason}; ${adviceOn(reason)}`)
     }
     onRequest(`${shown}: ${answer.status}`)
     if (answer.status !== 200) throw refusal(operation, answer)
@@ -135,6 +136,13 @@ function rejectionOf (signal: AbortSignal): Promise<never> {
   })
   rejection.catch(() => {}) // Whoever waits for it is told.
   return rejection
+}
+
+/** Where to look: what has to do with files and certificates is no matter of the address. */
+function adviceOn (reason: string): string {
+  return /certificate|^unable to read /.test(reason)
+    ? '--http.config.file says which certificates and passwords to use'
+    : '--alertmanager.url says where the router is'
 }
 
 function parse (body: string, shown: string): unknown {

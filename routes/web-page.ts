@@ -1,5 +1,6 @@
 import { compareAlerts } from '../src/domain/alert.ts'
 import { sortedNames, type Labels } from '../src/domain/labels.ts'
+import type { Silence } from '../src/domain/silence.ts'
 import type { MemberView, Check, GroupView } from '../src/engine.ts'
 import { html, type Html } from './html.ts'
 import { style } from './web-style.ts'
@@ -8,6 +9,7 @@ export type Page = {
   readonly now: number
   /** What fires, or why nobody knows. */
   readonly groups: readonly GroupView[] | { readonly unreachable: string }
+  readonly silences: readonly Silence[]
   readonly checks: { readonly [name: string]: Check }
   readonly version: string
 }
@@ -16,9 +18,10 @@ export type Page = {
 const alertsShown = 300
 
 export function renderPage (page: Page): string {
-  const { now, groups, checks, version } = page
+  const { now, groups, silences, checks, version } = page
+  const known = new Map(silences.map(silence => [silence.id, silence]))
   const firing = isKnown(groups) ? groups.map(group => onlyFiring(group, now)) : []
-  const body = isKnown(groups) ? html`${stateOf(firing, groups, now)}${failing(checks)}${renderGroups(firing, now)}` : lost(groups.unreachable)
+  const body = isKnown(groups) ? html`${stateOf(firing, groups, now)}${failing(checks)}${renderGroups(firing, { now, silences: known })}` : lost(groups.unreachable)
 
   return html`<!doctype html>
 <html lang="en">
@@ -35,9 +38,9 @@ export function renderPage (page: Page): string {
 <header><h1>Tocsin</h1><p class="faint">as of ${time(now)}, renewed every 30 s</p></header>
 <main>${body}</main>
 <nav>
-<a href="api/v2/alerts">alerts</a> <a href="api/v2/alerts/groups">groups</a> <a href="api/v2/receivers">receivers</a> <a href="api/v2/status">status</a>
+<a href="api/v2/alerts">alerts</a> <a href="api/v2/alerts/groups">groups</a> <a href="api/v2/silences">silences</a> <a href="api/v2/receivers">receivers</a> <a href="api/v2/status">status</a>
 <a href="api/tocsin/v1/history?from=-1h">history of the last hour</a> <a href="health">health</a> <a href="metrics">metrics</a>
-<a href="docs/">documentation</a>: <a href="docs/configuration.md">configuration</a> <a href="docs/compatibility.md">compatibility</a> <a href="docs/cli.md">command line</a> <a href="docs/operations.md">operations</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
+<span><a href="docs/">documentation</a>:</span> <a href="docs/configuration.md">configuration</a> <a href="docs/compatibility.md">compatibility</a> <a href="docs/cli.md">command line</a> <a href="docs/operations.md">operations</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
 </nav>
 <footer>Tocsin ${version}</footer>
 </body>
@@ -60,7 +63,12 @@ function count (groups: readonly GroupView[]): number {
 
 function titleOf (groups: Page['groups'], firing: readonly GroupView[]): string {
   if (!isKnown(groups)) return 'Tocsin: state unreachable'
-  return count(firing) ? `Tocsin: ${count(firing)} firing` : 'Tocsin: nothing fires'
+  if (!count(firing)) return 'Tocsin: nothing fires'
+  return `Tocsin: ${count(firing)} firing${countSuppressed(firing) ? `, ${countSuppressed(firing)} of them suppressed` : ''}`
+}
+
+function countSuppressed (firing: readonly GroupView[]): number {
+  return count(firing.map(group => ({ ...group, alerts: group.alerts.filter(view => stateNames(view, group).length) })))
 }
 
 function lost (reason: string): Html {
@@ -72,9 +80,8 @@ function lost (reason: string): Html {
 function stateOf (firing: readonly GroupView[], groups: readonly GroupView[], now: number): Html {
   const number = count(firing)
   if (number) {
-    const suppressed = count(firing.map(group => ({ ...group, alerts: group.alerts.filter(view => stateNames(view, group).length) })))
-    return html`<section class="state ${suppressed < number ? 'firing' : 'warned'}"><h2>${number} ${number === 1 ? 'alert fires' : 'alerts fire'}</h2>
-${suppressed ? html`<p>${suppressed} of them silenced, inhibited or muted</p>` : undefined}</section>`
+    const suppressed = countSuppressed(firing)
+    return html`<section class="state ${suppressed < number ? 'firing' : 'warned'}"><h2>${number} ${number === 1 ? 'alert fires' : 'alerts fire'}${suppressed ? `, ${suppressed} of them silenced, inhibited or muted` : ''}</h2></section>`
   }
   const untold = count(groups.map(group => ({ ...group, alerts: group.alerts.filter(({ alert }) => alert.endsAt.ms <= now) })))
   return html`<section class="state quiet"><h2>Nothing fires</h2>
@@ -99,21 +106,23 @@ function failing (checks: Page['checks']): Html {
   return html`${sections}`
 }
 
-function renderGroups (groups: readonly GroupView[], now: number): Html[] {
+type Context = { readonly now: number, readonly silences: ReadonlyMap<string, Silence> }
+
+function renderGroups (groups: readonly GroupView[], context: Context): Html[] {
   let left = alertsShown
   return groups.filter(({ alerts }) => alerts.length).toSorted((a, b) => rank(a) - rank(b)).map(group => {
     const shown = group.alerts.slice(0, left)
     left -= shown.length
     const hidden = group.alerts.length - shown.length
     return html`<section class="group"><h2>${group.receiver} ${chips(group.labels, [])}</h2>
-${shown.map(view => renderAlert(view, group, now))}
+${shown.map(view => renderAlert(view, group, context))}
 ${hidden ? html`<p class="faint">${hidden} more: <a href="api/v2/alerts/groups">all by the API</a></p>` : undefined}</section>`
   })
 }
 
-function renderAlert (view: MemberView, group: GroupView, now: number): Html {
+function renderAlert (view: MemberView, group: GroupView, { now, silences }: Context): Html {
   const { labels, annotations, startsAt, generatorURL } = view.alert
-  const states = stateNames(view, group)
+  const states = stateNames(view, group, silences)
   const text = annotations['summary'] ?? annotations['description'] ?? annotations['message']
   return html`<article class="alert ${urgency(labels)} ${states.length ? 'suppressed' : ''}">
 <h3><span>${labels['alertname'] ?? 'without alertname'}</span><span class="faint">${[...states, 'firing'].join(', ')} for <time datetime="${iso(startsAt.ms)}" title="since ${iso(startsAt.ms)}">${span(now - startsAt.ms)}</time></span></h3>
@@ -123,12 +132,18 @@ ${/^https?:/.test(generatorURL) ? html`<p class="faint"><a href="${generatorURL}
 </article>`
 }
 
-function stateNames ({ silencedBy, inhibitedBy }: MemberView, { mutedBy }: GroupView): string[] {
+function stateNames ({ silencedBy, inhibitedBy }: MemberView, { mutedBy }: GroupView, silences?: Context['silences']): string[] {
   return [
-    ...silencedBy.length ? ['silenced'] : [],
+    ...silencedBy.length ? [silencedText(silencedBy, silences)] : [],
     ...inhibitedBy.length ? ['inhibited'] : [],
     ...mutedBy.length ? [`muted by time interval ${mutedBy.join(', ')}`] : []
   ]
+}
+
+/** Of several silences the one that lasts longest. */
+function silencedText (ids: readonly string[], silences?: Context['silences']): string {
+  const [longest] = ids.flatMap(id => silences?.get(id) ?? []).sort((a, b) => b.endsAt - a.endsAt)
+  return longest ? `silenced by ${longest.createdBy || 'somebody'} until ${minute(longest.endsAt)}` : 'silenced'
 }
 
 function urgency (labels: Labels): string {
@@ -148,6 +163,10 @@ function chips (labels: Labels, without: readonly string[]): Html[] {
 function time (ms: number): Html {
   const text = iso(ms)
   return html`<time datetime="${text}">${text.slice(0, 19).replace('T', ' ')} UTC</time>`
+}
+
+function minute (ms: number): string {
+  return `${iso(ms).slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** A sender may give any year; what a Date cannot hold is not worth a broken page. */

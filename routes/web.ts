@@ -9,7 +9,7 @@ import { bell, renderPage, type Page } from './web-page.ts'
 import { style } from './web-style.ts'
 
 type Options = {
-  engine: Pick<Engine, 'groups' | 'health' | 'now'>
+  engine: Pick<Engine, 'groups' | 'health' | 'now' | 'silences'>
   routePrefix: string
   /** Of this product. */
   version: string
@@ -29,9 +29,9 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, v
       async GET (request, reply) {
         // The links of the page are relative, so that it works behind a proxy that changes the path.
         if (!pathOf(request.url).endsWith('/')) return reply.redirect(`${routePrefix}/`, 301)
-        const groups = await readGroups()
+        const [groups, silences] = await Promise.all([readGroups(), readSilences()])
         const { checks } = await readHealth(engine)
-        const html = renderPage({ now: engine.now(), groups, checks, version })
+        const html = renderPage({ now: engine.now(), groups, silences, checks, version })
         return reply.code(Array.isArray(groups) ? 200 : 503).headers(headers).type('text/html; charset=utf-8').send(html)
       }
     }
@@ -41,6 +41,16 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, routePrefix, v
     url: '/favicon.ico',
     handlers: { GET: async (_request, reply) => reply.type('image/svg+xml').send(bell('#b3261e')) }
   }, refuseInText)
+
+  /** Without them the page still says that an alert is silenced. */
+  async function readSilences (): Promise<Page['silences']> {
+    try {
+      return await engine.silences.list()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      return []
+    }
+  }
 
   async function readGroups (): Promise<Page['groups']> {
     try {

@@ -38,9 +38,12 @@ export type ConfigProblem = { file: string, line: number, column: number, path: 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly problems: readonly ConfigProblem[]
+  /** What else was noticed, a line each. */
+  readonly warnings: readonly string[]
 
-  constructor (problems: readonly ConfigProblem[]) {
+  constructor (problems: readonly ConfigProblem[], warnings: readonly string[] = []) {
     super(problems.map(({ file, line, column, path, message }) => `${line === 0 ? file : `${file}:${line}:${column}`}: ${path ? path + ': ' : ''}${message}`).join('\n'))
     this.problems = problems
+    this.warnings = warnings
   }
 }

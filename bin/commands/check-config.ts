@@ -90,6 +90,7 @@ function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err
     if (!(error instanceof ConfigError)) throw error
     out(`Checking '${file}'  FAILED: ${error.problems.length === 1 ? '1 error' : `${error.problems.length} errors`}`)
     for (const line of error.message.split('\n')) out(line)
+    for (const warning of error.warnings) err(`warning: ${warning}`)
     return false
   }
 }

@@ -64,8 +64,8 @@ export async function runCommand (argv: readonly string[], terminal: Terminal): 
     return 0
   }
   if (name === undefined) {
-    err(usage)
-    return 2
+    out(usage)
+    return 0
   }
   if (name === 'help') return runCommand([...rest, '--help'], terminal)
 
@@ -74,8 +74,8 @@ export async function runCommand (argv: readonly string[], terminal: Terminal): 
     const { word, rest: others } = findCommand(argv, toolFlags)
     if (word !== undefined && word !== name) return runCommand([word, ...others], terminal)
     const meant = name.startsWith('-') ? 'serve' : nearest(name, Object.keys(commands))
-    err(`tocsin: error: unknown command "${name}"${meant ? `, did you mean ${meant}?` : ''} Try tocsin --help`)
-    return 2
+    err(`tocsin: error: unknown command "${name}"${meant ? `, did you mean ${meant}? Try` : ', try'} tocsin --help`)
+    return 1
   }
   const run = await command.load()
   return run(rest, terminal)

@@ -32,24 +32,25 @@ type HistoryQuery = Parameters<Engine['history']>[0] & { readonly order: 'asc' |
 /** Throws BadRequest. */
 export function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): HistoryQuery {
   const query = parseQuery(url)
-  for (const name of query.keys()) {
+  for (const [name, values] of query) {
     if (!known.has(name)) throw new BadRequest(`no parameter is named ${JSON.stringify(name)}; known: ${[...known].join(', ')}`)
+    if (values.length > 1 && name !== 'kind') throw new BadRequest(`${name} is given ${values.length} times, expected once`)
   }
-  const last = (name: string) => query.get(name)?.at(-1) || undefined
-  const [from, to, cursor] = [readTime('from', last('from'), now), readTime('to', last('to'), now), last('cursor')]
+  const one = (name: string) => query.get(name)?.[0] || undefined
+  const [from, to, cursor] = [readTime('from', one('from'), now), readTime('to', one('to'), now), one('cursor')]
   if (from !== undefined && to !== undefined && from > to) throw new BadRequest(`from is after to: ${new Date(from).toISOString()}, ${new Date(to).toISOString()}`)
   const tests = [
-    aboutAlert(last('alert'), mode),
-    aboutGroup(last('group')),
-    toReceiver(last('receiver')),
+    aboutAlert(one('alert'), mode),
+    aboutGroup(one('group')),
+    toReceiver(one('receiver')),
     ofKinds((query.get('kind') ?? []).flatMap(kinds => kinds.split(',')))
   ]
   return {
     ...from !== undefined && { from },
     ...to !== undefined && { to },
     ...cursor !== undefined && { cursor },
-    order: readOrder(last('order')),
-    limit: readLimit(last('limit')),
+    order: readOrder(one('order')),
+    limit: readLimit(one('limit')),
     accept: event => tests.every(test => test(event))
   }
 }

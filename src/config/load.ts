@@ -38,24 +38,25 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
 
   const warnings: Array<{ at: Position, path: ConfigPath, message: string }> = []
   const warn = (path: ConfigPath, message: string) => { warnings.push({ at: document.locate(path), path, message }) }
+  const shownWarnings = () => warnings.toSorted((a, b) => a.at.offset - b.at.offset)
+    .map(({ at, path, message }) => `${file}:${at.line}:${at.column}: ${printPath(path)}: ${message}`)
   const reader = createReader({ document, problems, warn, mode, folder: dirname(file) })
   const { value: settings, printed } = reader.read(configSchema(receivers), document.root)
   checkConfig(settings, { problems, receivers, mode })
   checkRoutes(settings, { problems, receivers, mode })
-  problems.throwIfAny()
+  if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
+  if (settings.templates?.length) warn(['templates'], 'templates are accepted and have no effect: they are not supported yet')
+  problems.throwIfAny(shownWarnings())
 
   const compiled = compileConfig(settings, receivers)
   if (settings.route) warnOfRoutes(settings.route, compiled.route, { warn, retention })
-  if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
-  if (settings.templates?.length) warn(['templates'], 'templates are accepted and have no effect: they are not supported yet')
   const globs = settings.templates ?? []
   return {
     ...compiled,
     hash: createHash('sha256').update(text).digest('hex'),
     hashMetric: createHash('md5').update(text).digest().readUIntLE(0, 6),
     printed: printConfig(printed),
-    warnings: warnings.toSorted((a, b) => a.at.offset - b.at.offset)
-      .map(({ at, path, message }) => `${file}:${at.line}:${at.column}: ${printPath(path)}: ${message}`),
+    warnings: shownWarnings(),
     templates: { globs, files: globs.flatMap(glob => expand(glob)) }
   }
 }

@@ -37,10 +37,10 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
     /** Whether something at or below the path is wrong. */
     has: (path: ConfigPath): boolean => found.some(({ path: wrong }) => isWithin(wrong, path)),
     /** Throws all of them together, in the order of the file. */
-    throwIfAny (): void {
+    throwIfAny (warnings: readonly string[] = []): void {
       if (found.length === 0) return
       throw new ConfigError(found.toSorted((a, b) => a.at.offset - b.at.offset)
-        .map(({ at, shown, message }): ConfigProblem => ({ file, line: at.line, column: at.column, path: printPath(shown), message })))
+        .map(({ at, shown, message }): ConfigProblem => ({ file, line: at.line, column: at.column, path: printPath(shown), message })), warnings)
     }
   }
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
+import { effectiveEnd, resolvedAt } from '../domain/alert.ts'
 import { decideFlush, type FlushDecision } from '../domain/decide.ts'
 import type { Gap } from '../domain/gap.ts'
 import { groupKey } from '../domain/group.ts'
 import type { HistoryEvent } from '../domain/history.ts'
+import { formatMillis, instantAt } from '../domain/instant.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, ClaimedGroup, State } from '../state/state.ts'
 import type { Generation } from './generation.ts'
@@ -78,6 +80,8 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     const integrations = decision.integrations.filter(({ send }) => send).map(({ key }) => key)
     const resolved = new Set(decision.resolved)
     const note = noteOf(decision)
+    const last = readNote(group.note)
+    const isNews = note !== last.note || integrations.length > 0
     const result = await state.groups.commit({
       group,
       ...(integrations.length > 0 && {
@@ -95,8 +99,11 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
         }
       }),
       resolved: group.members.filter(({ alert }) => resolved.has(alert.fingerprint)).map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version })),
-      note,
-      events: note === group.note && integrations.length === 0 ? [] : eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name })
+      note: `${note} ${group.claimedAt}`,
+      events: [
+        ...runOut(group, { current, gap, resolved, since: last.at }),
+        ...isNews ? eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name }) : []
+      ]
     })
     if (result.kind === 'lost') return
     deliver(result.deliveries)
@@ -117,6 +124,27 @@ function noteOf ({ alerts, suppressed, integrations }: FlushDecision): string {
     suppressed.map(({ fingerprint, reason, by }) => [fingerprint, reason, by]),
     integrations.map(({ key, reason }) => [key, reason])
   ])).digest('base64url').slice(0, 12)
+}
+
+/** The note of the flush before, and when it was claimed. */
+function readNote (text: string): { note: string, at: number } {
+  const [note = '', at] = text.split(' ')
+  return { note, at: Number(at ?? -Infinity) }
+}
+
+/**
+ * The ends that nobody has reported and that this flush is the first to find. Of the groups of an alert the first one tells,
+ * so that its end has one line as its beginning has.
+ */
+function runOut (group: ClaimedGroup, { current, gap, resolved, since }: { current: Generation, gap: Gap | undefined, resolved: ReadonlySet<string>, since: number }): HistoryEvent[] {
+  const events: HistoryEvent[] = []
+  for (const { alert } of group.members) {
+    if (!resolved.has(alert.fingerprint) || resolvedAt(alert, alert.updatedAt)) continue
+    const end = effectiveEnd(alert, gap)
+    if (end <= since || current.bearingsOf(alert).memberships[0]?.group.id !== group.id) continue
+    events.push({ at: group.claimedAt, kind: 'resolved', alert: alert.fingerprint, labels: alert.labels, reason: `ran out at ${formatMillis(instantAt(end))}` })
+  }
+  return events
 }
 
 function eventsOf (decision: FlushDecision, about: { at: number, group: string, receiver: string }): HistoryEvent[] {

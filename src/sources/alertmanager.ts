@@ -11,8 +11,9 @@ const OptionalText = Type.Optional(Type.Union([Type.String(), Type.Null()]))
 
 // Neither `version` nor anything else of the group is asked for: Grafana sends other versions, and users replace parts.
 const Payload = Type.Object({ alerts: Type.Array(Type.Unknown()) })
+const statuses = ['firing', 'resolved']
 const WebhookAlert = Type.Object({
-  status: Type.Enum(['firing', 'resolved']),
+  status: Type.Enum(statuses),
   labels: Texts,
   annotations: Type.Optional(Type.Union([Texts, Type.Null()])),
   startsAt: OptionalText,
@@ -69,7 +70,10 @@ function readAlert (item: unknown, reading: Reading): PostedAlert | string {
 
 function shapeProblem (item: unknown): string {
   const [first] = alertShape.Errors(item)
-  return first ? `${first.instancePath.replaceAll('/', '.')}: ${first.message}` : ': not an alert'
+  if (!first) return ': not an alert'
+  // The only one of which the library says that there is a list, and not what is in it.
+  const message = first.keyword === 'enum' ? `must be ${statuses.map(status => `"${status}"`).join(' or ')}` : first.message
+  return `${first.instancePath.replaceAll('/', '.')}: ${message}`
 }
 
 function readTime (text: string | null | undefined): Instant | undefined | 'invalid' {

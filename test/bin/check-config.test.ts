@@ -47,6 +47,13 @@ t.test('warnings do not fail', async t => {
   t.match(err, [/^warning: .*a\.yml:1:42: route\.repeat_interval: repeat_interval 1m is shorter than group_interval 5m/])
 })
 
+t.test('warnings are told beside errors, too', async t => {
+  const file = join(t.testdir({ 'a.yml': 'route: {receiver: nobody}\nreceivers: [{name: chat}]\ntemplates: ["*.tmpl"]\n' }), 'a.yml')
+  const { code, err } = await run(file)
+  t.equal(code, 1)
+  t.match(err, [`warning: ${file}:3:12: templates: templates are accepted`, 'tocsin: error: failed to validate 1 file(s)'])
+})
+
 t.test('without a file, or with an option that it has not, it tells how it is used', async t => {
   t.match(await run(), { code: 1, out: [], err: [/^usage: tocsin check-config FILE/] })
   t.match(await run('--strict'), { code: 1, err: ["tocsin: error: unknown long flag '--strict', try --help"] })

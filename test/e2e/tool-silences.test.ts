@@ -65,7 +65,7 @@ t.test('wrong command lines and refused silences are told as by amtool', { skip 
     [['silence', 'add', 'Down', '-c', 'x', '--start=2020-01-01T00:00:00Z', '--end=2020-02-01T00:00:00Z'],
       { why: refused, stderr: 'tocsin: error: [POST /silences][400] postSilencesBadRequest "Failed to create silence: end time can\'t be in the past"\n' }],
     [['silence', 'add', 'a=', '-c', 'x'], { why: refused, stderr: /\[POST \/silences\]\[400\] postSilencesBadRequest "silence invalid: .*"\n$/ }],
-    [['silence', 'add', 'a=~(', '-c', 'x']],
+    [['silence', 'add', 'a=~(', '-c', 'x'], { why: 'a name that looks like a matcher is warned of', stderr: /^warning: a=~\( is no matcher/ }],
     [['silence', 'add', 'a=b', 'c=~(', '-c', 'x']],
     [['silence', 'expire']],
     [['silence', 'expire', 'xyz'], { why: undescribed, stderr: 'tocsin: error: [DELETE /silence/{silenceID}] deleteSilence (status 422): silenceID in path must be of type uuid: "xyz"\n' }],

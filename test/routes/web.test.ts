@@ -20,9 +20,19 @@ t.test('the page shows what fires by group, with state and since when', async t 
   t.equal(answer.statusCode, 200)
   t.equal(answer.headers['content-type'], 'text/html; charset=utf-8')
   for (const part of [
-    '<title>Tocsin: 2 firing</title>', '2 alerts fire', '1 of them silenced', 'ops', 'job=node', 'Disk', '3 h 1 min', '2026-11-20T08:59:00.000Z',
+    '<title>Tocsin: 2 firing, 1 of them suppressed</title>', '2 alerts fire, 1 of them silenced', 'ops', 'job=node', 'Disk', '3 h 1 min', '2026-11-20T08:59:00.000Z',
     'severity=critical', 'silenced', 'hot', 'href="http://p/graph"'
   ]) t.ok(answer.body.includes(part), part)
+})
+
+t.test('who silenced, and until when, is said of the silence that lasts longest', async t => {
+  const silence = { matchers: [], startsAt: now, updatedAt: now, comment: '', annotations: makeLabels([]) }
+  const silences = [{ ...silence, id: 's1', createdBy: 'the <night> shift', endsAt: now + 3_600_000 }, { ...silence, id: 's2', createdBy: 'somebody else', endsAt: now + 60_000 }]
+  const alerts = [view({ alertname: 'Disk' }, { silencedBy: ['s2', 's1'] }), view({ alertname: 'Cpu' }, { silencedBy: ['unknown'] })]
+  const { body } = await page({ groups: async () => [group({}, { alerts })], silences: { ...fakeEngine().silences, list: async () => silences } })
+  t.match(body, 'silenced by the &#60;night&#62; shift until 2026-11-20 13:00 UTC, firing for')
+  t.match(body, 'silenced, firing for')
+  t.match(body, 'href="api/v2/silences"')
 })
 
 t.test('nothing fires is said as such, with the time of the reading', async t => {

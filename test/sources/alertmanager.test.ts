@@ -84,7 +84,7 @@ t.test('an alert that is wrong is left out, and the others are taken', async t =
     [{ ...fires, labels: {} }, 'alerts[1]: at least one label pair required'],
     [{ ...fires, labels: { '': 'x' } }, 'alerts[1]: invalid label set: invalid name ""'],
     [{ ...fires, annotations: { a: {} } }, 'alerts[1].annotations.a: must be string'],
-    [{ ...fires, status: 'pending' }, 'alerts[1].status: must be equal to one of the allowed values'],
+    [{ ...fires, status: 'pending' }, 'alerts[1].status: must be "firing" or "resolved"'],
     [{ ...fires, startsAt: 'yesterday' }, 'alerts[1].startsAt: not a time'],
     [{ ...fires, endsAt: 'tomorrow' }, 'alerts[1].endsAt: not a time']
   ]

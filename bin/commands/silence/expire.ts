@@ -13,6 +13,15 @@ export const silenceExpire = defineTool({
   async run ({ operands, connect }) {
     if (operands.length === 0) throw new CommandError('no silence IDs specified')
     const client = await connect()
-    for (const id of operands) await client.expireSilence(id)
+    for (const [n, id] of operands.entries()) {
+      try {
+        await client.expireSilence(id)
+      } catch (error) {
+        // Of a single one the message of the server is all, as with amtool.
+        if (operands.length === 1 || !(error instanceof CommandError)) throw error
+        const rest = operands.slice(n + 1)
+        throw new CommandError(`${error.message}; this was for ${id}${rest.length > 0 ? `, not tried: ${rest.join(' ')}` : ''}`)
+      }
+    }
   }
 })
