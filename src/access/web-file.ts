@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import { loadWebConfig, type Pem, type WebConfig, type WebTls } from '../config/web.ts'
 import { ConfigError } from '../errors.ts'
+import { whyNot } from '../file-errors.ts'
 import { describeError, type Log } from '../log.ts'
 import { trustedBySystem } from '../post/system-trust.ts'
 
@@ -64,8 +65,8 @@ export async function openWebFile (file: string, { log }: { log: Log }): Promise
 
 async function read (file: string): Promise<{ settings: WebSettings, texts: string }> {
   const wrong = (message: string) => new ConfigError([{ file, line: 0, column: 0, path: '', message }])
-  const textOf = async (path: string, what: string) => await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw path === file ? wrong(`cannot read the file: ${error.code}`) : wrong(`cannot read the ${what} ${path}: ${error.code}`)
+  const textOf = async (path: string, what: string) => await readFile(path, 'utf8').catch((error: unknown) => {
+    throw path === file ? wrong(`cannot read the file: ${whyNot(error)}`) : wrong(`cannot read the ${what} ${path}: ${whyNot(error)}`)
   })
   const pemOf = async (pem: Pem, what: string) => 'text' in pem ? pem.text : await textOf(pem.file, what)
 
