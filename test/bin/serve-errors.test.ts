@@ -57,6 +57,14 @@ t.test('a storage path that cannot be a folder ends the start', async t => {
   ] as const) t.match(await spawnTocsin(t, ['serve', ...flags, `--storage.path=${path}`]).exited, { code: 1, stderr: line }, path)
 })
 
+t.test('an address that this machine does not have is told with its flag', async t => {
+  const { flags } = serveFolder(t)
+  const { url } = await withRedis(t)
+  for (const address of ['nohost.invalid:0', '192.0.2.1:0']) {
+    t.match(await spawnTocsin(t, ['serve', ...flags, `--web.listen-address=${address}`], { REDIS_URL: url }).exited, { code: 1, stderr: /this machine has no such address; choose another with --web\.listen-address/ }, address)
+  }
+})
+
 t.test('a missing configuration file is told without a position', async t => {
   const { flags } = serveFolder(t)
   t.match(await spawnTocsin(t, ['serve', ...flags, '--config.file=/nowhere.yml']).exited, { code: 1, stderr: /level=error msg="\/nowhere\.yml: cannot read the file: no such file"/ })
