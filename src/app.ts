@@ -19,7 +19,7 @@ import type { Timers } from './jobs/timers.ts'
 import { createMetrics } from './metrics.ts'
 import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
-import { createSenders } from './senders.ts'
+import { checkSenders, createSenders } from './senders.ts'
 import type { SilenceLimits } from './silences.ts'
 import { sourceFormats } from './sources/index.ts'
 import { keysOf } from './state/keys.ts'
@@ -75,7 +75,11 @@ export type Running = {
 /** The only place that wires everything: state, timers, engine, receivers and routes into one process. */
 export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
-  const loadConfig = async () => readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
+  const loadConfig = async () => {
+    const config = readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
+    await checkSenders(config, options.configFile)
+    return config
+  }
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()
 

@@ -5,6 +5,8 @@ import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { whyNot } from './file-errors.ts'
+import { deniedFile, foreignOwner, userName } from './folder-owner.ts'
 import type { Log } from './log.ts'
 import { lockFolder, StorageInUse } from './storage-lock.ts'
 
@@ -25,6 +27,10 @@ export type RedisServerOptions = {
   readonly extraArgs?: readonly string[]
   /** Whether the child is started again when it dies; true by default. */
   readonly keepAlive?: boolean
+  /** The flag that named the storage path; `--storage.path` by default. */
+  readonly flag?: string
+  /** Whether a storage path of another user is refused: what is written there, its owner could not open. */
+  readonly onlyOwn?: boolean
 }
 
 const threeWays = `redis-server was not found. One of these gives you a Redis:
@@ -40,16 +46,17 @@ const longestSocketPath = 103
  * this process ends, even by SIGKILL.
  */
 export async function startRedisServer (options: RedisServerOptions): Promise<RedisServer> {
-  const { log, keepAlive = true } = options
-  await makeFolder(resolve(options.storagePath))
+  const { log, keepAlive = true, flag = '--storage.path' } = options
+  await makeFolder(resolve(options.storagePath), flag)
   const folder = await realpath(options.storagePath)
   const sockets = await socketFolder(folder)
   const url = join(sockets.path, 'redis.sock')
-  const storageLock = await lockStorage(sockets.path, folder)
+  const storageLock = await lockStorage({ socketPath: sockets.path, folder, flag })
 
   const stopped = new AbortController()
   let child: Child
   try {
+    if (options.onlyOwn) await refuseForeign(folder)
     await stopLeftover({ url, folder, log })
     child = await launch({ ...options, folder, url })
   } catch (error) {
@@ -150,7 +157,10 @@ async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisS
 
   const isRunning = () => child.exitCode === null && child.signalCode === null
   while (isRunning() && !await answers(url)) await delay(15)
-  if (!isRunning()) throw new Error(`redis-server did not start (${await exited})${lastLines().map(line => '\n  ' + line).join('')}`)
+  if (!isRunning()) {
+    const how = await exited
+    throw new Error(await whyDenied(folder) ?? `redis-server did not start (${how})${lastLines().map(line => '\n  ' + line).join('')}`)
+  }
 
   return {
     pid,
@@ -249,36 +259,58 @@ function connection (path: string): Redis {
 }
 
 /** Not `recursive`: where the kernel denies that a folder can be there, as in /proc, Node tries for ever. */
-async function makeFolder (path: string): Promise<void> {
+async function makeFolder (path: string, flag: string): Promise<void> {
   try {
     if ((await stat(path)).isDirectory()) return
   } catch (error) {
     // Below a file: the file itself is told.
-    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw error
-    await makeFolder(dirname(path))
+    if (!hasCode(error, 'ENOENT') && !hasCode(error, 'ENOTDIR')) throw new Error(`the folder ${path} cannot be opened: ${whyNot(error)}; choose another with ${flag}`)
+    await makeFolder(dirname(path), flag)
     try {
       return await mkdir(path, { mode: 0o700 })
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) throw new Error(`the folder ${path} cannot be made; choose another with --storage.path`)
-      if (!hasCode(error, 'EEXIST')) throw error
+      if (hasCode(error, 'ENOENT')) throw new Error(`the folder ${path} cannot be made; choose another with ${flag}`)
+      if (!hasCode(error, 'EEXIST')) throw new Error(`the folder ${path} cannot be made: ${whyNot(error)}; choose another with ${flag}`)
       // Another process was faster, or a link leads nowhere.
       if ((await stat(path).catch(() => undefined))?.isDirectory()) return
     }
   }
-  throw new Error(`${path} is a file, expected a folder; choose another with --storage.path`)
+  throw new Error(`${path} is a file, expected a folder; choose another with ${flag}`)
 }
 
 function hasCode (error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-async function lockStorage (socketPath: string, folder: string) {
+async function lockStorage ({ socketPath, folder, flag }: { socketPath: string, folder: string, flag: string }) {
   try {
     return await lockFolder(socketPath)
   } catch (error) {
-    if (!(error instanceof StorageInUse)) throw error
-    throw new StorageInUse(`another router runs on the storage path ${folder}. Give this one its own --storage.path, or give both the same --redis.url to make them one`)
+    if (error instanceof StorageInUse) {
+      throw new StorageInUse(`another router runs on the storage path ${folder}. Give this one its own --storage.path, or give both the same --redis.url to make them one`)
+    }
+    const foreign = await foreignOwner(folder)
+    const asOwner = foreign ? `it belongs to the user ${foreign.owner} and this runs as ${foreign.us}. Run it as its owner (sudo -u ${foreign.owner} …) or` : ''
+    throw new Error(`the folder ${folder} of ${flag} cannot be written: ${whyNot(error)}; ${asOwner && asOwner + ' '}choose another with ${flag}`)
   }
+}
+
+async function refuseForeign (folder: string): Promise<void> {
+  const foreign = await foreignOwner(folder)
+  if (!foreign) return
+  const { owner, us } = foreign
+  throw new Error(`${folder} belongs to the user ${owner} and this runs as ${us}: ${owner} could not open what it would write. Run it as ${owner}: sudo -u ${owner} …`)
+}
+
+/** Whose files keep a redis-server from starting, and what helps; undefined when none do. */
+async function whyDenied (folder: string): Promise<string | undefined> {
+  const kept = join(folder, 'appendonlydir')
+  const path = await deniedFile(kept)
+  if (path === undefined) return undefined
+  const us = await userName(process.geteuid?.() ?? 0)
+  const { uid } = await stat(path)
+  const cure = uid === process.geteuid?.() ? `chmod -R u+rwX ${kept}` : `sudo chown -R ${us} ${kept}`
+  return `redis-server did not start: ${path} belongs to the user ${await userName(uid)}, and ${us}, as whom this runs, may not open it. Allow it: ${cure}`
 }
 
 /** Where the sockets are reached: the storage path, or a short name for it if that is too long for a socket's address. */

@@ -1,7 +1,8 @@
 import type { Config, IntegrationConfig } from './domain/config.ts'
-import { DeliveryError } from './errors.ts'
+import { ConfigError, DeliveryError, type ConfigProblem } from './errors.ts'
 import type { Senders } from './engine.ts'
 import { createPost, type PostClient } from './post.ts'
+import { whyUnusable } from './post/tls.ts'
 import type { Receiver } from './receiver.ts'
 import { readSecretFiles } from './secret-files.ts'
 
@@ -36,4 +37,23 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
       await Promise.all([...clients.values()].map(client => client.close()))
     }
   }
+}
+
+/**
+ * Rejects with ConfigError when the TLS material of a receiver cannot be used, as it would go unnoticed until the first page otherwise.
+ * Files of passwords may be missing: they are read at each send, and the failure is told there.
+ */
+export async function checkSenders ({ receivers }: Pick<Config, 'receivers'>, file: string): Promise<void> {
+  const problems: ConfigProblem[] = []
+  // `global` gives every receiver the same.
+  const found = new Map<string, string | undefined>()
+  for (const { name, integrations } of receivers) {
+    for (const { type, index, http: { tls } } of integrations) {
+      const key = JSON.stringify(tls)
+      if (!found.has(key)) found.set(key, await whyUnusable(tls))
+      const message = found.get(key)
+      if (message !== undefined) problems.push({ file, line: 0, column: 0, path: `receiver ${JSON.stringify(name)}: ${type}_configs[${index}].http_config.tls_config`, message })
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
@@ -121,6 +122,26 @@ t.test('one that cannot start says why, and lets go of the storage path', async 
   const folder = storage(t)
   await t.rejects(started(t, folder, { extraArgs: ['--maxmemory-policy', 'nonsense'] }), { message: /redis-server did not start \(exit code 1\)[^]*maxmemory-policy/ })
   await started(t, folder)
+})
+
+t.test('files of another user are named with their owner and what helps', async t => {
+  const folder = storage(t)
+  const kept = join(folder, 'appendonlydir')
+  mkdirSync(kept, { mode: process.getuid?.() === 0 ? 0o700 : 0 })
+  // Root may open anything: as root the router of the test is another user.
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  if (nobody.uid) chownSync(folder, nobody.uid, nobody.gid)
+  const owner = spawn(process.execPath, [...process.execArgv, fileURLToPath(new URL('support/redis-owner.ts', import.meta.url)), folder], { ...nobody, stdio: ['ignore', 'ignore', 'pipe'] })
+  const stderr = text(owner.stderr)
+  t.teardown(() => owner.kill('SIGKILL'))
+  t.match(await stderr, /redis-server did not start: \S+appendonlydir belongs to the user \S+, and \S+, as whom this runs, may not open it\. Allow it: (sudo chown|chmod) -R \S+ \S+appendonlydir/)
+})
+
+t.test('a storage path of another user is refused where only the own is wanted, and nothing is left in it', { skip: process.getuid?.() !== 0 && 'only root can give a folder away' }, async t => {
+  const folder = storage(t)
+  chownSync(folder, 65534, 65534)
+  await t.rejects(started(t, folder, { onlyOwn: true }), { message: /belongs to the user \S+ and this runs as root: .* sudo -u \S+ …$/ })
+  t.same(readdirSync(folder), [])
 })
 
 t.test('the Redis of a test can be killed, paused and started again', async t => {

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Records } from '../../src/alertmanager-data/message.ts'
 import { readNflogFile } from '../../src/alertmanager-data/nflog-file.ts'
 import { readSilencesFile } from '../../src/alertmanager-data/silences-file.ts'
+import { whyNot } from '../../src/file-errors.ts'
 import { createLog, describeError } from '../../src/log.ts'
 import { borrowRedisServer } from '../../src/redis-server.ts'
 import { openRedisState } from '../../src/state/redis/index.ts'
@@ -17,7 +19,7 @@ import type { Terminal } from '../terminal.ts'
 const flags = {
   'storage.path': { kind: 'text', default: 'data/', help: 'The --storage.path of Alertmanager, with its files silences and nflog.' },
   'serve.storage-path': { kind: 'text', placeholder: 'PATH', help: 'The --storage.path of tocsin serve, where it runs a redis-server of its own. Default: that of Alertmanager.' },
-  'redis.url': serveFlags['redis.url'],
+  'redis.url': { ...serveFlags['redis.url'], help: 'The Redis of tocsin serve. Default: a redis-server of our own in --serve.storage-path.' },
   'redis.namespace': serveFlags['redis.namespace'],
   partial: { kind: 'switch', default: false, help: 'Take what can be read of a file that is damaged.' }
 } as const satisfies Flags
@@ -49,6 +51,7 @@ export async function importData (argv: readonly string[], { out, err }: Termina
 
 async function takeOver (values: Values<typeof flags>, { out, err }: Pick<Terminal, 'out' | 'err'>): Promise<number> {
   const folder = values['storage.path']
+  if (!existsSync(folder)) throw new Error(`the folder ${folder} of --storage.path does not exist; expected that of an Alertmanager that was stopped`)
   const silences = await readDataFile(join(folder, 'silences'), readSilencesFile)
   const nflog = await readDataFile(join(folder, 'nflog'), readNflogFile)
   if (!silences.written && !nflog.written) throw new Error(`${folder} has neither a file silences nor a file nflog; expected the --storage.path of an Alertmanager that was stopped`)
@@ -62,7 +65,7 @@ async function takeOver (values: Values<typeof flags>, { out, err }: Pick<Termin
   }
   for (const { path, written } of [silences, nflog]) out(written ? `${path}: written at ${written.toISOString()}` : `${path}: not there`)
 
-  return await withState(values, err, async (state, where) => {
+  return await withState(values, async (state, where) => {
     const took = await takeOverSilences(state, silences.records)
     for (const sentence of took.refused) err(`tocsin: error: ${sentence}`)
     out(`silences: ${inWords(took)}${took.refused.length > 0 ? `, ${took.refused.length} not possible` : ''}`)
@@ -90,21 +93,19 @@ async function readDataFile<Entry> (path: string, read: (bytes: Uint8Array) => R
     return { path, written: mtime, records, damages: damages.map(({ at, reason }) => `${path} is damaged at byte ${at}: ${reason}`) }
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { path, written: undefined, records: [], damages: [] }
-    throw error
+    throw new Error(`${path}: cannot read the file: ${whyNot(error)}`)
   }
 }
 
 /** Opens the state that the router has or will have; `where` says in a sentence which that is. */
-async function withState<Result> (values: Values<typeof flags>, err: Terminal['err'], use: (state: State, where: string) => Promise<Result>): Promise<Result> {
+async function withState<Result> (values: Values<typeof flags>, use: (state: State, where: string) => Promise<Result>): Promise<Result> {
   const { 'redis.url': url, 'redis.namespace': namespace } = values
   if (url) return await useState({ url, namespace, ownServer: false }, state => use(state, `They are in the Redis that was named, namespace ${namespace}.`))
 
   const storagePath = values['serve.storage-path'] || values['storage.path']
-  const server = await borrowRedisServer({ storagePath, log: createLog({ level: 'warn', format: 'logfmt' }), appendfsync: 'everysec' })
+  const server = await borrowRedisServer({ storagePath, log: createLog({ level: 'warn', format: 'logfmt' }), appendfsync: 'everysec', flag: '--serve.storage-path', onlyOwn: true })
   try {
     const folder = await realpath(storagePath)
-    // What root has written there, the router may not be able to open.
-    if (!server.shared && process.getuid?.() === 0 && (await stat(folder)).uid !== 0) err(`tocsin: warning: ${folder} belongs to another user than root: run this as the user that runs the router`)
     const where = server.shared ? `The router that runs on ${folder} has them.` : `They are in ${folder}: start the router with --storage.path=${folder}`
     return await useState({ url: server.url, namespace, ownServer: !server.shared }, state => use(state, where))
   } finally {

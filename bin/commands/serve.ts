@@ -143,8 +143,9 @@ function adviceOn (error: unknown): string | undefined {
   if (error instanceof Unavailable) return `${error.message}: start it, or name the one to use with --redis.url or REDIS_URL`
   if (!(error instanceof Error) || !('code' in error)) return
   if (error.code === 'EADDRINUSE') return `${error.message}: another process listens there; choose an address with --web.listen-address`
-  if (error.code === 'EACCES' || error.code === 'EPERM') {
-    const listens = 'syscall' in error && error.syscall === 'listen' && 'port' in error
-    return `${error.message}: no permission; choose ${listens ? 'a port above 1023 with --web.listen-address' : 'another folder with --storage.path'}`
-  }
+  const listens = 'syscall' in error && error.syscall === 'listen' && 'port' in error
+  if (listens && (error.code === 'EACCES' || error.code === 'EPERM')) return `${error.message}: no permission; choose a port above 1023 with --web.listen-address`
+  // A Redis that is not found is Unavailable.
+  const isNowhere = error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
+  if (isNowhere) return `${error.message}: this machine has no such address; choose another with --web.listen-address`
 }

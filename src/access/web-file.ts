@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import { loadWebConfig, type Pem, type WebConfig, type WebTls } from '../config/web.ts'
 import { ConfigError } from '../errors.ts'
+import { whyNot } from '../file-errors.ts'
 import { describeError, type Log } from '../log.ts'
 import { trustedBySystem } from '../post/system-trust.ts'
 
@@ -74,8 +75,8 @@ type Reading = {
 
 async function read (file: string): Promise<Reading> {
   const wrong = (message: string) => wrongFile(file, message)
-  const textOf = async (path: string, what: string) => await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw path === file ? wrong(`cannot read the file: ${error.code}`) : wrong(`cannot read the ${what} ${path}: ${error.code}`)
+  const textOf = async (path: string, what: string) => await readFile(path, 'utf8').catch((error: unknown) => {
+    throw path === file ? wrong(`cannot read the file: ${whyNot(error)}`) : wrong(`cannot read the ${what} ${path}: ${whyNot(error)}`)
   })
   const pemOf = async (pem: Pem, what: string) => 'text' in pem ? pem.text : await textOf(pem.file, what)
 

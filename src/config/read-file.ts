@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Config } from '../domain/config.ts'
 import { ConfigError } from '../errors.ts'
+import { whyNot } from '../file-errors.ts'
 import { expandGlob } from './glob.ts'
 import { loadConfig, type LoadOptions } from './load.ts'
-
-const reasons: { readonly [code: string]: string } = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder'
-}
 
 /** Reads and loads a configuration file; what goes wrong in reading it is a ConfigError too. */
 export function readConfigFile (path: string, options: Omit<LoadOptions, 'file' | 'text' | 'expand'>): Config {
@@ -21,7 +16,7 @@ export function readText (path: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const message = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'the file is not valid UTF-8' : `cannot read the file: ${reasons[code] ?? code}`
+    const message = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'the file is not valid UTF-8' : `cannot read the file: ${whyNot(error)}`
     throw new ConfigError([{ file: path === '' ? '""' : path, line: 0, column: 0, path: '', message }])
   }
 }

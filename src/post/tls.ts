@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { checkServerIdentity, createSecureContext, type ConnectionOptions, type SecureContext, type SecureVersion } from 'node:tls'
 import type { HttpConfig } from '../domain/config.ts'
+import { whyNot } from '../file-errors.ts'
 import { readNamed } from './files.ts'
 import { trustedBySystem } from './system-trust.ts'
 
@@ -18,6 +21,38 @@ export async function readTls (tls: HttpConfig['tls']): Promise<TlsMaterial> {
 
 export function sameTls (a: TlsMaterial, b: TlsMaterial): boolean {
   return a.ca === b.ca && a.cert === b.cert && a.key === b.key
+}
+
+/** Why nothing could be sent with this `tls_config` now, in Alertmanager's words; undefined when it is fit for use. */
+export async function whyUnusable (tls: HttpConfig['tls']): Promise<string | undefined> {
+  const authority = `specified CA cert${tls.caFile ? ` ${tls.caFile}` : ''}`
+  const pair = `specified client cert (${tls.certFile ?? '<inline>'}) & key (${tls.keyFile ?? '<inline>'})`
+  const read = async (file: string | undefined, inline: string | undefined) => file ? await readFile(file, 'utf8') : inline
+  let ca, cert, key
+  try {
+    ca = await read(tls.caFile, tls.ca)
+  } catch (error) {
+    return `unable to load ${authority}: ${whyNot(error)}`
+  }
+  try {
+    [cert, key] = [await read(tls.certFile, tls.cert), await read(tls.keyFile, tls.key)]
+  } catch (error) {
+    return `unable to load ${pair}: ${whyNot(error)}`
+  }
+  try {
+    if (ca !== undefined) readCertificate(ca)
+  } catch {
+    return `unable to use ${authority}: it holds no certificate`
+  }
+  try {
+    if (cert !== undefined) createSecureContext({ cert, key })
+  } catch (error) {
+    return `unable to use ${pair}: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+function readCertificate (pem: string): X509Certificate {
+  return new X509Certificate(pem)
 }
 
 /** Options for tls.connect; throws when certificate or key cannot be used. */

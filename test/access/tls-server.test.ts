@@ -55,7 +55,7 @@ t.test('a certificate that was renewed is presented from then on, one that canno
     const { serial } = await ask()
     return serial !== before.serial && serial
   }, { what: 'the new certificate' })
-  for (const [wrong, why] of [[{ key_file: eve?.keyFile }, /certificate and key cannot be used/], [{ cert_file: '/nowhere' }, /\/nowhere: ENOENT/]] as const) {
+  for (const [wrong, why] of [[{ key_file: eve?.keyFile }, /certificate and key cannot be used/], [{ cert_file: '/nowhere' }, /\/nowhere: no such file/]] as const) {
     write(wrong)
     await until(() => told.some(line => /what was read before stays in force/.test(line) && why.test(line)), { what: 'the complaint' })
     t.equal((await ask()).serial, after)
@@ -95,7 +95,7 @@ t.test('a file that is wrong at the start is refused with what is wrong', { skip
     writeFileSync(path, text)
     return openWebFile(path, { log })
   }
-  await t.rejects(opened('tls_server_config: {cert_file: a.crt, key_file: a.key}'), { name: 'ConfigError', message: /web\.yml: cannot read the certificate .*a\.crt: ENOENT/ })
+  await t.rejects(opened('tls_server_config: {cert_file: a.crt, key_file: a.key}'), { name: 'ConfigError', message: /web\.yml: cannot read the certificate .*a\.crt: no such file/ })
   await t.rejects(opened(JSON.stringify({ tls_server_config: { cert_file: server?.certFile, key_file: eve?.keyFile } })), { name: 'ConfigError', message: /certificate and key cannot be used/ })
-  await t.rejects(openWebFile('/nowhere/web.yml', { log }), { name: 'ConfigError', message: '/nowhere/web.yml: cannot read the file: ENOENT' })
+  await t.rejects(openWebFile('/nowhere/web.yml', { log }), { name: 'ConfigError', message: '/nowhere/web.yml: cannot read the file: no such file' })
 })

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { readdir, truncate, writeFile } from 'node:fs/promises'
+import { chown, readdir, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { importData } from '../../bin/commands/import.ts'
 import { logIdOf } from '../../src/domain/group.ts'
@@ -118,8 +118,24 @@ t.test('the log is kept for as long as Alertmanager would have kept it', async t
   t.match(stored, { at: at(-2).getTime(), firing: ['0000000000000005'], resolved: [], seq: 0, hash: 'xxhash64', expires: at(6).getTime() + 900_000 })
 })
 
+t.test('a folder of the router that cannot be written, or is not ours, is refused before anything is written', { skip: process.platform !== 'linux' && 'needs /proc' }, async t => {
+  const folder = await dataFolder(t, { silences: [silence(1)] })
+  t.match(await run(`--storage.path=${folder}`, '--serve.storage-path=/proc'), { code: 1, err: [/the folder \/proc of --serve\.storage-path cannot be written: permission denied; .*choose another with --serve\.storage-path/] })
+  if (process.getuid?.() !== 0) return
+  await chown(folder, 65534, 65534)
+  t.match(await run(`--storage.path=${folder}`), { code: 1, err: [/belongs to the user \S+ and this runs as root.*sudo -u/] })
+  t.same(await readdir(folder), ['silences'])
+})
+
+t.test('a file that cannot be read is told in plain words, and the help names the right default', async t => {
+  const folder = t.testdir({ silences: {} })
+  t.match(await run(`--storage.path=${folder}`), { code: 1, err: [`tocsin: error: ${folder}/silences: cannot read the file: it is a folder`] })
+  t.match((await run('--help')).out.join(''), /Default: a redis-server of our own\s+in --serve\.storage-path/)
+})
+
 const refusals: Array<[what: string, argv: string[], error: RegExp]> = [
-  ['a folder without either file', ['--storage.path=/nonexistent'], /\/nonexistent has neither a file silences nor a file nflog/],
+  ['a folder that is not there', ['--storage.path=/nonexistent'], /the folder \/nonexistent of --storage\.path does not exist/],
+  ['a folder without either file', ['--storage.path=/proc'], /\/proc has neither a file silences nor a file nflog/],
   ['a flag that it does not have', ['--storage.pth=x'], /unknown long flag '--storage.pth' \(did you mean --storage.path\?\)/],
   ['a Redis that is none', ['--redis.url=http://x'], /redis/i]
 ]

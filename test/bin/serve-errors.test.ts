@@ -47,8 +47,22 @@ t.test('a storage path that cannot be a folder ends the start', async t => {
   for (const [path, line] of [
     [config, /tocsin\.yml is a file, expected a folder/],
     [join(config, 'data'), /tocsin\.yml is a file, expected a folder/],
-    ...process.platform === 'linux' ? [['/proc/nope/data', /the folder \/proc\/nope cannot be made; choose another with --storage\.path/] as const] : []
+    ...process.platform === 'linux'
+      ? [
+          ['/proc/nope/data', /the folder \/proc\/nope cannot be made; choose another with --storage\.path/] as const,
+          // Nobody can write there, not even root.
+          ['/proc', /the folder \/proc of --storage\.path cannot be written: permission denied; .*choose another with --storage\.path/] as const
+        ]
+      : []
   ] as const) t.match(await spawnTocsin(t, ['serve', ...flags, `--storage.path=${path}`]).exited, { code: 1, stderr: line }, path)
+})
+
+t.test('an address that this machine does not have is told with its flag', async t => {
+  const { flags } = serveFolder(t)
+  const { url } = await withRedis(t)
+  for (const address of ['nohost.invalid:0', '192.0.2.1:0']) {
+    t.match(await spawnTocsin(t, ['serve', ...flags, `--web.listen-address=${address}`], { REDIS_URL: url }).exited, { code: 1, stderr: /this machine has no such address; choose another with --web\.listen-address/ }, address)
+  }
 })
 
 t.test('a missing configuration file is told without a position', async t => {

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import type { HttpConfig } from '../src/domain/config.ts'
+import { ConfigError } from '../src/errors.ts'
+import { checkSenders } from '../src/senders.ts'
+import { createAuthority } from './support/certificates.ts'
+import { httpConfig } from './support/http-config.ts'
+import { without } from './support/program.ts'
+import { serveFolder } from './support/serve-folder.ts'
+import { withRedis } from './support/redis.ts'
+import { spawnTocsin } from './support/tocsin.ts'
+
+const none = '/nowhere/tls.pem'
+
+function check (...tls: Array<Partial<HttpConfig['tls']>>): Promise<void> {
+  const integrations = tls.map((tls, index) => ({ type: 'webhook', index, sendResolved: true, settings: {}, http: httpConfig({ tls: { insecureSkipVerify: false, ...tls } }) }))
+  return checkSenders({ receivers: [{ name: 'hook', labels: {}, integrations }] }, 'tocsin.yml')
+}
+
+t.test('TLS files that cannot be used are a wrong configuration, in the words of Alertmanager', { skip: without('openssl') }, async t => {
+  const folder = t.testdir({ 'text.pem': 'no certificate\n' })
+  const text = join(folder, 'text.pem')
+  const authority = createAuthority(folder, 'authority')
+  const [one, other] = [authority.issue('one', 'DNS:one.example'), authority.issue('other', 'DNS:other.example')]
+
+  for (const [tls, why] of [
+    [{ caFile: none }, 'unable to load specified CA cert /nowhere/tls.pem: no such file'],
+    [{ caFile: folder }, `unable to load specified CA cert ${folder}: it is a folder`],
+    [{ caFile: text }, `unable to use specified CA cert ${text}: it holds no certificate`],
+    [{ ca: 'text' }, 'unable to use specified CA cert: it holds no certificate'],
+    [{ certFile: none, keyFile: one.keyFile }, `unable to load specified client cert (${none}) & key (${one.keyFile}): no such file`],
+    [{ cert: one.cert, keyFile: none }, `unable to load specified client cert (<inline>) & key (${none}): no such file`]
+  ] as const) {
+    await t.rejects(check(tls), new ConfigError([{ file: 'tocsin.yml', line: 0, column: 0, path: 'receiver "hook": webhook_configs[0].http_config.tls_config', message: why }]))
+  }
+  await t.rejects(check({ certFile: one.certFile, keyFile: other.keyFile }), { message: /unable to use specified client cert \(.*one\.crt\) & key \(.*other\.key\): .*key values mismatch/ })
+  await t.rejects(check({}, { caFile: none }, { caFile: none }), { message: /webhook_configs\[1\].*no such file\n.*webhook_configs\[2\].*no such file/ })
+  await t.resolves(check({ caFile: authority.caFile, certFile: one.certFile, keyFile: one.keyFile }, { ca: authority.ca, cert: one.cert, key: one.key }, {}))
+})
+
+t.test('a router does not start with a TLS file that is missing, and one that runs keeps what it has', async t => {
+  const { config, flags } = serveFolder(t)
+  const { url } = await withRedis(t)
+  const right = readFileSync(config, 'utf8')
+  const withHook = (http: string) => `route: {receiver: hook}\nreceivers: [{name: hook, webhook_configs: [{url: "http://127.0.0.1:9/", http_config: {${http}}}]}]\n`
+  const wrong = withHook(`tls_config: {ca_file: ${none}}`)
+  const complaint = /tocsin\.yml: receiver .*hook.*: webhook_configs\[0\].*: unable to load specified CA cert \/nowhere\/tls\.pem: no such file/
+
+  writeFileSync(config, wrong)
+  t.match(await spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url }).exited, { code: 1, stderr: complaint })
+
+  writeFileSync(config, right)
+  const tocsin = spawnTocsin(t, ['serve', ...flags], { REDIS_URL: url })
+  const [, address] = await tocsin.says(/msg="Listening on" address=(\S+)/)
+  const ask = async (path: string, method = 'GET') => {
+    const answer = await fetch(`http://${address}${path}`, { method })
+    return { status: answer.status, text: await answer.text() }
+  }
+  writeFileSync(config, wrong)
+  t.match(await ask('/-/reload', 'POST'), { status: 500, text: complaint })
+  t.match((await ask('/metrics')).text, /config_last_reload_successful 0/)
+  t.notMatch((await ask('/api/v2/receivers')).text, /hook"/)
+
+  // As in Alertmanager: these are read at each send.
+  writeFileSync(config, withHook(`basic_auth: {username: ana, password_file: ${none}}`))
+  t.match(await ask('/-/reload', 'POST'), { status: 200 })
+  t.match((await ask('/metrics')).text, /config_last_reload_successful 1/)
+})
