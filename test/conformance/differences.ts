@@ -228,5 +228,11 @@ function bareRedirect (text: string): string {
 }
 
 function filtersOf (about: About): string[] {
-  return about.kind === 'answer' ? new URL(about.ask.path, 'http://x').searchParams.getAll('filter') : []
+  return queryOf(about).getAll('filter')
+}
+
+/** Of a path that need not be one, such as `//x`. */
+function queryOf (about: About): URLSearchParams {
+  const [, ...query] = about.kind === 'answer' ? about.ask.path.split('?') : []
+  return new URLSearchParams(query.join('?'))
 }
