@@ -78,7 +78,7 @@ export const differences: readonly Difference[] = [
       const filters = filtersOf(about)
       const first = filters.findIndex(filter => filter.startsWith('{') || filter.endsWith('}'))
       // With something wrong before it, that is what is told.
-      const told = filters.slice(0, first).every(filter => /^\w+="?[\w .]*"?$/.test(filter)) && /^(200\n|400\n[^]*\n"[^{\n].*"\n$)/.test(theirs)
+      const told = filters.slice(0, first).every(filter => /^[a-z_]\w*=("[^"\\]*"|[^"\\]*)$/i.test(filter)) && /^(200\n|400\n[^]*\n"[^{\n].*"\n$)/.test(theirs)
       return first >= 0 && told ? { theirs: answered(theirs, 400, JSON.stringify(`unexpected open or close brace: ${filters[first]}`) + '\n') } : {}
     }
   },
