@@ -266,7 +266,8 @@ function bareRedirect (text: string): string {
 }
 
 function filtersOf (about: About): string[] {
-  return queryOf(about).getAll('filter')
+  const filters = about.kind === 'answer' && (about.ask.method ?? 'GET') === 'GET' && /^\/api\/v2\/(alerts|alerts\/groups|silences)\/?\?/.test(about.ask.path)
+  return filters ? queryOf(about).getAll('filter') : []
 }
 
 /** Of a path that need not be one, such as `//x`. */
