@@ -74,19 +74,33 @@ export const differences: readonly Difference[] = [
     name: 'braces around a matcher',
     reason: '0.27 refuses them by themselves',
     kind: 'answer',
-    mend: ({ theirs }) => ({ theirs: theirs.replace(/"bad matcher format: (\{.*|.*\})"$/m, '"unexpected open or close brace: $1"') })
+    mend: ({ theirs, about }) => {
+      const filters = filtersOf(about)
+      const first = filters.findIndex(filter => filter.startsWith('{') || filter.endsWith('}'))
+      // With something wrong before it, that is what is told.
+      const told = filters.slice(0, first).every(filter => /^[a-z_]\w*=("[^"\\]*"|[^"\\]*)$/i.test(filter)) && /^(200\n|400\n[^]*\n"[^{\n].*"\n$)/.test(theirs)
+      return first >= 0 && told ? { theirs: answered(theirs, 400, JSON.stringify(`unexpected open or close brace: ${filters[first]}`) + '\n') } : {}
+    }
   },
   {
     name: 'matchers in UTF-8',
     reason: '0.27 understands quoted names and any character in a name',
     kind: 'answer',
-    mend: ({ theirs, ours, about }) => filtersOf(about).some(filter => utf8Matcher.test(filter) && theirs.includes(JSON.stringify(`bad matcher format: ${filter}`))) && !ours.startsWith('5') ? { theirs: ours } : {}
+    mend: ({ theirs, ours, about }) => {
+      const refused = filtersOf(about).find(filter => theirs.includes(`\n${JSON.stringify(`bad matcher format: ${filter}`)}\n`))
+      const matcher = utf8Matcher.exec(refused ?? '')
+      return matcher && onlyThose(matcher, ours) ? { theirs: ours } : {}
+    }
   },
   {
     name: 'names of labels in UTF-8',
     reason: '0.27 allows any name',
     kind: 'answer',
-    mend: ({ theirs, ours, about }) => about.kind === 'answer' && about.ask.method === 'POST' && /"(invalid (label set|annotations): invalid name|silence invalid: invalid label matcher 0: invalid label name) \\".+\\""/.test(theirs) && ours.startsWith('200\n') ? { theirs: ours } : {}
+    mend: ({ theirs, about }) => {
+      if (about.kind !== 'answer' || about.ask.method !== 'POST') return {}
+      if (/"invalid (label set|annotations): invalid name \\".+\\""\n$/.test(theirs)) return { theirs: answered(theirs, 200, '').replace(/^content-type: .*\n/m, '') }
+      return /"silence invalid: invalid label matcher 0: invalid label name \\".+\\""\n$/.test(theirs) ? { theirs: answered(theirs, 200, '{"silenceID":"some"}\n') } : {}
+    }
   },
   {
     name: 'a date without a time',
@@ -116,7 +130,11 @@ export const differences: readonly Difference[] = [
     name: 'states of silences',
     reason: '0.34 can leave out those of a state',
     kind: 'answer',
-    mend: ({ ours, theirs, about }) => about.kind === 'answer' && /\/silences\?.*\b(active|pending|expired)=/.test(about.ask.path) && theirs.startsWith('200\n') && ours.startsWith('200\n') ? { theirs: ours } : {}
+    mend: ({ theirs, about }) => {
+      if (about.kind !== 'answer' || !/^\/api\/v2\/silences\/?\?/.test(about.ask.path) || !theirs.startsWith('200\n')) return {}
+      const unwanted = ['active', 'pending', 'expired'].filter(state => !isTrue(queryOf(about).getAll(state).at(-1)))
+      return { theirs: theirs.replace(/(?<=\n\n\[).+(?=\]\n$)/, list => list.split(/,(?=\{"id":)/).filter(silence => !unwanted.some(state => silence.includes(`"status":{"state":"${state}"}`))).join()) }
+    }
   },
   {
     name: 'names of groups in regular expressions',
@@ -214,7 +232,27 @@ const typeName = /(Go value of type) .*"\}/
 const wrongTime = /^400\n[^]*failed, because parsing time \\"/
 
 /** One matcher by the rules of 0.27, as far as the classic ones refuse it. */
-const utf8Matcher = /^\s*("(\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*(=~|!~|!=|=)\s*("(\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*,?\s*$/
+const utf8Matcher = /^\s*("(?:\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*,?\s*$/
+
+type Labelled = { readonly labels?: { readonly [name: string]: string }, readonly matchers?: readonly { readonly name: string, readonly value: string }[] }
+/** An alert, a group or a silence. */
+type Listed = Labelled & { readonly alerts?: readonly Labelled[] }
+
+/** Whether an answer shows nothing that a matcher excludes, or refuses something else that was asked with it. */
+function onlyThose ([text, name = '', operator = '', value = '']: RegExpExecArray, answer: string): boolean {
+  const body = answer.slice(answer.indexOf('\n\n') + 2)
+  if (answer.startsWith('400\n')) return !body.includes(JSON.stringify(text).slice(1, -1)) && !body.includes('expected')
+  if (!answer.startsWith('200\n')) return false
+  const [wantedName, wanted] = [name, value].map(part => part.startsWith('"') ? JSON.parse(part.replaceAll('\n', '\\n')) : part)
+  // Expressions that mean the same in both languages.
+  if (operator.includes('~') && !/^[\w.*|]*$/.test(wanted)) return true
+  const matches = (real: string) => (operator.includes('~') ? new RegExp(`^(?:${wanted})$`, 's').test(real) : real === wanted) !== operator.startsWith('!')
+  const listed: readonly Listed[] = JSON.parse(body)
+  return listed.flatMap(one => one.alerts ?? [one]).every(({ labels = {}, matchers = [] }) => {
+    const named = new Map([...Object.entries(labels), ...matchers.map(({ name, value }) => [name, value] as const)])
+    return matches(named.get(wantedName) ?? '')
+  })
+}
 
 function withLastAlertOnly (text: string): string {
   const body = JSON.parse(text)
@@ -228,5 +266,22 @@ function bareRedirect (text: string): string {
 }
 
 function filtersOf (about: About): string[] {
-  return about.kind === 'answer' ? new URL(about.ask.path, 'http://x').searchParams.getAll('filter') : []
+  const filters = about.kind === 'answer' && (about.ask.method ?? 'GET') === 'GET' && /^\/api\/v2\/(alerts|alerts\/groups|silences)\/?\?/.test(about.ask.path)
+  return filters ? queryOf(about).getAll('filter') : []
+}
+
+/** Of a path that need not be one, such as `//x`. */
+function queryOf (about: About): URLSearchParams {
+  const [, ...query] = about.kind === 'answer' ? about.ask.path.split('?') : []
+  return new URLSearchParams(query.join('?'))
+}
+
+/** As a parameter of a query; what is not there or empty is true. */
+function isTrue (text: string | undefined): boolean {
+  return !text || /^(true|1|yes|ok|y|on|selected|checked|t|enabled)$/i.test(text)
+}
+
+/** The same answer with another status and body. */
+function answered (text: string, status: number, body: string): string {
+  return text.slice(0, text.indexOf('\n\n') + 2).replace(/^\d+/, `${status}`) + body
 }

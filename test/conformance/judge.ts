@@ -18,7 +18,7 @@ export type Judgement = {
 
 type Verdict = Known & { readonly differs: Set<string> }
 
-/** The share of a beat by which something may be late. */
+/** The share of a beat by which something may be late. What is later excuses that it is played again, but never that the two are not alike. */
 const slack = 0.3
 
 export function judge (line: TimeLine, record: Record, beat: number): Judgement {
@@ -32,7 +32,7 @@ export function judge (line: TimeLine, record: Record, beat: number): Judgement 
   return {
     disagreements: [
       ...record.answered.flatMap(answered => disagreementOf(answered, verdict, verdict.differs)),
-      ...line.lasts === undefined ? [] : compareTold({ ...line, tolerance: (line.tolerance ?? 0.4) + 2 * late.theirs }, told, verdict)
+      ...line.lasts === undefined ? [] : compareTold({ ...line, tolerance: (line.tolerance ?? 0.4) + 2 * Math.min(late.theirs, slack) }, told, verdict)
     ],
     differs: verdict.differs,
     excuse: worst > slack * beat ? `something was ${Math.round(worst)} ms late` : undefined
@@ -67,7 +67,7 @@ function inBeats (tellings: readonly Telling[], { began }: Record, beat: number)
   return tellings.map(telling => ({ ...telling, at: (telling.at - began) / beat }))
 }
 
-/** Everything is due on a half of a beat. What is too early by a little is on time. */
+/** Everything is due on a half of a beat. What is too early by a little is on time. What is late by more than that half shows in `apart`. */
 function lateness (tellings: readonly Telling[]): number {
   const early = 0.05
   return Math.max(0, ...tellings.map(({ at }) => (at + early) % 0.5 - early))

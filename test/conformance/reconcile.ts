@@ -21,6 +21,8 @@ export function reconciled (about: About, { texts, known, differs }: { texts: Bo
     theirs = mended.theirs
     ours = mended.ours
   }
+  theirs = groupsInOrder(theirs)
+  ours = groupsInOrder(ours)
   ours = timesAligned({ theirs, ours }, known.posted)
   if (theirs === ours) for (const name of used) differs?.add(name)
   return { theirs, ours }
@@ -36,6 +38,22 @@ function named (text: string, silences: ReadonlyMap<string, string>): string {
     .replace(/(?<=\nallow: |but \[)[A-Z, ]+/g, methods => methods.split(/, ?/).sort().join())
     .replace(/"silenceID":"[0-9a-f-]{36}"/g, '"silenceID":"some"')
     .replace(/"updatedAt":"[^"]*"/g, '"updatedAt":"then"')
+}
+
+/** Groups with the same labels and receiver, which are those of several routes, come in any order; the others have to be in theirs. */
+function groupsInOrder (text: string): string {
+  const found = /^(200\n[^]*?\n\n\[)(\{"alerts":[^]*)(\]\n)$/.exec(text)
+  if (!found) return text
+  const [, before = '', list = '', after = ''] = found
+  const groups = list.split(/,(?=\{"alerts":)/).map(group => ({ group, key: group.slice(group.lastIndexOf('],"labels":')), content: group.replace(instant, '') }))
+  const runs: (typeof groups)[] = []
+  for (const one of groups) {
+    const last = runs.at(-1)
+    if (last?.[0]?.key === one.key) last.push(one)
+    else runs.push([one])
+  }
+  const ordered = runs.flatMap(run => run.sort((a, b) => a.content < b.content ? -1 : 1).map(({ group }) => group))
+  return `${before}${ordered.join()}${after}`
 }
 
 const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g

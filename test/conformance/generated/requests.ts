@@ -74,11 +74,18 @@ function askOf (one: Asked[number]): Ask {
   }
   if (one.kind === 'query') {
     const [resource, parameters] = one.query
-    const own = 'filter=line%3D%22{line}%22'
     return { path: `/api/v2/${resource}?${[own, ...parameters.map(parameterText)].join('&')}` }
   }
   const [method, begin, pieces, headers] = one.request
-  return { method, path: begin + pieces.join(''), headers: Object.fromEntries(headers) }
+  return { method, path: ofOwnLine(begin + pieces.join('')), headers: Object.fromEntries(headers) }
+}
+
+const own = 'filter=line%3D%22{line}%22'
+
+/** What lists shows those of the time line only, as others may end while both are asked. */
+function ofOwnLine (path: string): string {
+  if (!/^[^?]*\/(alerts|groups|silences)[/.]*(\?|$)/.test(path)) return path
+  return `${path}${path.includes('?') ? '&' : '?'}${own}`
 }
 
 function parameterText ([name, value]: Asked[number] extends infer One ? One extends { query: readonly [string, readonly (infer Parameter)[]] } ? Parameter : never : never): string {

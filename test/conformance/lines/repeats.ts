@@ -34,7 +34,7 @@ export const repeats: TimeLines = {
     lasts: 10
   },
   'an alert of long ago that founds a group is told at once': {
-    steps: [post(0, fire(-100, 'a')), post(2, fire(2, 'b')), post(4, fire(-100, 'c', { alertname: 'Other' }))],
+    steps: [post(0, fire(-100, 'a')), post(1, fire(1, 'b')), post(4, fire(-100, 'c', { alertname: 'Other' }))],
     lasts: 6
   },
   'an alert of long ago that joins a group waits with it': {
