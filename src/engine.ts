@@ -72,7 +72,7 @@ export type EngineOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
-  /** Alerts of one name that this node accepts; 0 is no limit. */
+  /** Firing alerts of one name that this node accepts; 0 is no limit. */
   readonly perAlertnameLimit?: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
@@ -123,7 +123,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return running.generation
   }
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
-  const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, metrics, log })
+  const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, stored: fingerprints => state.alerts.get(fingerprints), metrics, log })
   const silenceCopy = createSilenceCopy({ state, metrics, log })
   const deliver = createDeliver({
     state,
@@ -278,7 +278,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     nodes: () => state.nodes.list(),
     async receive (alerts, from) {
       const end = metrics.alertProcessing.startTimer()
-      const admitted = nameLimit.admit(alerts, state.now())
+      const { admitted } = await nameLimit.admit(alerts, state.now())
       if (admitted.length > 0) await intake.receive(admitted, from)
       end()
     },
