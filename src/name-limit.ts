@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { resolvedAt, type Alert } from './domain/alert.ts'
+import { printGroupLabels } from './domain/group.ts'
 import type { Instant } from './domain/instant.ts'
 import type { Metrics } from './metrics.ts'
 import type { State } from './state/state.ts'
@@ -31,6 +32,7 @@ export type NameLimit = ReturnType<typeof createNameLimit>
 export function createNameLimit ({ limit, gcInterval, stored, metrics, log }: Options) {
   const byName = new Map<string, Alerts>()
   const nameOf = new Map<string, string>()
+  const why = `too many alerts of this name, see --alerts.per-alertname-limit=${limit}`
   let sweptAt = -Infinity
   metrics.alertsPerNameLimit.set(limit)
 
@@ -105,6 +107,18 @@ export function createNameLimit ({ limit, gcInterval, stored, metrics, log }: Op
         log.warn({ alertname, fingerprint: alert.fingerprint, limit }, 'an alert was dropped: there are too many of its name')
       }
       return { admitted: alerts.filter(alert => !over.has(alert)), refused: [...over] }
+    },
+
+    /** For whoever sent what was refused. */
+    reasonOf (alert: Alert): string {
+      return `${printGroupLabels(alert.labels)}: ${why}`
+    },
+
+    /** For the history, a line for each name: what is refused in masses must not fill that instead. */
+    summaryOf (refused: readonly Alert[]): string {
+      const counts = new Map<string, number>()
+      for (const name of refused.map(nameOfAlert)) counts.set(name, (counts.get(name) ?? 0) + 1)
+      return [...counts].map(([name, count]) => `${count} × alertname ${JSON.stringify(name)}: ${why}`).join('\n')
     },
 
     /** Takes note of alerts that were sent again. */

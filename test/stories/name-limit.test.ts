@@ -32,3 +32,10 @@ t.test('an alert goes on, and ends, by whichever node it is sent to, however man
   await story.advance('2m')
   t.match(story.arrived(), [{ firing: [], resolved: ['Disk a', 'Disk b'] }])
 })
+
+t.test('who sends what is too much is told why, and the history has a line for each name', async t => {
+  const story = await openStory(t, config, { perAlertnameLimit: 1 })
+  t.same(await send(story, { to: 0, instance: 'a' }), [])
+  t.match(await send(story, { to: 0, instance: 'b' }), [/instance="b".*--alerts\.per-alertname-limit=1/])
+  t.match(await story.history('rejected'), [{ source: 'story', reason: /^1 × alertname "Disk": too many/ }])
+})
