@@ -17,7 +17,7 @@ export async function answerBadPath (error: Error, { guard, request, reply }: { 
 /** Answers who is not. */
 async function isAdmitted (guard: Asked, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   reply.headers(guard.headers())
-  switch (await guard.admit(request.headers.authorization)) {
+  switch (await guard.admit(request.headers.authorization, request.ip)) {
     case 'admitted': return true
     case 'too many': sendText(reply, 429, 'Too Many Requests'); break
     case 'busy': sendText(reply.header('retry-after', '5'), 503, 'Too many passwords are being looked at, try again later.'); break

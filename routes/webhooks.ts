@@ -40,9 +40,10 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, formats, limit
     const { alerts, problems } = read(source, request.body)
     count(alerts, problems.length)
     if (problems.length) engine.rejected({ source: source.name, reason: problems.slice(0, problemsListed).join('\n') })
-    if (alerts.length) await engine.receive(alerts, { source: source.name, durable: true })
-    const nothingLeft = problems.length > 0 && !alerts.length
-    return reply.code(nothingLeft ? 400 : 200).send({ accepted: alerts.length, rejected: problems.length, problems: problems.slice(0, problemsListed) })
+    const refused = alerts.length ? await engine.receive(alerts, { source: source.name, durable: true }) : []
+    const accepted = alerts.length - refused.length
+    const rejected = [...problems, ...refused]
+    return reply.code(rejected.length && !accepted ? 400 : 200).send({ accepted, rejected: rejected.length, problems: rejected.slice(0, problemsListed) })
   }
 
   /** Apart from what comes by the API, whose figures are comparable with Alertmanager's. What is invalid has no status that could be relied on. */

@@ -35,9 +35,9 @@ export type Engine = {
   nodes (): Promise<readonly NodeInfo[]>
   /**
    * Stores alerts, already validated, in the order given; resolves when all are stored and grouped, rejects with Unavailable when
-   * that is not certain. `durable` waits for a replica or the fsync. `onKnown` hears of those that were stored already but for their end.
+   * that is not certain. Answers for each that was refused why (the history has it, too). `durable` waits for a replica or the fsync. `onKnown` hears of those that were stored already but for their end.
    */
-  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean, onKnown?: (alert: Alert) => void }): Promise<void>
+  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean, onKnown?: (alert: Alert) => void }): Promise<readonly string[]>
   /** The short way for alerts that are sent again: answers for each whether it was known (protocol 1). One that was not is as good as not sent. */
   refresh (batch: readonly Refresh[]): Promise<boolean[]>
   /** Notes in the history that part of a request was refused, and why. */
@@ -72,7 +72,7 @@ export type EngineOptions = {
   readonly retention: number
   readonly gcInterval: number
   readonly startDelay: number
-  /** Alerts of one name that this node accepts; 0 is no limit. */
+  /** Firing alerts of one name that this node accepts; 0 is no limit. */
   readonly perAlertnameLimit?: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
@@ -123,7 +123,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return running.generation
   }
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
-  const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, metrics, log })
+  const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, stored: fingerprints => state.alerts.get(fingerprints), metrics, log })
   const silenceCopy = createSilenceCopy({ state, metrics, log })
   const deliver = createDeliver({
     state,
@@ -260,6 +260,11 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     }
   }
 
+  function noteRejected ({ source, reason }: { source: string, reason: string }): void {
+    const kept = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
+    state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // Whoever it concerns was told, or finds it in the log.
+  }
+
   async function takeEffect (): Promise<void> {
     try {
       await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
@@ -278,9 +283,11 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     nodes: () => state.nodes.list(),
     async receive (alerts, from) {
       const end = metrics.alertProcessing.startTimer()
-      const admitted = nameLimit.admit(alerts, state.now())
+      const { admitted, refused } = await nameLimit.admit(alerts, state.now())
+      if (refused.length > 0) noteRejected({ source: from.source, reason: nameLimit.summaryOf(refused) })
       if (admitted.length > 0) await intake.receive(admitted, from)
       end()
+      return refused.map(nameLimit.reasonOf)
     },
     async refresh (batch) {
       const known = await intake.refresh(batch)
@@ -288,11 +295,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       return known
     },
 
-    rejected ({ source, reason }) {
-      const kept = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
-      state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // The sender was told anyway.
-    },
-
+    rejected: noteRejected,
     alerts: views.alerts,
     groups: views.groups,
     silences: createSilences({

@@ -8,8 +8,8 @@ export type Admission = 'admitted' | 'too many' | 'no password' | 'wrong passwor
 export type Guard = {
   /** Headers of every answer; one that an answer sets itself comes first. */
   headers (): { readonly [name: string]: string }
-  /** Whether a request with this `Authorization` header may come in. */
-  admit (authorization: string | undefined): Promise<Admission>
+  /** Whether a request with this `Authorization` header, from this address, may come in. */
+  admit (authorization: string | undefined, address?: string): Promise<Admission>
   close (): Promise<void>
 }
 
@@ -22,7 +22,7 @@ export function createGuard (file: WebFile, { log, monotonic }: { log: Log, mono
   return {
     headers: () => file.current().headers,
 
-    async admit (authorization) {
+    async admit (authorization, address = '') {
       if (!bucket()) return 'too many'
       const { users } = file.current()
       if (users.size === 0) return 'admitted'
@@ -34,7 +34,10 @@ export function createGuard (file: WebFile, { log, monotonic }: { log: Log, mono
       // Who asks for a user that does not exist must wait as long as for one that does.
       const [anyHash = ''] = users.values()
       try {
-        const verdict = await passwords.verify(hash === undefined ? `unknown ${user}` : user, { password, hash: hash ?? anyHash })
+        const isUnknown = hash === undefined
+        // With the user, who exists: behind a proxy all have one address. Of users that do not exist there are as many as one likes.
+        const asker = JSON.stringify([networkOf(address), ...isUnknown ? [] : [user]])
+        const verdict = await passwords.verify(isUnknown ? `unknown ${user}` : user, { password, hash: hash ?? anyHash, asker, isUnknown })
         if (verdict === 'busy') return 'busy'
         return verdict === 'right' && hash !== undefined ? 'admitted' : 'wrong password'
       } catch (err) {
@@ -54,6 +57,16 @@ export function readBasic (authorization: string | undefined): { user: string, p
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+/** Of IPv6 the first half, of which one machine may have all addresses. */
+export function networkOf (address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address
+  const [head = '', tail] = address.split('::')
+  const before = head.split(':').filter(Boolean)
+  const after = tail?.split(':').filter(Boolean) ?? []
+  const missing = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0')
+  return [...before, ...missing, ...after].slice(0, 4).join(':')
 }
 
 /** Answers whether one more request fits: `burst` at once, and one more with every interval that passes. */

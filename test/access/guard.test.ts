@@ -1,8 +1,7 @@
 import bcrypt from 'bcryptjs'
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
-import { createBucket, createGuard, readBasic } from '../../src/access/guard.ts'
-import { createPasswords } from '../../src/access/passwords.ts'
+import { createBucket, createGuard, networkOf, readBasic } from '../../src/access/guard.ts'
 import type { WebSettings } from '../../src/access/web-file.ts'
 
 const log = pino({ level: 'silent' })
@@ -52,26 +51,6 @@ t.test('a password of somebody unknown is not taken for that of the user by whos
   t.equal(await guard.admit(basic('ana:s3cret')), 'admitted')
 })
 
-t.test('many guesses at once are turned away, who is known is not', async t => {
-  const passwords = createPasswords()
-  t.teardown(() => passwords.close())
-  const hash = hashOf('right')
-  t.equal(await passwords.verify('ana', { password: 'right', hash }), 'right')
-  const guesses = Array.from({ length: 40 }, (_, n) => passwords.verify('ana', { password: `guess ${n}`, hash }))
-  t.equal(await passwords.verify('ana', { password: 'right', hash }), 'right')
-  const verdicts = await Promise.all(guesses)
-  t.equal(verdicts.filter(verdict => verdict === 'busy').length, 24)
-  t.equal(verdicts.filter(verdict => verdict === 'wrong').length, 16)
-})
-
-t.test('the same password asked for many times at once is compared once', async t => {
-  const passwords = createPasswords()
-  t.teardown(() => passwords.close())
-  const hash = hashOf('right')
-  const verdicts = await Promise.all(Array.from({ length: 40 }, () => passwords.verify('ana', { password: 'right', hash })))
-  t.same([...new Set(verdicts)], ['right'])
-})
-
 t.test('the limit of requests can change', async t => {
   const { guard, change } = arrange(t, { rateLimit: { interval: 1000, burst: 1 } })
   t.same([await guard.admit(undefined), await guard.admit(undefined)], ['admitted', 'too many'])
@@ -98,3 +77,19 @@ for (const [header, expected] of [
   ['Basic a:b', undefined],
   ['Basic YTpi x', undefined]
 ] as const) t.test(`the header ${header} is read`, async t => { t.same(readBasic(header), expected) })
+
+t.test('addresses of IPv6 are taken for one by their first half', async t => {
+  const networks: Array<[address: string, network: string]> = [
+    ['10.0.0.1', '10.0.0.1'], ['::ffff:10.0.0.1', '::ffff:10.0.0.1'], ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'], ['2001:db8:1:2::9', '2001:db8:1:2'],
+    ['2001:db8::9', '2001:db8:0:0'], ['::1', '0:0:0:0'], ['', '']
+  ]
+  for (const [address, network] of networks) t.equal(networkOf(address), network, address)
+})
+
+t.test('whoever guesses, from one address or for users that do not exist, keeps nobody else out', async t => {
+  const { guard } = arrange(t, { users: new Map([['ana', hashOf('s3cret')], ['bo', hashOf('other')]]) })
+  const guesses = Array.from({ length: 40 }, (_, n) => [guard.admit(basic(`ana:guess ${n}`), '10.0.0.1'), guard.admit(basic(`eve ${n}:guess`), `10.0.1.${n}`)])
+  t.equal(await guard.admit(basic('ana:s3cret'), '10.0.0.2'), 'admitted')
+  t.equal(await guard.admit(basic('bo:other'), '10.0.0.1'), 'admitted', 'who stands behind the same proxy')
+  t.ok((await Promise.all(guesses.flat())).includes('busy'))
+})

@@ -65,6 +65,15 @@ t.test('when nothing is right the answer is 400 with the problems', async t => {
   t.same(engine.received, [])
 })
 
+t.test('what the limit of a name refuses is not said to be accepted', async t => {
+  const limited = async (...names: string[]) => (await send(webhook(firing, firing), { overrides: { receive: async () => names.map(name => `${name}: too many`) } })).answer
+  const [some, all] = [await limited('a'), await limited('a', 'b')]
+  t.equal(some.statusCode, 200)
+  t.same(some.json(), { accepted: 1, rejected: 1, problems: ['a: too many'] })
+  t.equal(all.statusCode, 400)
+  t.same(all.json(), { accepted: 0, rejected: 2, problems: ['a: too many', 'b: too many'] })
+})
+
 const refused: Array<[what: string, body: string, message: RegExp]> = [
   ['half a JSON value', '{"alerts":[', /unexpected EOF/],
   ['nothing', '', /empty/],

@@ -61,7 +61,10 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     externalURL: 'http://tocsin.example',
     nodes: async () => [],
     observe: async () => {},
-    receive: async (alerts, from) => { received.push({ alerts, from }) },
+    receive: async (alerts, from) => {
+      received.push({ alerts, from })
+      return []
+    },
     refresh: async batch => batch.map(() => false),
     rejected: from => { refused.push(from) },
     alerts: async () => [],

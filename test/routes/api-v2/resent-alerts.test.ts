@@ -98,8 +98,9 @@ async function post (payloads: string[], answers: boolean[]) {
   })
   const receive = engine.receive
   engine.receive = async (alerts, from) => {
-    await receive(alerts, from)
+    const reasons = await receive(alerts, from)
     for (const alert of alerts) from.onKnown?.(alert)
+    return reasons
   }
   const app = appOf(engine)
   const statuses = []
