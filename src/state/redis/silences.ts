@@ -39,7 +39,7 @@ for i = 5, #ARGV, 4 do
   redis.call('ZADD', key('silence-ends'), ARGV[i + 2], ARGV[i])
   redis.call('ZADD', key('silence-versions'), redis.call('HINCRBY', key('silence-state'), 'version', 1), ARGV[i])
 end
-markSilences(ARGV[2])
+if #ARGV > 4 then markSilences(ARGV[2]) end
 remember(ARGV[4])
 return {text(now), 'stored'}
 `, { silences: true })

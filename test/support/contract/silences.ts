@@ -9,6 +9,7 @@ export function checkSilences (check: Check) {
     const now = state.now()
     const one = silence('a="x",b!~"y|z"', { now, id: uuid(1), annotations: { ['__proto__']: 'kept' } })
     t.match(await state.silences.changes(), { complete: true, silences: [] })
+    t.same(await state.silences.put([], free), { kind: 'stored' }, 'nothing is written to an empty state, too')
     t.same(await state.silences.put([{ silence: one, version: 0 }], free), { kind: 'stored' })
     const { silences } = await state.silences.changes()
     t.same(silences.map(({ silence }) => silence), [one])
