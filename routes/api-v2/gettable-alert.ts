@@ -20,12 +20,28 @@ export function printAlert ({ alert, silencedBy, inhibitedBy }: MemberView, rece
   const last = printed.get(alert.labels)
   if (last && areSame(last.shown, shown)) return last.text
 
-  const isRefreshed = last && haveSameDocument(last.shown.alert, alert)
-  const head = isRefreshed ? last.text.subarray(0, last.head) : Buffer.from(`{"annotations":${printLabels(alert.annotations)},`)
-  const tail = isRefreshed ? last.text.subarray(last.tail) : Buffer.from(`${printGenerator(alert)}"labels":${printLabels(alert.labels)}}`)
-  const text = Buffer.concat([head, Buffer.from(printMiddle(shown)), tail])
-  printed.set(alert.labels, { shown, text, head: head.length, tail: text.length - tail.length })
-  return text
+  const next = last && haveSameDocument(last.shown.alert, alert) ? printMiddleAnew(last, shown) : printWhole(shown)
+  printed.set(alert.labels, next)
+  return next.text
+}
+
+function printWhole (shown: Shown): Printed {
+  const { annotations, generatorURL, labels } = shown.alert
+  const before = `{"annotations":${printLabels(annotations)},`
+  const behind = `${generatorURL ? `"generatorURL":${quote(generatorURL)},` : ''}"labels":${printLabels(labels)}}`
+  const text = Buffer.from(before + printMiddle(shown) + behind)
+  return { shown, text, head: Buffer.byteLength(before), tail: text.length - Buffer.byteLength(behind) }
+}
+
+function printMiddleAnew ({ text: last, head, tail }: Printed, shown: Shown): Printed {
+  const middle = printMiddle(shown)
+  const behind = head + Buffer.byteLength(middle)
+  // No buffer for the middle alone: small ones share blocks of memory, and this one would live on in them.
+  const text = Buffer.allocUnsafe(behind + last.length - tail)
+  last.copy(text, 0, 0, head)
+  text.write(middle, head)
+  last.copy(text, behind, tail)
+  return { shown, text, head, tail: behind }
 }
 
 function printMiddle ({ alert, silencedBy, inhibitedBy, receivers, mutedBy }: Shown): string {
@@ -36,10 +52,6 @@ function printMiddle ({ alert, silencedBy, inhibitedBy, receivers, mutedBy }: Sh
     `"startsAt":"${formatMillis(alert.startsAt)}",` +
     `"status":{"inhibitedBy":${printList(inhibitedBy, quote)},"mutedBy":${printList(mutedBy, quote)},"silencedBy":${printList(silencedBy, quote)},"state":"${state}"},` +
     `"updatedAt":"${formatMillis(instantAt(alert.updatedAt))}",`
-}
-
-function printGenerator ({ generatorURL }: Alert): string {
-  return generatorURL ? `"generatorURL":${quote(generatorURL)},` : ''
 }
 
 function areSame (a: Shown, b: Shown): boolean {

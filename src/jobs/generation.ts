@@ -29,7 +29,7 @@ export type Generation = {
   integrationOf (key: string): { receiver: ReceiverConfig, integration: IntegrationConfig } | undefined
 }
 
-/** Bearings that are kept, and groups; about 2 KiB each. */
+/** Bearings that are kept at least, and groups; about 2 KiB each. */
 const remembered = 10_000
 
 export function createGeneration (number: number, config: Config): Generation {

@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics.ts'
 import { createRecent } from '../recent.ts'
 import type { State, StoredSilence } from '../state/state.ts'
 
-/** Fingerprints for which it is kept what was found; some 200 bytes each. */
+/** Fingerprints for which it is kept at least what was found; some 200 bytes each. */
 const remembered = 20_000
 /** A silence that has ended is matched for so long still: the clock may be set back. */
 const matchedAfterEnd = 3_600_000

@@ -4,7 +4,7 @@ import { makeLabels } from '../../../src/domain/labels.ts'
 import type { AlertView } from '../../../src/engine.ts'
 import { appOf, fakeEngine, group, now, view } from '../../support/app.ts'
 
-const first = view({ alertname: 'Disk' }, { of: { annotations: makeLabels({ summary: 'full' }), generatorURL: 'http://g/?a=1' }, silencedBy: ['s1'] })
+const first = view({ alertname: 'Disk' }, { of: { annotations: makeLabels({ summary: 'füll' }), generatorURL: 'http://g/?a=1' }, silencedBy: ['s1'] })
 let shown = first
 let mutedBy: readonly string[] = []
 
@@ -33,7 +33,7 @@ const changes: Array<[what: string, next: AlertView, muted?: readonly string[]]>
   ['that it comes from nowhere', changed({ generatorURL: '' })],
   ['that nothing silences it', { ...first, silencedBy: [] }],
   ['another silence', { ...first, silencedBy: ['s2'] }],
-  ['one silence more', { ...first, silencedBy: ['s1', 's2'] }],
+  ['one silence more', { ...first, silencedBy: ['s1', 'ß2'] }],
   ['what inhibits it', { ...first, inhibitedBy: ['f1'] }],
   ['its receivers', { ...first, receivers: ['ops'] }],
   ['what mutes its group', first, ['nights']]
