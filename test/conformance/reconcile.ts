@@ -21,8 +21,8 @@ export function reconciled (about: About, { texts, known, differs }: { texts: Bo
     theirs = mended.theirs
     ours = mended.ours
   }
-  theirs = groupsInOrder(theirs)
-  ours = groupsInOrder(ours)
+  theirs = silencesInOrder(groupsInOrder(theirs))
+  ours = silencesInOrder(groupsInOrder(ours))
   ours = timesAligned({ theirs, ours }, known.posted)
   if (theirs === ours) for (const name of used) differs?.add(name)
   return { theirs, ours }
@@ -42,18 +42,31 @@ function named (text: string, silences: ReadonlyMap<string, string>): string {
 
 /** Groups with the same labels and receiver, which are those of several routes, come in any order; the others have to be in theirs. */
 function groupsInOrder (text: string): string {
-  const found = /^(200\n[^]*?\n\n\[)(\{"alerts":[^]*)(\]\n)$/.exec(text)
-  if (!found) return text
-  const [, before = '', list = '', after = ''] = found
-  const groups = list.split(/,(?=\{"alerts":)/).map(group => ({ group, key: group.slice(group.lastIndexOf('],"labels":')), content: group.replace(instant, '') }))
-  const runs: (typeof groups)[] = []
-  for (const one of groups) {
+  return listInOrder(text, '{"alerts":', group => ({ key: group.slice(group.lastIndexOf('],"labels":')), content: group.replace(instant, '') }))
+}
+
+/** So do silences whose time of order is the same. */
+function silencesInOrder (text: string): string {
+  return listInOrder(text, '{"id":"silence ', silence => {
+    const { id, status: { state }, startsAt, endsAt } = JSON.parse(silence) as { id: string, status: { state: string }, startsAt: string, endsAt: string }
+    return { key: `${state} ${state === 'pending' ? startsAt : endsAt}`, content: id }
+  })
+}
+
+/** A list of which neighbours with the same key are put in the order of their contents. */
+function listInOrder (text: string, begin: string, orderOf: (item: string) => { readonly key: string, readonly content: string }): string {
+  const [before, list] = [text.slice(0, text.indexOf(begin)), text.slice(text.indexOf(begin), -2)]
+  if (!/^200\n[^]*\n\n\[$/.test(before) || !text.endsWith(']\n')) return text
+  const runs: Array<Array<{ item: string, key: string, content: string }>> = []
+  for (const [n, item] of list.split(`,${begin}`).entries()) {
+    const whole = n === 0 ? item : begin + item
+    const one = { item: whole, ...orderOf(whole) }
     const last = runs.at(-1)
     if (last?.[0]?.key === one.key) last.push(one)
     else runs.push([one])
   }
-  const ordered = runs.flatMap(run => run.sort((a, b) => a.content < b.content ? -1 : 1).map(({ group }) => group))
-  return `${before}${ordered.join()}${after}`
+  const ordered = runs.flatMap(run => run.sort((a, b) => a.content < b.content ? -1 : 1).map(({ item }) => item))
+  return `${before}${ordered.join()}${text.slice(-2)}`
 }
 
 const instant = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g
