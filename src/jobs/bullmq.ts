@@ -16,7 +16,7 @@ type Options = {
   /** A connection for adding jobs, which fails at once while Redis is away. */
   readonly commands: ConnectionOptions
   /** Makes a connection that waits as long as it takes, for a worker. */
-  readonly connectWorker: () => ConnectionOptions & { disconnect (): void }
+  readonly connectWorker: () => ConnectionOptions & { giveUp (): void, disconnect (): void }
   readonly prefix: string
   readonly nodeId: string
   /** The clock of the state. */
@@ -40,7 +40,7 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
   for (const queue of bull.values()) queue.on('error', () => {}) // Reported by the connection; the reconciler stands in.
   const workers: Worker[] = []
   /** A worker closes only the connections that it made itself. */
-  const connections: Array<{ disconnect (): void }> = []
+  const connections: Array<ReturnType<Options['connectWorker']>> = []
   /** Slots that have a job already, by queue. */
   const asked = new Map(queues.map(queue => [queue, new Set<number>()]))
   const adding = new Set<Promise<unknown> | undefined>()
@@ -99,8 +99,11 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
     },
 
     async pause () {
-      // A worker whose connection is just being made again may wait for it without end.
-      await within(stopPatience, Promise.all(workers.map(worker => worker.close())))
+      const closed = Promise.all(workers.splice(0).map(worker => worker.close()))
+      // First the workers, which else would connect again themselves; then what they wait for, if Redis is away.
+      for (const connection of connections) connection.giveUp()
+      // A server that hangs keeps its connections.
+      await within(stopPatience, closed)
       for (const connection of connections.splice(0)) connection.disconnect()
     },
 

@@ -4,6 +4,7 @@ import { postAlerts } from '../support/api.ts'
 import { createGate } from '../support/gate.ts'
 import { startInbox, type Inbox } from '../support/inbox.ts'
 import { temporaryFolder, without } from '../support/program.ts'
+import { withRedis } from '../support/redis.ts'
 import { startRouter } from '../support/router.ts'
 
 const withoutRedis = without('redis-server')
@@ -40,6 +41,17 @@ t.test('SIGTERM ends within five seconds when a send hangs, and the next start s
   await start()
   const [hung, again] = await inbox.wait('hook', 2)
   t.strictSame(again, hung)
+})
+
+t.test('SIGTERM ends in good order while Redis is away', { skip: withoutRedis }, async t => {
+  const redis = await withRedis(t)
+  const router = await startRouter(t, { config: { route: { receiver: 'none' }, receivers: [{ name: 'none' }] }, args: [`--redis.url=${redis.url}`] })
+  await redis.kill()
+  await router.line(/Redis connection failed/)
+  router.kill('SIGTERM')
+  t.strictSame(await router.exited, { code: 0, signal: null })
+  t.match(router.lines.join('\n'), /See you next time/)
+  t.notMatch(router.lines.join('\n'), /Stopping took too long/)
 })
 
 t.test('a request that is never sent whole does not keep the router from handing its work back', { skip: withoutRedis }, async t => {

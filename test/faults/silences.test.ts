@@ -29,6 +29,26 @@ t.test('a silence that one node has answered is obeyed by the next flush of anot
   t.same(ops.lines.sort(), Array.from({ length: 20 }, (_, n) => `firing Loud${n}`).sort())
 })
 
+t.test('kill -9 of Redis with appendfsync always loses no silence that was answered', { buffered: true }, async t => {
+  const redis = await withRedis(t, { appendfsync: 'always' })
+  const ops = await startReceiver(t)
+  const router = createRouter(t, { url: redis.url, config: configFor(ops.url, { wait: '0s' }) })
+  const node = await router.node()
+  await routed(router)
+  const answered: string[] = []
+  const posting = Promise.all(Array.from({ length: 40 }, async (_, n) => {
+    await until('its turn', () => answered.length >= Math.min(n, 25))
+    await put(node, `alertname="A${n}"`).then(id => answered.push(id), () => {})
+  }))
+  await until('some are answered', () => answered.length >= 25)
+  await redis.kill()
+  await posting
+  await redis.restart()
+  const other = await router.node()
+  const kept = new Set((await other.engine.silences.list()).map(({ id }) => id))
+  t.same(answered.filter(id => !kept.has(id)), [])
+})
+
 t.test('kill -9 of the node that answered: the one in its place obeys', { buffered: true }, async t => {
   const redis = await withRedis(t)
   const ops = await startReceiver(t)

@@ -3,17 +3,30 @@ import t, { type Test } from 'tap'
 import { createBullTimers } from '../../src/jobs/bullmq.ts'
 import { createLog } from '../../src/log.ts'
 import { connect, connectForWorkers } from '../../src/state/redis/connection.ts'
+import type { Client } from '../../src/state/redis/script.ts'
+import { queues } from '../../src/state/state.ts'
 import { withRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
 
 async function arrange (t: Test, url: string) {
   const lines: string[] = []
   const worked: string[] = []
+  const connections: Client[] = []
   const commands = connect(url, { name: 'timers' })
   await until(() => commands.status === 'ready')
   const timers = createBullTimers({
     commands,
-    connectWorker: () => connectForWorkers(url, 'worker'),
+    connectWorker () {
+      const connection = connectForWorkers(url, 'worker')
+      const duplicate = connection.duplicate
+      const copied = (...args: unknown[]) => {
+        const copy: Client = Reflect.apply(duplicate, connection, args)
+        connections.push(copy)
+        return copy
+      }
+      connections.push(connection)
+      return Object.assign(connection, { duplicate: copied })
+    },
     prefix: '{x}:bull',
     nodeId: 'n',
     now: Date.now,
@@ -30,7 +43,7 @@ async function arrange (t: Test, url: string) {
     await until(() => worked.length > before, { what: 'a wake-up' })
   }
   await works()
-  return { lines, works, commands }
+  return { lines, works, commands, connections, timers }
 }
 
 t.test('an outage is the connection\'s to tell: the workers say nothing', async t => {
@@ -43,6 +56,22 @@ t.test('an outage is the connection\'s to tell: the workers say nothing', async 
   await works()
   t.same(lines, [])
 })
+
+for (const [when, back] of [['Redis is away', false], ['the connections are just made again', true]] as const) {
+  t.test(`a stop while ${when} leaves no connection behind, and waits for none`, async t => {
+    const redis = await withRedis(t)
+    const { lines, connections, timers } = await arrange(t, redis.url)
+    t.equal(connections.length, 2 * queues.length, 'two for each queue')
+    await redis.kill()
+    await until(() => connections.every(({ status }) => status === 'reconnecting'))
+    if (back) await redis.restart()
+    const begin = performance.now()
+    await timers.close()
+    t.ok(performance.now() - begin < 4000, `stopped after ${Math.round(performance.now() - begin)} ms`)
+    await until(() => connections.every(({ status }) => status === 'end'), { what: 'the end of all connections' })
+    t.same(lines, [])
+  })
+}
 
 t.test('workers that are refused say so once, whatever the number of queues, and once that it is over', async t => {
   const { url } = await withRedis(t)

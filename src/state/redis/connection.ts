@@ -36,21 +36,42 @@ export function connect (url: string, { name, commandTimeout = 2000, log }: { na
   return client
 }
 
+export type WorkerConnection = Client & {
+  /** From now on nothing is waited for that is not there: what waits for a connection that is away fails, and none is made again. */
+  giveUp (): void
+}
+
 /** For BullMQ, which waits as long as it takes. */
-export function connectForWorkers (url: string, name: string): Client {
+export function connectForWorkers (url: string, name: string): WorkerConnection {
+  let givenUp = false
   const client = createClient(url, {
     connectionName: `tocsin:${name}`,
     maxRetriesPerRequest: null,
-    retryStrategy: attempt => Math.min(50 * 2 ** Math.min(attempt, 6), 1000)
+    retryStrategy: attempt => givenUp ? null : Math.min(50 * 2 ** Math.min(attempt, 6), 1000)
   })
   // BullMQ reports for itself; without a listener an outage would end the process.
   client.on('error', () => {})
   neverInAnotherDatabase(client)
-  return withoutPolicy(client)
+  const all: Client[] = [client]
+  return Object.assign(asBullMqTakesIt(client, copy => all.push(copy)), {
+    giveUp () {
+      givenUp = true
+      for (const one of all) {
+        // A Cluster has connections of its own to end, and cannot be asked for one more.
+        if (one instanceof Cluster || one.status === 'ready' || one.status === 'end') continue
+        // While ioredis waits to connect again, a disconnect only stops the waiting: commands and whoever listens for the end would never hear of it.
+        one.disconnect()
+        one.connect().catch(() => {})
+      }
+    }
+  })
 }
 
-/** BullMQ prints what it thinks of the eviction policy past our log, for every connection; we tell it once (redis-advice.ts). */
-function withoutPolicy<Kind extends Client> (client: Kind): Kind {
+/**
+ * BullMQ prints what it thinks of the eviction policy past our log, for every connection; we tell it once (redis-advice.ts).
+ * It makes copies as well, for commands that block.
+ */
+function asBullMqTakesIt<Kind extends Client> (client: Kind, onCopy: (copy: Client) => void): Kind {
   const info = client.info
   const duplicate = client.duplicate
   // ioredis itself asks with a callback, and needs no change.
@@ -60,8 +81,9 @@ function withoutPolicy<Kind extends Client> (client: Kind): Kind {
     return answer.then(text => typeof text === 'string' ? text.replace(/^maxmemory_policy:.*\r?\n/m, '') : text)
   }
   const copied = (...args: unknown[]) => {
-    const copy: Client = withoutPolicy(Reflect.apply(duplicate, client, args))
+    const copy: Client = asBullMqTakesIt(Reflect.apply(duplicate, client, args), onCopy)
     neverInAnotherDatabase(copy)
+    onCopy(copy)
     return copy
   }
   return Object.assign(client, { info: asked, duplicate: copied })
