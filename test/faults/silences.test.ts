@@ -1,9 +1,8 @@
 import t from 'tap'
-import { createServer } from 'node:net'
 import { postedSilence } from '../support/build.ts'
 import { alertNamed, configFor, createRouter, startReceiver, until, type Router } from '../support/cluster.ts'
 import type { Node } from '../support/cluster-node.ts'
-import { withRedis } from '../support/redis.ts'
+import { withRedis, withReplica } from '../support/redis.ts'
 
 t.jobs = 3
 const put = async ({ engine }: Pick<Node, 'engine'>, matchers: string, ends = 3_600_000) => await engine.silences.put(postedSilence(matchers, { now: engine.now(), ends }))
@@ -85,9 +84,7 @@ t.test('after a failover that lost the last silences a node forgets them, though
 })
 
 t.test('a silence that no replica has is not answered', { buffered: true }, async t => {
-  const port = await freePort()
-  const master = await withRedis(t, { extraArgs: ['--port', String(port), '--bind', '127.0.0.1'] })
-  const replica = await withRedis(t, { extraArgs: ['--replicaof', '127.0.0.1', String(port)] })
+  const { master, replica } = await withReplica(t)
   const router = createRouter(t, { url: master.url, config: configFor('http://127.0.0.1:9/') })
   await until('the replica is there', async () => /state=online/.test(await router.redis.info('replication')))
   const node = await router.node()
@@ -99,11 +96,3 @@ t.test('a silence that no replica has is not answered', { buffered: true }, asyn
   replica.resume()
   await until('it is answered', () => node.engine.silences.expire(id).catch(() => undefined))
 })
-
-async function freePort (): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}

@@ -4,16 +4,8 @@ import { Redis } from 'ioredis'
 import { Unavailable } from '../../src/errors.ts'
 import { openRedisState } from '../../src/state/redis/index.ts'
 import { alert, change, dawn } from '../support/build.ts'
-import { withRedis } from '../support/redis.ts'
+import { withRedis, withReplica } from '../support/redis.ts'
 import { until } from '../support/until.ts'
-
-async function freePort (): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise(resolve => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
-}
 
 /** A way to the server that hears what is sent to it; answers its address. */
 async function listen (t: Test, socket: string, hear: (bytes: string) => void): Promise<string> {
@@ -33,9 +25,7 @@ async function listen (t: Test, socket: string, hear: (bytes: string) => void): 
 }
 
 t.test('a durable write waits for the replica, and is refused while the replica is silent', async t => {
-  const port = await freePort()
-  const master = await withRedis(t, { extraArgs: ['--port', String(port), '--bind', '127.0.0.1'] })
-  const replica = await withRedis(t, { extraArgs: ['--replicaof', '127.0.0.1', String(port)] })
+  const { master, replica } = await withReplica(t)
   const client = new Redis(master.url)
   t.teardown(() => client.disconnect())
   await until(async () => /state=online/.test(await client.info('replication')))

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '../../src/log.ts'
@@ -55,4 +56,19 @@ export async function withRedis (t: Teardown, options: Partial<Pick<RedisServerO
     pause () { process.kill(server.pid, 'SIGSTOP') },
     resume () { process.kill(server.pid, 'SIGCONT') }
   }
+}
+
+/** A server with one replica; they may not have met yet (`state=online` in the master's INFO). */
+export async function withReplica (t: Teardown): Promise<{ master: TestRedis, replica: TestRedis }> {
+  const port = String(await freePort())
+  const master = await withRedis(t, { extraArgs: ['--port', port, '--bind', '127.0.0.1'] })
+  return { master, replica: await withRedis(t, { extraArgs: ['--replicaof', '127.0.0.1', port] }) }
+}
+
+async function freePort (): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
 }
