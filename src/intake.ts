@@ -32,8 +32,8 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   function recall (alert: Alert): Received {
-    const { document, digest } = described(alert)
-    return { alert, document, digest, last: seen.get(alert.fingerprint) }
+    const document = writeDocument(alert)
+    return { alert, document, digest: digestOf(alert, document), last: seen.get(alert.fingerprint) }
   }
 
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
@@ -83,7 +83,8 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   /** What is to be written, or undefined when the end that is reported is known already. */
-  function changeOf ({ alert, document, digest }: Received, stored: StoredAlert | undefined, { now, current, source }: { now: number, current: Generation, source: string }): Change | undefined {
+  function changeOf (received: Received, stored: StoredAlert | undefined, { now, current, source }: { now: number, current: Generation, source: string }): Change | undefined {
+    const { alert, digest } = received
     // For the merge rule a resolved alert is gone from its time of collection on, collected or not.
     const before = stored && stored.alert.endsAt.ms > now - gcInterval ? stored : undefined
     const wasResolved = before && resolvedAt(before.alert, now)
@@ -91,8 +92,12 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
 
     const merged = before ? mergeAlerts(before.alert, alert, now) : alert
     const { memberships, inhibits } = current.bearingsOf(merged)
+    const document = merged === alert ? received.document : writeDocument(merged)
+    // Written out: to spread what it has in common with the received one costs ten times as much.
     return {
-      ...merged === alert ? { alert, document, digest } : described(merged),
+      alert: merged,
+      document,
+      digest: merged === alert ? digest : digestOf(merged, document),
       version: stored?.version ?? 0,
       memberships,
       inhibits,
@@ -108,11 +113,6 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   return { receive, refresh }
-}
-
-function described (alert: Alert) {
-  const document = writeDocument(alert)
-  return { alert, document, digest: digestOf(alert, document) }
 }
 
 /** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */
@@ -154,7 +154,7 @@ function eventsOf (alert: Alert, { before, wasResolved, now, source, memberships
     return same ? [] : [{ ...about, kind: 'merged', reason: 'times changed' }]
   }
   if (resolved && before && !wasResolved) return [{ ...about, kind: 'resolved', labels: alert.labels }]
-  // Written out: to spread what they have in common costs ten times as much, and a burst is made of these.
+  // Written out, for the same reason: a burst is made of these.
   const events: HistoryEvent[] = [
     { at: now, alert: alert.fingerprint, source, kind: 'received', labels: alert.labels, reason: resolved ? 'already resolved' : before ? 'fires again' : 'new' }
   ]

@@ -59,8 +59,9 @@ function createTable () {
   function grow (): void {
     const wider = new Int32Array(slots.length * 2)
     for (let at = 0; at < slots.length; at += width) {
-      const [high = 0, low = 0] = slots.subarray(at, at + width)
-      if (!isFree(slots, at)) wider.set(slots.subarray(at, at + width), find(wider, high, low))
+      if (isFree(slots, at)) continue
+      const to = find(wider, slots[at] ?? 0, slots[at + 1] ?? 0)
+      for (let n = 0; n < width; n++) wider[to + n] = slots[at + n] ?? 0
     }
     slots = wider
   }
