@@ -3,16 +3,16 @@ import type { Limits } from './limits.ts'
 
 type JsonLimits = Pick<Limits, 'jsonDepth' | 'jsonNames' | 'jsonElements'>
 
-/** Larger bodies are looked through before they are parsed: nesting without end, an object of a million names or a list of as many elements costs a hundred times its size. */
+/** Longer bodies are looked through before they are parsed: nesting without end, an object of a million names or a list of as many elements costs a hundred times its size. */
 const scannedFrom = 256 * 1024
 
 /**
  * The first JSON value of a body, whatever follows it, as Alertmanager reads bodies; undefined when there is
  * none. Throws BadRequest in the words of Go's decoder.
  */
-export function parseFirstValue (body: Buffer, limits: JsonLimits): unknown {
-  const text = replaceLoneSurrogates(body.toString('utf8'))
-  if (body.length < scannedFrom) {
+export function parseFirstValue (body: string, limits: JsonLimits): unknown {
+  const text = replaceLoneSurrogates(body)
+  if (text.length < scannedFrom) {
     try {
       return JSON.parse(text)
     } catch {

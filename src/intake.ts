@@ -1,21 +1,22 @@
-import { digestOf, mergeAlerts, resolvedAt, type Alert } from './domain/alert.ts'
+import { mergeAlerts, resolvedAt, type Alert } from './domain/alert.ts'
+import { digestOf, writeDocument } from './domain/alert-document.ts'
 import type { HistoryEvent } from './domain/history.ts'
 import { compareInstants } from './domain/instant.ts'
 import { Unavailable } from './errors.ts'
 import type { Generation } from './jobs/generation.ts'
-import { createRecent } from './recent.ts'
+import { createSeenDigests } from './seen-digests.ts'
 import type { Change, Refresh, State, StoredAlert } from './state/state.ts'
 
 /** How often a merge is begun again because somebody else wrote the alert meanwhile. */
 const tries = 20
 
-/** Alerts whose last digest is kept at least; some 100 bytes each. */
+/** Alerts whose last digest is kept at least. */
 const remembered = 200_000
 
 type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean, readonly noticeJump: () => Promise<void> }
 type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
 /** `last` is how the digest looked with which the alert came last, if it did. */
-type Received = { readonly alert: Alert, readonly digest: string, readonly last: number | undefined }
+type Received = { readonly alert: Alert, readonly document: string, readonly digest: string, readonly last: number | undefined }
 type Pending = { readonly received: Received, readonly stored: StoredAlert | undefined }
 
 /**
@@ -23,8 +24,7 @@ type Pending = { readonly received: Received, readonly stored: StoredAlert | und
  * groups and timers, in a second one (protocol 1 to 5).
  */
 export function createIntake ({ state, generation, gcInterval, waitReplicas, noticeJump }: Options) {
-  /** The digest with which an alert came last, at a glance. A guess only, from which nothing follows but which call is made first. */
-  const seen = createRecent<number>(remembered)
+  const seen = createSeenDigests(remembered)
   let expectNew = false
 
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
@@ -32,7 +32,8 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   function recall (alert: Alert): Received {
-    return { alert, digest: digestOf(alert), last: seen.get(alert.fingerprint) }
+    const document = writeDocument(alert)
+    return { alert, document, digest: digestOf(alert, document), last: seen.get(alert.fingerprint) }
   }
 
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
@@ -82,7 +83,8 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   }
 
   /** What is to be written, or undefined when the end that is reported is known already. */
-  function changeOf ({ alert, digest }: Received, stored: StoredAlert | undefined, { now, current, source }: { now: number, current: Generation, source: string }): Change | undefined {
+  function changeOf (received: Received, stored: StoredAlert | undefined, { now, current, source }: { now: number, current: Generation, source: string }): Change | undefined {
+    const { alert, digest } = received
     // For the merge rule a resolved alert is gone from its time of collection on, collected or not.
     const before = stored && stored.alert.endsAt.ms > now - gcInterval ? stored : undefined
     const wasResolved = before && resolvedAt(before.alert, now)
@@ -90,9 +92,12 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
 
     const merged = before ? mergeAlerts(before.alert, alert, now) : alert
     const { memberships, inhibits } = current.bearingsOf(merged)
+    const document = merged === alert ? received.document : writeDocument(merged)
+    // Written out: to spread what it has in common with the received one costs ten times as much.
     return {
       alert: merged,
-      digest: merged === alert ? digest : digestOf(merged),
+      document,
+      digest: merged === alert ? digest : digestOf(merged, document),
       version: stored?.version ?? 0,
       memberships,
       inhibits,
@@ -112,9 +117,9 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
 
 /** What a node has seen with another digest has probably changed an annotation: the document goes along, to spare a second call. */
 function refreshOf (received: Received): Refresh {
-  const { alert, digest } = received
+  const { alert, document, digest } = received
   const { fingerprint, endsAt, updatedAt } = alert
-  return hasChanged(received) ? { fingerprint, digest, endsAt, updatedAt, document: alert } : { fingerprint, digest, endsAt, updatedAt }
+  return hasChanged(received) ? { fingerprint, digest, endsAt, updatedAt, document } : { fingerprint, digest, endsAt, updatedAt }
 }
 
 function isStranger ({ last }: Received): boolean {
@@ -149,7 +154,7 @@ function eventsOf (alert: Alert, { before, wasResolved, now, source, memberships
     return same ? [] : [{ ...about, kind: 'merged', reason: 'times changed' }]
   }
   if (resolved && before && !wasResolved) return [{ ...about, kind: 'resolved', labels: alert.labels }]
-  // Written out: to spread what they have in common costs ten times as much, and a burst is made of these.
+  // Written out, for the same reason: a burst is made of these.
   const events: HistoryEvent[] = [
     { at: now, alert: alert.fingerprint, source, kind: 'received', labels: alert.labels, reason: resolved ? 'already resolved' : before ? 'fires again' : 'new' }
   ]

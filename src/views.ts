@@ -89,7 +89,7 @@ export function createViews ({ state, generation, silences, gap }: Options) {
           labels,
           routeLabels: route.labels,
           mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
-          alerts: fingerprints.flatMap(fingerprint => members.get(fingerprint) ?? [])
+          alerts: fingerprints.map(fingerprint => members.get(fingerprint)).filter(member => member !== undefined)
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
     }

@@ -12,6 +12,7 @@ t.test('the bodies of the load are alerts as Prometheus sends them', async t => 
   t.match(first, { startsAt: times.startsAt, endsAt: times.endsAt, annotations: { description: /Value: 1\.250000$/ }, generatorURL: /&g0\.tab=1$/ })
   t.equal(Object.keys(first.labels).length, 8)
   t.equal(Object.keys(first.annotations).length, 3)
+  for (const names of [first.labels, first.annotations].map(Object.keys)) t.same(names, names.toSorted())
   t.not(first.labels.pod, second.labels.pod)
 
   const [again] = JSON.parse(batch.write({ ...times, endsAt: '2026-11-20T09:05:00.123Z' }).toString())

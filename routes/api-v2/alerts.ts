@@ -49,7 +49,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       },
 
       async POST (request, reply) {
-        const body = Buffer.isBuffer(request.body) ? request.body : undefined
+        const body = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : undefined
         const { valid, problems } = await refreshResent(body) ?? takeWhole(body)
         if (valid.length) await engine.receive(valid.map(({ alert }) => alert), { source, onKnown: learnFrom(valid) })
         if (!problems.length) return reply.send()
@@ -63,11 +63,11 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     }
   })
 
-  function takeWhole (body: Buffer | undefined): Taken {
-    const posted = readPostedAlerts(body && parse(body))
+  function takeWhole (body: string | undefined): Taken {
+    const posted = readPostedAlerts(body === undefined ? undefined : parse(body))
     let texts: readonly string[] | undefined
     const textOf = (index: number) => {
-      texts ??= (body && cut(body.toString('utf8'))) ?? []
+      texts ??= cut(body ?? '') ?? []
       // Cut at other places than between the alerts, it is of no use; one that is wrong nevertheless is found out when it is learned.
       return texts.length === posted.length ? texts[index] : undefined
     }
@@ -75,9 +75,9 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
   }
 
   /** Takes the short way with those alerts that it recognises; answers what is left, or undefined when the body must be taken as a whole. */
-  async function refreshResent (body: Buffer | undefined): Promise<Taken | undefined> {
+  async function refreshResent (body: string | undefined): Promise<Taken | undefined> {
     const now = engine.now()
-    const recognised = body && resentAlerts.recognise(body.toString('utf8'), now)
+    const recognised = body === undefined ? undefined : resentAlerts.recognise(body, now)
     if (!recognised) return undefined
     const { resent, texts } = recognised
     const rest = resent.length === texts.length ? [] : without(resent, texts)
@@ -134,7 +134,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     }
   }
 
-  function parse (body: Buffer): unknown {
+  function parse (body: string): unknown {
     try {
       return parseFirstValue(body, limits)
     } catch (error) {

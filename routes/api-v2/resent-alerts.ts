@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import { digestOf, receiveAlert, type Alert } from '../../src/domain/alert.ts'
+import { receiveAlert, type Alert } from '../../src/domain/alert.ts'
+import { digestOf } from '../../src/domain/alert-document.ts'
 import { compareInstants, farFuture, formatNanos, type Instant } from '../../src/domain/instant.ts'
 import { readPostedAlerts, readTime } from './posted-alerts.ts'
 

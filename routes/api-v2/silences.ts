@@ -62,7 +62,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
   function parse (body: Buffer): unknown {
     try {
-      return parseFirstValue(body, limits)
+      return parseFirstValue(body.toString('utf8'), limits)
     } catch (error) {
       if (error instanceof BadRequest) throw unreadable(error.message, 'silence')
       throw error

@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto'
 import type { Gap } from './gap.ts'
 import { goQuote } from './go-quote.ts'
-import { compareInstants, instantAt, isZero, type Instant, toDecimal } from './instant.ts'
+import { compareInstants, instantAt, isZero, type Instant } from './instant.ts'
 import { compareAlertLabels, fingerprint, makeLabels, type Labels } from './labels.ts'
 import { isLabelName, type MatcherMode } from './matcher-parser.ts'
 
@@ -129,32 +128,6 @@ function isWithin (instant: Instant, { startsAt, endsAt }: Alert): boolean {
 
 function isBefore (a: Instant, b: Instant): boolean {
   return compareInstants(a, b) < 0
-}
-
-/**
- * Differs when anything differs but endsAt and updatedAt. Every text is led by its length, so no character can move from one
- * to the next unseen. Before the slash stands the start, so that whoever compares digests can tell a change that the merge rule has
- * to do with from one that only the document has.
- */
-export function digestOf ({ labels, annotations, startsAt, generatorURL, timeout }: Alert): string {
-  const rest = `${startsAt.offset} ${timeout}`
-  return `${toDecimal(startsAt)}/${hash('sha256', `${lengthLed(labels)}/${lengthLed(annotations)}/${rest}/${generatorURL}`, 'base64').slice(0, 22)}`
-}
-
-/** Whether alerts of these digests began at the same time. */
-export function beganTogether (digest: string, other: string): boolean {
-  const start = digest.slice(0, digest.indexOf('/') + 1)
-  return other.startsWith(start)
-}
-
-/** Appends in a loop: map and join cost three times as much, and every alert that is sent again comes through here. */
-function lengthLed (labels: Labels): string {
-  let text = ''
-  for (const name in labels) {
-    const value = labels[name] ?? ''
-    text += `${name.length}:${name}${value.length}:${value}`
-  }
-  return text
 }
 
 /** The order of alerts in a flush and in a group of the API (spec 4.3). */

@@ -126,10 +126,15 @@ export function formatMillis (instant: Instant): string {
 
 /** RFC 3339 with as many digits of the fraction as are needed, as the webhook prints times. */
 export function formatNanos (instant: Instant): string {
+  if (instant === latest.instant) return latest.text
   const fraction = modulo(instant.ms, 1000) * 1e6 + instant.nanos
   const digits = fraction === 0 ? '' : '.' + String(fraction).padStart(9, '0').replace(/0+$/, '')
-  return formatSeconds(instant) + digits + formatZone(instant.offset)
+  latest = { instant, text: formatSeconds(instant) + digits + formatZone(instant.offset) }
+  return latest.text
 }
+
+/** The alerts of a batch share their times, and each is printed for each of them. */
+let latest: { instant: Instant | undefined, text: string } = { instant: undefined, text: '' }
 
 /** Milliseconds since the epoch with the nanoseconds as a fraction, exact: `1763629200123.000456`. */
 export function toDecimal ({ ms, nanos }: Instant): string {

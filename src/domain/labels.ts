@@ -140,9 +140,11 @@ export function compareLabels (a: Labels, b: Labels): number {
   return 0
 }
 
+const foremost = ['job', 'instance']
+
 /** The order of alerts in a notification and in a group of the API: by job, instance, then the label sets. */
 export function compareAlertLabels (a: Labels, b: Labels): number {
-  for (const name of ['job', 'instance']) {
+  for (const name of foremost) {
     const left = a[name]
     const right = b[name]
     if (left === right) continue

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { resolvedAt, type Alert } from '../domain/alert.ts'
+import { writeDocument } from '../domain/alert-document.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Change, State, StoredAlert } from '../state/state.ts'
 import type { Generation } from './generation.ts'
@@ -164,7 +165,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
   function change ({ alert, digest, version }: StoredAlert, current: Generation, belongs: (alert: Alert) => boolean): Change {
     const { memberships, inhibits } = current.bearingsOf(alert)
     // What was resolved and told is not told again: only what a group still held moves along.
-    return { alert, digest, version, memberships: belongs(alert) ? memberships : [], inhibits, events: [] }
+    return { alert, document: writeDocument(alert), digest, version, memberships: belongs(alert) ? memberships : [], inhibits, events: [] }
   }
 
   return {

@@ -57,14 +57,16 @@ export type Refresh = {
   readonly endsAt: Instant
   readonly updatedAt: number
   /**
-   * The alert itself, where the sender may have changed what is only told (annotations, generatorURL). It began at the same time and ends
+   * Its document, where the sender may have changed what is only told (annotations, generatorURL). It began at the same time and ends
    * no earlier, so the merge rule would have it replace what is stored: it is written whole, and is as known as one that did not change.
    */
-  readonly document?: Alert
+  readonly document?: string
 }
 
 export type Change = {
   readonly alert: Alert
+  /** Of this alert, see alert-document.ts. */
+  readonly document: string
   readonly digest: string
   /** The version that the change is based on; 0 when nothing was stored. */
   readonly version: number

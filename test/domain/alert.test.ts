@@ -1,5 +1,5 @@
 import t from 'tap'
-import { compareAlerts, digestOf, effectiveEnd, receiveAlert, resolvedAt, validateAlert, type Alert } from '../../src/domain/alert.ts'
+import { compareAlerts, effectiveEnd, receiveAlert, resolvedAt, validateAlert, type Alert } from '../../src/domain/alert.ts'
 import { instantAt, parseInstant, type Instant } from '../../src/domain/instant.ts'
 import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts'
 import { buildAlert, minute, now } from '../support/alerts.ts'
@@ -89,38 +89,6 @@ t.test('after a gap in intake an alert has as long as it had before', async t =>
     t.equal(effectiveEnd(alert, gap), now + end * minute, why)
     t.equal(effectiveEnd(alert), alert.endsAt.ms, `${why}, without the gap`)
   }
-})
-
-t.test('a digest changes with everything but endsAt and updatedAt', async t => {
-  const base = buildAlert({ alertname: 'A', job: 'x' }, { annotations: makeLabels({ note: 'n' }), generatorURL: 'http://p' })
-  t.equal(digestOf({ ...base, endsAt: instantAt(0), updatedAt: 0 }), digestOf(base))
-
-  const changes: Array<Partial<Alert>> = [
-    { labels: makeLabels({ alertname: 'A', job: 'y' }) },
-    { labels: makeLabels({ alertname: 'A' }) },
-    { annotations: makeLabels({ note: 'm' }) },
-    { annotations: makeLabels({}) },
-    { annotations: makeLabels({ note: 'n', empty: '' }) },
-    { startsAt: instantAt(base.startsAt.ms + 1) },
-    { startsAt: { ...base.startsAt, nanos: 1 } },
-    { startsAt: { ...base.startsAt, offset: 60 } },
-    { generatorURL: 'http://q' },
-    { timeout: true }
-  ]
-  const digests = changes.map(change => digestOf({ ...base, ...change }))
-  t.equal(new Set([digestOf(base), ...digests]).size, changes.length + 1)
-})
-
-t.test('a character that moves to the next field changes the digest', async t => {
-  const rows: Array<[Partial<Alert>, Partial<Alert>]> = [
-    [{ labels: makeLabels({ ab: 'c' }) }, { labels: makeLabels({ a: 'bc' }) }],
-    [{ labels: makeLabels({ a: 'b', c: 'd' }) }, { labels: makeLabels({ a: 'bc', d: '' }) }],
-    [{ labels: makeLabels({ a: '1:b1:c' }) }, { labels: makeLabels({ a: '', b: 'c' }) }],
-    [{ labels: makeLabels({ a: 'b' }), annotations: makeLabels({}) }, { labels: makeLabels({}), annotations: makeLabels({ a: 'b' }) }],
-    [{ labels: makeLabels({ a: '/' }), annotations: makeLabels({}) }, { labels: makeLabels({ a: '' }), annotations: makeLabels({ '/': '' }) }]
-  ]
-  const base = buildAlert({})
-  for (const [one, other] of rows) t.not(digestOf({ ...base, ...one }), digestOf({ ...base, ...other }))
 })
 
 t.test('alerts stand by job, instance, then their other labels', async t => {

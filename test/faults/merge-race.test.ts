@@ -1,4 +1,5 @@
 import t from 'tap'
+import { writeDocument } from '../../src/domain/alert-document.ts'
 import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 
@@ -36,7 +37,7 @@ t.test('a refresh between read and write makes the writer merge again', async t 
   await node.receive([disk.firing(300_000)])
   if (!read) throw new Error('nothing is stored')
   const { alert, digest, version } = read
-  const [result] = await node.state.alerts.put([{ alert, digest, version, memberships: [], inhibits: [], events: [] }], { generation: 1 })
+  const [result] = await node.state.alerts.put([{ alert, document: writeDocument(alert), digest, version, memberships: [], inhibits: [], events: [] }], { generation: 1 })
   t.not(result, 'stored')
   await until('the longer end stands', async () => (await node.state.alerts.get([fingerprint]))[0]?.alert.endsAt.ms !== alert.endsAt.ms)
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { intercept } from '../support/intercept.ts'
 import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
 import { toAlert } from '../support/cluster-node.ts'
-import { digestOf } from '../../src/domain/alert.ts'
+import { digestOf, writeDocument } from '../../src/domain/alert-document.ts'
 import { withRedis } from '../support/redis.ts'
 
 const redis = await withRedis(t)
@@ -61,7 +61,7 @@ t.test('what a node of an old generation stores while a re-route ends is routed 
   if (!duty) throw new Error('there is no re-route to do')
 
   const alert = toAlert(alertNamed('Disk').firing(), state.now())
-  await state.alerts.put([{ alert, digest: digestOf(alert), version: 0, memberships: [], inhibits: [], events: [] }], { generation: 99 })
+  await state.alerts.put([{ alert, document: writeDocument(alert), digest: digestOf(alert), version: 0, memberships: [], inhibits: [], events: [] }], { generation: 99 })
   await state.upkeep.finish(duty)
   t.ok((await router.due('upkeep')).includes('reroute'), 'a re-route is still to be done')
   await router.node()

@@ -1,4 +1,5 @@
-import { digestOf, type Alert } from '../../src/domain/alert.ts'
+import type { Alert } from '../../src/domain/alert.ts'
+import { digestOf, writeDocument } from '../../src/domain/alert-document.ts'
 import type { GroupIdentity } from '../../src/domain/group.ts'
 import type { InhibitRule } from '../../src/domain/inhibit.ts'
 import { instantAt } from '../../src/domain/instant.ts'
@@ -71,7 +72,7 @@ export function group (name: string, { generation = 1, log = name, interval = 60
 
 /** Stores an alert that nothing was known of, unless `version` says otherwise. */
 export function change (alert: Alert, { groups = [], groupWait = 0, ...fields }: Partial<Change> & { groups?: readonly GroupIdentity[], groupWait?: number } = {}): Change {
-  return { alert, digest: digestOf(alert), version: 0, memberships: groups.map(group => ({ group, groupWait })), inhibits: [], events: [], ...fields }
+  return { alert, document: writeDocument(alert), digest: digestOf(alert), version: 0, memberships: groups.map(group => ({ group, groupWait })), inhibits: [], events: [], ...fields }
 }
 
 export function snapshot (alerts: readonly Alert[], { now, ...fields }: Partial<Snapshot> & { now: number }): Snapshot {

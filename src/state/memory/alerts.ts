@@ -1,4 +1,5 @@
-import { beganTogether, effectiveEnd, resolvedAt, type Alert } from '../../domain/alert.ts'
+import { beganTogether, readDocument } from '../../domain/alert-document.ts'
+import { effectiveEnd, resolvedAt, type Alert } from '../../domain/alert.ts'
 import { compareInstants } from '../../domain/instant.ts'
 import type { Alerts, Change, Refresh, StoredAlert, WriteOptions } from '../state.ts'
 import { remember } from './history.ts'
@@ -16,7 +17,7 @@ export function createAlerts (store: Store): Alerts {
         if (!record || !isKnown(store, record, entry, options)) return record?.stored
 
         const { endsAt, updatedAt, digest, document } = entry
-        record.stored = { ...record.stored, digest, alert: { ...document ?? record.stored.alert, endsAt, updatedAt }, version: ++store.version }
+        record.stored = { ...record.stored, digest, alert: { ...record.stored.alert, ...document !== undefined && readDocument(document), endsAt, updatedAt }, version: ++store.version }
         return 'known'
       })
     },

@@ -1,7 +1,8 @@
+import { labelsIn } from '../../domain/alert-document.ts'
 import { compareInstants } from '../../domain/instant.ts'
 import type { Change, Refresh, StoredAlert } from '../state.ts'
 import { createEventLines } from './history.ts'
-import { decodeAlert, encodeDocument, endsArguments } from './record.ts'
+import { decodeAlert, endsArguments } from './record.ts'
 import { type Answer, defineScript, list, textOrNone } from './script.ts'
 
 /*
@@ -160,7 +161,7 @@ export function refreshArguments (batch: readonly Refresh[], generation: number)
     args.push(run.length, document ? 3 : 2, ends, updatedAt, endsText)
     for (const { fingerprint, digest, document } of run) {
       args.push(fingerprint, digest)
-      if (document) args.push(encodeDocument(document, JSON.stringify(document.labels)))
+      if (document !== undefined) args.push(document)
     }
   }
   return args
@@ -186,11 +187,10 @@ export function putArguments (changes: readonly Change[], generation: number): A
   for (const run of runsOf(changes, placedAlike)) {
     const [{ version, memberships, inhibits, stays }] = run
     alerts.push(run.length, version, stays ? '=' : memberships.map(numberOf).join(' '), stays ? '' : inhibits.join(' '))
-    for (const { alert, digest, events: about } of run) {
-      const labels = JSON.stringify(alert.labels)
+    for (const { alert, document, digest, events: about } of run) {
       const [ends, endsText] = endsArguments(alert.endsAt)
-      events.add(about, { labels: alert.labels, json: labels })
-      alerts.push(alert.fingerprint, `${ends} ${alert.updatedAt} ${digest} ${endsText}`, encodeDocument(alert, labels))
+      events.add(about, { labels: alert.labels, json: labelsIn(document) })
+      alerts.push(alert.fingerprint, `${ends} ${alert.updatedAt} ${digest} ${endsText}`, document)
     }
   }
   return [generation, numbers.size, ...groups, ...events.written(), ...alerts]

@@ -1,37 +1,17 @@
-import type { Alert } from '../../domain/alert.ts'
+import { readDocument, type Described } from '../../domain/alert-document.ts'
 import { formatNanos, parseInstant, toDecimal, type Instant } from '../../domain/instant.ts'
-import { makeLabels } from '../../domain/labels.ts'
 import type { StoredAlert } from '../state.ts'
 
 /**
- * An alert in Redis is a document (JSON, all that a refresh leaves alone) and a record, a line that scripts can
+ * An alert in Redis is a document (all that a refresh leaves alone, see alert-document.ts) and a record, a line that scripts can
  * read without parsing JSON: `version generation endsAt updatedAt digest endsAt-as-text`, times in milliseconds.
- *
- * @param labels the alert's labels as JSON
  */
-export function encodeDocument (alert: Alert, labels: string): string {
-  // Put together here, because the JSON of the labels is needed for the history too.
-  const rest = `${alert.generatorURL === '' ? '' : `,"g":${JSON.stringify(alert.generatorURL)}`}${alert.timeout ? ',"t":true' : ''}`
-  return `{"l":${labels},"a":${JSON.stringify(alert.annotations)},"s":"${formatNanos(alert.startsAt)}"${rest}}`
-}
-
-type Written = { l: Record<string, string>, a: Record<string, string>, s: string, g?: string, t?: boolean }
-
-/** What of an alert stands in its document. */
-export type Document = Pick<Alert, 'labels' | 'annotations' | 'startsAt' | 'generatorURL' | 'timeout'>
-
-export function decodeDocument (document: string): Document {
-  // Written by encodeDocument and by nothing else.
-  const { l, a, s, g = '', t = false } = JSON.parse(document) as Written
-  return { labels: makeLabels(l), annotations: makeLabels(a), startsAt: instant(s), generatorURL: g, timeout: t }
-}
-
 export function decodeAlert (fingerprint: string, record: string, document: string): StoredAlert {
-  return storedAlert(fingerprint, record.split(' '), decodeDocument(document))
+  return storedAlert(fingerprint, record.split(' '), readDocument(document))
 }
 
 /** An alert of the fields of its record and of its document. */
-export function storedAlert (fingerprint: string, record: readonly string[], { labels, annotations, startsAt, generatorURL, timeout }: Document): StoredAlert {
+export function storedAlert (fingerprint: string, record: readonly string[], { labels, annotations, startsAt, generatorURL, timeout }: Described): StoredAlert {
   const [version, generation, , updatedAt, digest, endsAt] = record
   return {
     alert: { fingerprint, labels, annotations, startsAt, endsAt: instant(endsAt), updatedAt: Number(updatedAt), generatorURL, timeout },

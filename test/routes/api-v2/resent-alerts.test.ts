@@ -1,7 +1,8 @@
 import t from 'tap'
 import { createResentAlerts, cut } from '../../../routes/api-v2/resent-alerts.ts'
 import { readPostedAlerts } from '../../../routes/api-v2/posted-alerts.ts'
-import { digestOf, receiveAlert } from '../../../src/domain/alert.ts'
+import { receiveAlert } from '../../../src/domain/alert.ts'
+import { digestOf } from '../../../src/domain/alert-document.ts'
 import { appOf, fakeEngine, now } from '../../support/app.ts'
 
 const minute = 60_000

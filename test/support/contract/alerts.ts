@@ -1,4 +1,4 @@
-import { digestOf } from '../../../src/domain/alert.ts'
+import { digestOf, writeDocument } from '../../../src/domain/alert-document.ts'
 import { instantAt } from '../../../src/domain/instant.ts'
 import { change, group } from '../build.ts'
 import type { Check } from '../state-contract.ts'
@@ -39,7 +39,7 @@ export function checkAlerts (check: Check) {
     t.same(await listed(), [['first', alert.endsAt.ms]])
 
     const next = { ...alert, annotations: { summary: 'second' }, endsAt: instantAt(alert.endsAt.ms + 1) }
-    const refresh = { fingerprint: alert.fingerprint, digest: digestOf(next), endsAt: next.endsAt, updatedAt: alert.updatedAt, document: next }
+    const refresh = { fingerprint: alert.fingerprint, digest: digestOf(next), endsAt: next.endsAt, updatedAt: alert.updatedAt, document: writeDocument(next) }
     t.same(await state.alerts.refresh([refresh], { generation: 1 }), ['known'])
     t.same(await listed(), [['second', next.endsAt.ms]])
     const later = { ...refresh, endsAt: instantAt(next.endsAt.ms + 1), updatedAt: alert.updatedAt + 1, document: undefined }

@@ -1,4 +1,5 @@
-import { digestOf, type Alert } from '../../../src/domain/alert.ts'
+import type { Alert } from '../../../src/domain/alert.ts'
+import { digestOf, writeDocument } from '../../../src/domain/alert-document.ts'
 import type { HistoryEvent } from '../../../src/domain/history.ts'
 import { instantAt } from '../../../src/domain/instant.ts'
 import type { Refresh } from '../../../src/state/state.ts'
@@ -50,12 +51,12 @@ export function checkIntake (check: Check) {
     const sooner: Alert = { ...retold, endsAt: instantAt(alert.endsAt.ms - 1) }
     const [before] = await state.alerts.get([alert.fingerprint])
 
-    for (const [why, document, generation] of [['it began later', later, 1], ['it ends earlier', sooner, 1], ['the node is of another generation', retold, 2]] as const) {
-      t.same(await state.alerts.refresh([again(document, { document })], { generation }), [before], why)
+    for (const [why, other, generation] of [['it began later', later, 1], ['it ends earlier', sooner, 1], ['the node is of another generation', retold, 2]] as const) {
+      t.same(await state.alerts.refresh([again(other, { document: writeDocument(other) })], { generation }), [before], why)
       t.same(await state.alerts.get([alert.fingerprint]), [before], `nothing is written when ${why}`)
     }
 
-    t.same(await state.alerts.refresh([again(retold, { document: retold })], { generation: 1 }), ['known'])
+    t.same(await state.alerts.refresh([again(retold, { document: writeDocument(retold) })], { generation: 1 }), ['known'])
     const [after] = await state.alerts.get([alert.fingerprint])
     t.same(after?.alert, retold)
     t.equal(after?.digest, digestOf(retold))
