@@ -56,9 +56,11 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
   const keys = keysOf(options.namespace)
   const open = (name: string) => connect(url, { name, ...(log && { log }) })
   const clients = { api: open('api'), jobs: open('jobs'), durable: open('durable') }
+  const refused = new AbortController()
   try {
-    await Promise.all(Object.values(clients).map(client => ready(client, options.connectTimeout ?? 5000)))
+    await Promise.all(Object.values(clients).map(client => ready(client, options.connectTimeout ?? 5000, refused.signal)))
   } catch (error) {
+    refused.abort()
     for (const client of Object.values(clients)) client.disconnect()
     throw error instanceof RedisRefusal ? error : unavailable(error)
   }

@@ -137,12 +137,16 @@ function neverInAnotherDatabase (client: Client): void {
   })
 }
 
-/** Resolves when the connection can take commands; rejects with a RedisRefusal at once, else after `timeout` milliseconds with the last failure. */
-export async function ready (client: Client, timeout: number): Promise<void> {
+/**
+ * Resolves when the connection can take commands; rejects with a RedisRefusal at once, else after `timeout` milliseconds, or when it need
+ * not be waited for any more, with the last failure.
+ */
+export async function ready (client: Client, timeout: number, needless?: AbortSignal): Promise<void> {
   if (client.status === 'ready') return
   await new Promise<void>((resolve, reject) => {
     let last: Error | undefined
-    const timer = setTimeout(() => { stop(); reject(last ?? new Error('Redis does not answer')) }, timeout)
+    const giveUp = () => { stop(); reject(last ?? new Error('Redis does not answer')) }
+    const timer = setTimeout(giveUp, timeout)
     const onReady = () => { stop(); resolve() }
     const onError = (error: Error) => {
       last = refusalOf(error) ?? error
@@ -150,9 +154,11 @@ export async function ready (client: Client, timeout: number): Promise<void> {
     }
     const stop = () => {
       clearTimeout(timer)
+      needless?.removeEventListener('abort', giveUp)
       client.off('ready', onReady)
       client.off('error', onError)
     }
+    needless?.addEventListener('abort', giveUp)
     client.on('ready', onReady)
     client.on('error', onError)
   })
