@@ -13,7 +13,7 @@ export type MemberView = {
 }
 
 export type AlertView = MemberView & {
-  /** Names in routing order; one that several routes name stands there several times. */
+  /** Names in routing order, or in that of the bytes where they are those of groups; one that several of them name stands there several times. */
   readonly receivers: readonly string[]
 }
 
@@ -23,8 +23,8 @@ export type GroupView = {
   readonly routeLabels: Labels
   /** Names of the time intervals that mute the group at the moment. */
   readonly mutedBy: readonly string[]
-  /** In no order. */
-  readonly alerts: readonly MemberView[]
+  /** In no order. Each names the receivers of all its groups. */
+  readonly alerts: readonly AlertView[]
 }
 
 const nobody: readonly string[] = []
@@ -70,28 +70,31 @@ export function createViews ({ state, generation, silences, gap }: Options) {
     async groups (): Promise<GroupView[]> {
       const current = generation()
       const [{ views, viewOf }, groups] = await Promise.all([unresolved(current), state.groups.list(current.number)])
-      const members = new Map<string, MemberView>()
-      for (const view of views) members.set(view.alert.fingerprint, view)
+      const members = new Map<string, MemberView & { receivers: readonly string[] }>()
+      const add = ({ alert, silencedBy, inhibitedBy }: MemberView) => members.set(alert.fingerprint, { alert, silencedBy, inhibitedBy, receivers: nobody })
+      for (const view of views) add(view)
       const missing = new Set<string>()
       for (const { fingerprints } of groups) for (const fingerprint of fingerprints) if (!members.has(fingerprint)) missing.add(fingerprint)
       const now = state.now()
       for (const found of await state.alerts.get([...missing])) {
-        if (found) members.set(found.alert.fingerprint, viewOf(keptOpen(found.alert, { now, gap: gap() })))
+        if (found) add(viewOf(keptOpen(found.alert, { now, gap: gap() })))
       }
 
-      const placed = groups.flatMap(group => {
-        const route = current.routeOf(group.routeId)
-        return route ? [{ ...group, route }] : []
+      const placed = groups.flatMap(({ routeId, labels, fingerprints }): GroupView[] => {
+        const route = current.routeOf(routeId)
+        if (!route) return []
+        const { receiver } = route
+        const alone = [receiver]
+        const alerts: AlertView[] = []
+        for (const fingerprint of fingerprints) {
+          const member = members.get(fingerprint)
+          if (!member) continue
+          member.receivers = member.receivers === nobody ? alone : [...member.receivers, receiver].sort(compareBytes)
+          alerts.push(member)
+        }
+        return [{ receiver, labels, routeLabels: route.labels, mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? nobody, alerts }]
       })
-      return placed
-        .map(({ route, labels, fingerprints }): GroupView => ({
-          receiver: route.receiver,
-          labels,
-          routeLabels: route.labels,
-          mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? [],
-          alerts: fingerprints.map(fingerprint => members.get(fingerprint)).filter(member => member !== undefined)
-        }))
-        .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
+      return placed.sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
     }
   }
 }

@@ -16,23 +16,24 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode })
     handlers: {
       async GET (request, reply) {
         const filter = parseAlertFilter(request.url, { config: engine.config(), now: engine.now(), mode: matcherMode })
-        const groups = selectGroups(await engine.groups(), filter)
-        const receivers = receiversByAlert(groups)
+        const all = await engine.groups()
+        const asked = all.filter(({ receiver, mutedBy }) => filter.acceptsReceiver(receiver) && (filter.muted || !mutedBy.length))
+        const groups = selectAlerts(asked, filter)
+        const receivers = asked.length < all.length ? receiversByAlert(groups) : undefined
         return sendJsonPieces(reply, piecesOfList(groups, group => piecesOfGroup(group, receivers)))
       }
     }
   })
 }
 
-function selectGroups (groups: readonly GroupView[], { acceptsAlert, acceptsReceiver, muted }: AlertFilter): GroupView[] {
+function selectAlerts (groups: readonly GroupView[], { acceptsAlert }: AlertFilter): GroupView[] {
   return groups
-    .filter(({ receiver, mutedBy }) => acceptsReceiver(receiver) && (muted || !mutedBy.length))
     .map(group => ({ ...group, alerts: group.alerts.filter(acceptsAlert).sort((a, b) => compareAlerts(a.alert, b.alert)) }))
     .filter(({ alerts }) => alerts.length)
     .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
 }
 
-/** An alert names every receiver that one of these groups brings it to, once for each group. */
+/** An alert names every receiver that one of these groups brings it to, once for each group; those that were not asked for it does not. */
 function receiversByAlert (groups: readonly GroupView[]): Map<string, readonly string[]> {
   const receivers = new Map<string, readonly string[]>()
   for (const { receiver, alerts } of groups) {
@@ -45,9 +46,9 @@ function receiversByAlert (groups: readonly GroupView[]): Map<string, readonly s
   return receivers
 }
 
-function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, readonly string[]>): Iterable<Piece> {
+function * piecesOfGroup ({ alerts, labels, mutedBy, receiver, routeLabels }: GroupView, receivers: ReadonlyMap<string, readonly string[]> | undefined): Iterable<Piece> {
   yield '{"alerts":'
-  yield * piecesOfList(alerts, view => [printAlert(view, receivers.get(view.alert.fingerprint) ?? [], mutedBy)])
+  yield * piecesOfList(alerts, view => [printAlert(view, receivers?.get(view.alert.fingerprint) ?? view.receivers, mutedBy)])
   yield `,"labels":${printPlainLabels(labels)},"receiver":{"name":${JSON.stringify(receiver)}},"routeLabels":${printPlainLabels(routeLabels)}}`
 }
 

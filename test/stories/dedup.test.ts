@@ -153,3 +153,16 @@ t.test('sibling routes with equal matchers share a log: the second has nothing n
   t.equal((await story.engine.groups()).length, 2)
   t.match(await story.history('not sent'), [{ reason: 'already told' }])
 })
+
+t.test('an alert in several groups is shown with the receivers of all of them, in each', async t => {
+  const story = await openStory(t, `
+route: {receiver: ops, group_wait: 30s, routes: [{matchers: [team="a"], receiver: ops, group_by: [team], continue: true}, {matchers: [team="a"], receiver: chat, continue: true}, {receiver: ops}]}
+receivers: [{name: ops}, {name: chat}]
+`)
+  await story.fire({ ...disk('a'), team: 'a' })
+  await story.fire(disk('b'))
+  const groups = await story.engine.groups()
+  t.same(groups.map(({ receiver, alerts }) => [receiver, alerts.map(({ receivers }) => receivers.join(' ')).sort()]), [
+    ['chat', ['chat ops ops']], ['ops', ['chat ops ops', 'ops']], ['ops', ['chat ops ops']]
+  ])
+})
