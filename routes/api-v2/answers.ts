@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import { quote } from '../go-json.ts'
 import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
 import { offerJson } from './negotiation.ts'
 import { Refusal, unknownPath } from './refusal.ts'
@@ -73,7 +74,7 @@ function * resume (first: Buffer, chunks: Generator<Buffer, Buffer>): Generator<
 }
 
 export function sendRefusal (reply: FastifyReply, { status, code, message }: Refusal): FastifyReply {
-  return send(reply.code(status), JSON.stringify({ code, message }))
+  return send(reply.code(status), `{"code":${code},"message":${quote(message)}}`)
 }
 
 /** Fastify would add a charset to the type of a text, which Alertmanager does not have. */
