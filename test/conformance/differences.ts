@@ -1,3 +1,4 @@
+import { inClassicSyntax, isFiltered } from './classic-filters.ts'
 import type { Both } from './pair.ts'
 import type { Ask } from './time-line.ts'
 import type { Telling } from './told.ts'
@@ -14,6 +15,8 @@ export type Difference = {
   readonly byChance?: true
 } & (
   { readonly kind: 'answer' | 'notification', mend (texts: Texts): Partial<Both<string>> } |
+  /** Of what 0.25 cannot be asked in the same words, but in others. */
+  { readonly kind: 'question', translate (ask: Ask): Ask } |
   /** Of when and how often something is told; for time lines that name it. */
   { readonly kind: 'sequence', mend (theirs: readonly Telling[]): readonly Telling[] }
 )
@@ -84,13 +87,9 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'matchers in UTF-8',
-    reason: '0.27 understands quoted names and any character in a name',
-    kind: 'answer',
-    mend: ({ theirs, ours, about }) => {
-      const refused = filtersOf(about).find(filter => theirs.includes(`\n${JSON.stringify(`bad matcher format: ${filter}`)}\n`))
-      const matcher = utf8Matcher.exec(refused ?? '')
-      return matcher && onlyThose(matcher, ours) ? { theirs: ours } : {}
-    }
+    reason: '0.27 understands quoted names, any character in a name, and a comma behind quotes',
+    kind: 'question',
+    translate: inClassicSyntax
   },
   {
     name: 'names of labels in UTF-8',
@@ -224,35 +223,25 @@ export const differences: readonly Difference[] = [
   }
 ]
 
+/** What 0.25 has to be asked to be asked the same, and the names of the differences that are the reason. */
+export function inOldWords (ask: Ask): { readonly ask: Ask, readonly reasons: readonly string[] } {
+  let asked = ask
+  const reasons = []
+  for (const difference of differences) {
+    if (difference.kind !== 'question') continue
+    const translated = difference.translate(asked)
+    if (translated.path !== asked.path) reasons.push(difference.name)
+    asked = translated
+  }
+  return { ask: asked, reasons }
+}
+
 function underApi (about: About): boolean {
   return about.kind === 'answer' && /^\/api\/v2(\/|$|\?)/.test(about.ask.path)
 }
 
 const typeName = /(Go value of type) .*"\}/
 const wrongTime = /^400\n[^]*failed, because parsing time \\"/
-
-/** One matcher by the rules of 0.27, as far as the classic ones refuse it. */
-const utf8Matcher = /^\s*("(?:\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*,?\s*$/
-
-type Labelled = { readonly labels?: { readonly [name: string]: string }, readonly matchers?: readonly { readonly name: string, readonly value: string }[] }
-/** An alert, a group or a silence. */
-type Listed = Labelled & { readonly alerts?: readonly Labelled[] }
-
-/** Whether an answer shows nothing that a matcher excludes, or refuses something else that was asked with it. */
-function onlyThose ([text, name = '', operator = '', value = '']: RegExpExecArray, answer: string): boolean {
-  const body = answer.slice(answer.indexOf('\n\n') + 2)
-  if (answer.startsWith('400\n')) return !body.includes(JSON.stringify(text).slice(1, -1)) && !body.includes('expected')
-  if (!answer.startsWith('200\n')) return false
-  const [wantedName, wanted] = [name, value].map(part => part.startsWith('"') ? JSON.parse(part.replaceAll('\n', '\\n')) : part)
-  // Expressions that mean the same in both languages.
-  if (operator.includes('~') && !/^[\w.*|]*$/.test(wanted)) return true
-  const matches = (real: string) => (operator.includes('~') ? new RegExp(`^(?:${wanted})$`, 's').test(real) : real === wanted) !== operator.startsWith('!')
-  const listed: readonly Listed[] = JSON.parse(body)
-  return listed.flatMap(one => one.alerts ?? [one]).every(({ labels = {}, matchers = [] }) => {
-    const named = new Map([...Object.entries(labels), ...matchers.map(({ name, value }) => [name, value] as const)])
-    return matches(named.get(wantedName) ?? '')
-  })
-}
 
 function withLastAlertOnly (text: string): string {
   const body = JSON.parse(text)
@@ -266,8 +255,7 @@ function bareRedirect (text: string): string {
 }
 
 function filtersOf (about: About): string[] {
-  const filters = about.kind === 'answer' && (about.ask.method ?? 'GET') === 'GET' && /^\/api\/v2\/(alerts|alerts\/groups|silences)\/?\?/.test(about.ask.path)
-  return filters ? queryOf(about).getAll('filter') : []
+  return about.kind === 'answer' && isFiltered(about.ask) ? queryOf(about).getAll('filter') : []
 }
 
 /** Of a path that need not be one, such as `//x`. */
