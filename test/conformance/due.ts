@@ -1,4 +1,4 @@
-import type { Route, TimeLine } from './time-line.ts'
+import type { PostedAlert, Route, Step, TimeLine } from './time-line.ts'
 
 /** That of the configuration, for who sets no own. */
 const inherited = { group_wait: 1, group_interval: 2 }
@@ -15,9 +15,18 @@ export function dueBeats ({ route = {}, steps, lasts = 0 }: TimeLine): number[] 
     const later = waits.map(wait => step.at + wait)
     if ('reload' in step) return [step.at, ...later]
     if (!('post' in step)) return []
-    return step.post.some(({ startsAt = step.at }) => startsAt < step.at - Math.min(...waits)) ? [step.at, ...later] : later
+    return step.post.some(alert => isOld(alert, { at: step.at, wait: Math.min(...waits) }) && !isKnown(alert, { steps, at: step.at })) ? [step.at, ...later] : later
   })
-  return distinct(firsts.flatMap(first => intervals.flatMap(interval => Array.from({ length: Math.ceil(lasts / interval) }, (_, n) => first + n * interval))))
+  return distinct(firsts.flatMap(first => intervals.flatMap(interval => Array.from({ length: Math.floor(lasts / interval) + 1 }, (_, n) => first + n * interval)))).filter(beat => beat <= lasts)
+}
+
+/** Whether it fires and has for long. */
+function isOld ({ startsAt = Infinity, endsAt = Infinity }: PostedAlert, { at, wait }: { at: number, wait: number }): boolean {
+  return startsAt < at - wait && endsAt > at
+}
+
+function isKnown ({ labels, startsAt }: PostedAlert, { steps, at }: { steps: readonly Step[], at: number }): boolean {
+  return steps.some(step => 'post' in step && step.at < at && step.post.some(known => known.startsAt === startsAt && JSON.stringify(known.labels) === JSON.stringify(labels)))
 }
 
 function withChildren (route: Route): Route[] {

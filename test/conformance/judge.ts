@@ -43,10 +43,11 @@ export function judge (line: TimeLine, record: Record, beat: number): Judgement 
 
 /** What of all that was late may be blamed on the machine. */
 function excuseOf (line: TimeLine, { late, real, told }: { late: number, real: readonly Telling[], told: Both<readonly Telling[]> }, beat: number): string | undefined {
-  const theirs = Math.max(late, beat * Math.max(0, ...inTurn(line, real).map(telling => lateness(line, telling))))
-  const ours = beat * Math.max(0, ...inTurn(line, told.ours).map(telling => lateness(line, telling)), ...apart(line, told))
-  const worst = ours > blame ? theirs : Math.max(theirs, ours)
-  return worst > slack * beat ? `something was ${Math.round(worst)} ms late` : undefined
+  const theirs = Math.max(0, ...inTurn(line, real).map(telling => lateness(line, telling)))
+  const ours = Math.max(0, ...inTurn(line, told.ours).map(telling => lateness(line, telling)), ...apart(line, told))
+  const all = [['a step', late], ['Alertmanager', theirs * beat], ['Tocsin', ours * beat > blame ? 0 : ours * beat]] as const
+  const [who, worst] = all.reduce((latest, one) => one[1] > latest[1] ? one : latest)
+  return worst > slack * beat ? `${who} was ${Math.round(worst)} ms late` : undefined
 }
 
 /** Whether both have answered the same, as far as can be said while the time line goes on. */
