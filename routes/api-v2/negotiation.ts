@@ -1,13 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Refusal } from './refusal.ts'
 
-/** Refuses a body that is not declared to be JSON; one that is empty may be declared as anything. */
-export function requireJson (headers: { readonly [name: string]: string | string[] | undefined }): void {
+/** Refuses a body that is not declared to be JSON. One that is empty may be declared as anything, but then its sender has to take JSON, which of others is believed. */
+export function requireJson (headers: IncomingHttpHeaders): void {
   const declared = headers['content-type']
-  if (declared === 'application/json') return
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-  if (!hasBody) return
+  if (!hasBody) return offerJson(headers.accept)
+  if (declared === 'application/json') return
 
-  const type = declared ? mediaType(String(declared)) : 'application/octet-stream'
+  const type = declared ? mediaType(declared) : 'application/octet-stream'
   if (type !== 'application/json') {
     throw new Refusal(415, `unsupported media type ${JSON.stringify(type)}, only [application/json] are allowed`)
   }

@@ -35,7 +35,11 @@ export const requests: TimeLines = {
     { method: 'POST', path: '/-/reload', headers: { 'content-type': 'text/plain' }, body: 'x' }
   ]),
   Accept: asks(['text/html', 'application/json;q=0', 'text/html, */*;q=0.1', 'application/*', '', 'APPLICATION/JSON', 'application/json, text/html', 'text/*', '*', 'application/json;charset=utf-8', ' , ']
-    .flatMap(accept => ['/api/v2/receivers', '/-/healthy', '/api/v2/nope'].map(path => ({ path, headers: { accept } })))),
+    .flatMap((accept): Ask[] => [
+      ...['/api/v2/receivers', '/-/healthy', '/api/v2/nope'].map(path => ({ path, headers: { accept } })),
+      ...[alerts, '/api/v2/silences'].flatMap(path => ['', '[]'].map(body => ({ method: 'POST', path, headers: { ...json, accept }, body }))),
+      { method: 'DELETE', path: '/api/v2/silence/x', headers: { accept } }
+    ])),
   methods: asks([
     ...['/api/v2/alerts', '/api/v2/alerts/groups', '/api/v2/receivers', '/api/v2/silences', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/-/ready', '/-/reload', '/api/v2/nope']
       .flatMap(path => ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'].map(method => ({ method, path }))),
