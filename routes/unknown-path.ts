@@ -11,7 +11,10 @@ export function unknownPathsBeside (subtree: string) {
     if (clean !== path) return reply.redirect(clean + query, 301)
     const plain = path.replace(/(?<=.)\/$/, '')
     // Go's router knows a path for a method only if it has a handler for it.
-    if (plain !== path && hasHandler(request.server, request.method, plain)) return reply.redirect(plain + query, request.method === 'GET' ? 301 : 307)
+    if (plain !== path && hasHandler(request.server, request.method, plain)) {
+      if (request.method === 'HEAD') reply.type('text/html; charset=utf-8')
+      return reply.redirect(plain + query, request.method === 'GET' ? 301 : 307)
+    }
     return sendText(reply, 404, '404 page not found')
   }
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { quote } from '../go-json.ts'
 import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
 import { offerJson } from './negotiation.ts'
@@ -7,21 +7,26 @@ import { Refusal, unknownPath } from './refusal.ts'
 
 /** Registers a resource with and without a slash at its end. */
 export function addV2Resource (app: FastifyInstance, resource: Resource): void {
-  const { GET } = resource.handlers
-  const handlers = GET ? { ...resource.handlers, GET: afterNegotiation(GET) } : resource.handlers
+  const handlers = Object.fromEntries(Object.entries(resource.handlers).map(([method, handler]) => [method, afterChecks(handler)]))
   for (const url of [resource.url, `${resource.url}/`]) addResource(app, { ...resource, url, handlers }, refuse)
 }
 
-function afterNegotiation (handler: Handler): Handler {
+function afterChecks (handler: Handler): Handler {
   return async (request, reply) => {
-    offerJson(request.headers.accept)
+    if (isBeside(request)) throw unknownPath(request.url)
+    // A POST has a body, which is looked at first.
+    if (request.method !== 'POST') offerJson(request.headers.accept)
     return handler(request, reply)
   }
 }
 
+/** To Alertmanager a path whose parameter is empty is no path of the resource. */
+function isBeside ({ params }: FastifyRequest): boolean {
+  return Object.values(params ?? {}).includes('')
+}
+
 const refuse: Refuse = async (request, reply, allowed) => {
-  // To Alertmanager a path whose parameter is empty is no path of the resource.
-  if (Object.values(request.params ?? {}).includes('')) return sendRefusal(reply, unknownPath(request.url))
+  if (isBeside(request)) return sendRefusal(reply, unknownPath(request.url))
   reply.header('allow', allowed.join(','))
   return sendRefusal(reply, new Refusal(405, `method ${request.method} is not allowed, but [${allowed.join(',')}] are`))
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { inClassicSyntax } from './classic-filters.ts'
+import { inClassicSyntax, isClassic } from './classic-filters.ts'
 
 const translated = [
   ['"alertname"=B', 'alertname="B"'],
@@ -24,4 +24,9 @@ t.test('only lists have filters', async t => {
   for (const path of ['/api/v2/status?filter=1%3D2', '//api/v2/alerts?filter=1%3D2', '/api/v2/alerts']) t.equal(inClassicSyntax({ path }).path, path)
   const posted = { method: 'POST', path: '/api/v2/alerts?filter=1%3D2' }
   t.same(inClassicSyntax(posted), posted)
+})
+
+t.test('what 0.25 takes is known', async t => {
+  for (const filter of ['a=b', ' a:b !~ "x|y" ', 'a=', 'a==x,', 'a="\\""', 'a="\\d"', 'a=\\', 'a=~.*', 'a!~漢', 'a=x y\nz']) t.equal(isClassic(filter), true, filter)
+  for (const filter of ['', 'a', '"a"=b', 'é=x', '1=2', 'a="x', 'a=x"', 'a="x"y"', 'a="x\\"', 'a=~(', 'a=~"(?<"', 'a~x']) t.equal(isClassic(filter), false, filter)
 })

@@ -37,6 +37,16 @@ function classicFilter (text: string): string | undefined {
   return `${classicName.test(name) ? name : missingName}${operator}"${escaped}"`
 }
 
+const classic = /^[\t\n\f\r ]*[a-z_:][\w:]*[\t\n\f\r ]*(=~|=|!=|!~)[\t\n\f\r ]*(?:"((?:\\.|[^"\\])*)"|((?:\\.|[^"\\])*\\?))[\t\n\f\r ]*$/is
+
+/** Whether 0.25 takes a filter. */
+export function isClassic (filter: string): boolean {
+  const [all, operator = '', quoted, bare] = classic.exec(filter) ?? []
+  if (all === undefined) return false
+  const value = (quoted ?? bare ?? '').replace(/\\([\\"n])/g, (_all, char: string) => char === 'n' ? '\n' : char)
+  return !operator.includes('~') || isExpression(value)
+}
+
 function isExpression (text: string): boolean {
   try {
     RE2JS.compile(`^(?:${text})$`)

@@ -36,13 +36,13 @@ type Report = (line: string) => void
 type Chance<Value> = {
   readonly arbitrary: fc.Arbitrary<Value>
   readonly count: number
-  /** How many of them are played at a time; all if nothing is said. */
-  readonly atOnce?: number
+  /** How many of them are played at a time. */
+  readonly atOnce: number
   readonly lineOf: (value: Value) => TimeLine
 }
 
-/** Of more time lines than that the steps would be late on a small machine. */
-const timeLinesAtOnce = 40
+/** Of more of them a small machine would do the steps late, and answer when alerts have run out. */
+const atOnce = { requests: 150, timeLines: 40 }
 
 /** Plays everything to both. */
 export async function conform (form: Form, report: Report): Promise<Conformance> {
@@ -52,7 +52,7 @@ export async function conform (form: Form, report: Report): Promise<Conformance>
   }
 
   /** Those of one kind that are made up by chance; of those that fail the first is made smaller, as the others mostly fail likewise. */
-  async function playGenerated<Value> (kind: string, { arbitrary, count, atOnce = count, lineOf }: Chance<Value>): Promise<void> {
+  async function playGenerated<Value> (kind: string, { arbitrary, count, atOnce, lineOf }: Chance<Value>): Promise<void> {
     const made = new Map(fc.sample(arbitrary, { seed: form.seed, numRuns: count }).map((value, n) => [`${kind} ${form.seed}.${n}`, value]))
     for (let first = 0; first < count; first += atOnce) {
       await play(Object.fromEntries([...made].slice(first, first + atOnce).map(([name, value]) => [name, lineOf(value)])))
@@ -67,10 +67,10 @@ export async function conform (form: Form, report: Report): Promise<Conformance>
   }
 
   await play(asking)
-  await playGenerated('requests', { arbitrary: asked, count: form.requests, lineOf: askingOf })
+  await playGenerated('requests', { arbitrary: asked, count: form.requests, atOnce: atOnce.requests, lineOf: askingOf })
   // They wait most of the time.
   await Promise.all([play(telling), play(reloads)])
-  await playGenerated('time line', { arbitrary: plans, count: form.timeLines, atOnce: timeLinesAtOnce, lineOf: timeLineOf })
+  await playGenerated('time line', { arbitrary: plans, count: form.timeLines, atOnce: atOnce.timeLines, lineOf: timeLineOf })
 
   const met = new Set([...found.values()].flatMap(({ differs }) => [...differs]))
   return { found, stale: differences.filter(({ name, byChance }) => !byChance && !met.has(name)).map(({ name }) => name) }

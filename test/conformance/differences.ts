@@ -1,4 +1,4 @@
-import { inClassicSyntax, isFiltered } from './classic-filters.ts'
+import { inClassicSyntax, isClassic, isFiltered } from './classic-filters.ts'
 import type { Both } from './pair.ts'
 import type { Ask } from './time-line.ts'
 import type { Telling } from './told.ts'
@@ -81,7 +81,7 @@ export const differences: readonly Difference[] = [
       const filters = filtersOf(about)
       const first = filters.findIndex(filter => filter.startsWith('{') || filter.endsWith('}'))
       // With something wrong before it, that is what is told.
-      const told = filters.slice(0, first).every(filter => /^[a-z_]\w*=("[^"\\]*"|[^"\\]*)$/i.test(filter)) && /^(200\n|400\n[^]*\n"[^{\n].*"\n$)/.test(theirs)
+      const told = /^[24]00\n/.test(theirs) && filters.slice(0, first).every(isClassic)
       return first >= 0 && told ? { theirs: answered(theirs, 400, JSON.stringify(`unexpected open or close brace: ${filters[first]}`) + '\n') } : {}
     }
   },

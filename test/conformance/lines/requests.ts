@@ -38,13 +38,13 @@ export const requests: TimeLines = {
     .flatMap((accept): Ask[] => [
       ...['/api/v2/receivers', '/-/healthy', '/api/v2/nope'].map(path => ({ path, headers: { accept } })),
       ...[alerts, '/api/v2/silences'].flatMap(path => ['', '[]'].map(body => ({ method: 'POST', path, headers: { ...json, accept }, body }))),
-      { method: 'DELETE', path: '/api/v2/silence/x', headers: { accept } }
+      ...['', 'x'].flatMap(id => ['GET', 'DELETE'].map(method => ({ method, path: `/api/v2/silence/${id}`, headers: { accept } })))
     ])),
   methods: asks([
     ...['/api/v2/alerts', '/api/v2/alerts/groups', '/api/v2/receivers', '/api/v2/silences', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/-/ready', '/-/reload', '/api/v2/nope']
       .flatMap(path => ['HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE'].map(method => ({ method, path }))),
     ...['/-/healthy', '/api/v2/status', '/api/v2/receivers', '/nope', '/metrics', '/'].map(path => ({ method: 'POST', path })),
-    ...['/-/healthy', '/-/reload', '/'].map(path => ({ method: 'HEAD', path }))
+    ...['/-/healthy', '/-/healthy/', '/-/reload', '/'].map(path => ({ method: 'HEAD', path }))
   ]),
   paths: asks([
     '/api/v2', '/api/v2/', '/api/v2/nope?x=1', '/api/v2//receivers', '/api/v2/receivers/', '/api/v2/silences/', '/api', '/api/', '/api/v1/nope', '/nope', '/-/healthy', '/-/ready/', '/-/reload', '/metrics/',

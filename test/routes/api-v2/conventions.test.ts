@@ -32,6 +32,8 @@ const rows: Row[] = [
   { what: 'no body and no type', ask: { method: 'POST', url: alerts }, status: 422, body: { code: 602, message: 'alerts in body is required' } },
   { what: 'a POST that accepts HTML only', ask: { method: 'POST', url: alerts, payload: '[]', headers: { ...json, accept: 'text/html' } }, status: 200 },
   { what: 'a POST of nothing that accepts HTML only', ask: { method: 'POST', url: alerts, headers: { ...json, accept: 'text/html' } }, status: 406, body: notAcceptable },
+  { what: 'a silence without id, though HTML only is accepted', ask: { method: 'DELETE', url: '/api/v2/silence/', headers: { accept: 'text/html' } }, status: 404, body: { code: 404, message: 'path /api/v2/silence/ was not found' } },
+  { what: 'a DELETE that accepts HTML only', ask: { method: 'DELETE', url: '/api/v2/silence/x', headers: { accept: 'text/html' } }, status: 406, body: notAcceptable },
   { what: 'a GET that accepts HTML only', ask: { url: alerts, headers: { accept: 'text/html' } }, status: 406, body: notAcceptable },
   { what: 'a GET that wants no JSON', ask: { url: alerts, headers: { accept: 'application/json;q=0' } }, status: 406, body: notAcceptable },
   { what: 'a GET that accepts anything', ask: { url: alerts, headers: { accept: 'text/html, */*;q=0.1' } }, status: 200 },
