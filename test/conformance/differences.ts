@@ -158,6 +158,12 @@ export const differences: readonly Difference[] = [
     mend: ({ theirs, ours }) => theirs.startsWith('301\n') && ours.startsWith('301\n') ? { theirs: bareRedirect(theirs), ours: bareRedirect(ours) } : {}
   },
   {
+    name: 'what the status says',
+    reason: 'the version, when it was started, the configuration with the defaults of that version, and the nodes, which share their state in Tocsin (docs/compatibility.md)',
+    kind: 'answer',
+    mend: ({ theirs, ours, about }) => about.kind === 'answer' && /^\/api\/v2\/status\/?(\?|$)/.test(about.ask.path) ? { theirs: shapeOfStatus(theirs), ours: shapeOfStatus(ours) } : {}
+  },
+  {
     name: 'null among the alerts',
     reason: 'crashes the request in Alertmanager, whose connection then ends without an answer',
     kind: 'answer',
@@ -249,6 +255,13 @@ function underApi (about: About): boolean {
 
 const typeName = /(Go value of type) .*"\}/
 const wrongTime = /^400\n[^]*failed, because parsing time \\"/
+
+/** With the names of what it has to say instead of the values. */
+function shapeOfStatus (text: string): string {
+  if (!text.startsWith('200\n') || !text.includes('\n\n{')) return text
+  const [head, body] = [text.slice(0, text.indexOf('\n\n{') + 2), JSON.parse(text.slice(text.indexOf('\n\n{')))]
+  return `${head}${Object.keys(body)} of ${Object.keys(body.versionInfo)}\n`
+}
 
 function withLastAlertOnly (text: string): string {
   const body = JSON.parse(text)

@@ -47,7 +47,7 @@ export const queriesOfAlerts: TimeLines = {
     ]
   },
   'receivers and status': {
-    steps: ['/api/v2/receivers', '/api/v2/receivers?x=y', '/-/healthy', '/-/ready', '/api/v2/receivers/?a'].map(path => get(0, path))
+    steps: ['/api/v2/receivers', '/api/v2/receivers?x=y', '/-/healthy', '/-/ready', '/api/v2/receivers/?a', '/api/v2/status', '/api/v2/status/?x=y'].map(path => get(0, path))
   },
   'times that were wrong once and others that are wrong now': {
     steps: ['2099-01-01', '2099-01-01T00:00:00+25:00'].map(endsAt => ask({ method: 'POST', path: '/api/v2/alerts', headers: json, body: JSON.stringify([{ labels: { a: 'b' }, startsAt: '2020-01-01T00:00:00Z', endsAt }]) }))
