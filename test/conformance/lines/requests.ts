@@ -49,7 +49,7 @@ export const requests: TimeLines = {
   paths: asks([
     '/api/v2', '/api/v2/', '/api/v2/nope?x=1', '/api/v2//receivers', '/api/v2/receivers/', '/api/v2/silences/', '/api', '/api/', '/api/v1/nope', '/nope', '/-/healthy', '/-/ready/', '/-/reload', '/metrics/',
     '/api/v2/alerts/', '/api/v2/alerts//groups', '/api/v2/./alerts', '/api/v2/x/../receivers', '/api/v2/alerts%2Fgroups', '/api/v2/ALERTS', '//api/v2/receivers', '/api/v2/silence/',
-    '/api/v2/silence/x', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/api/v2/silence/%20', '/api/v2/receivers?x=%zz', '/-/', '/-/healthy?x', '/api/v2/silence/a/b', '/api/v2/<b>&', '/api/v2/<%3c(!)[x]"', '/api/v2/%3c(!)[x]', '/api/v2/.', '//api/v2', '/api/v2/x/..?x=y', '/x/../api/v2'
+    '/api/v2/silence/x', '/api/v2/silence/00000000-0000-4000-8000-000000000000', '/api/v2/silence/%20', '/api/v2/receivers?x=%zz', '/-/', '/-/healthy?x', '/api/v2/silence/a/b', '/api/v2/<b>&', '/api/v2/<%3c(!)[x]"', '/api/v2/%3c(!)[x]', '/api/v2/.', '//api/v2', '/api/v2/x/..?x=y', '/x/../api/v2', '/api/v2/silence/.', '/api/v2/silence/..?x', '/api/v2/silence/./', '/api/v2/silence/...'
   ].map(path => ({ path }))),
   'API v1': asks(['status', 'receivers', 'alerts', 'silences', '', 'x'].map(path => ({ path: `/api/v1/${path}` }))),
   'cross-origin requests': asks([

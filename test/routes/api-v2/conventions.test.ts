@@ -33,6 +33,7 @@ const rows: Row[] = [
   { what: 'a POST that accepts HTML only', ask: { method: 'POST', url: alerts, payload: '[]', headers: { ...json, accept: 'text/html' } }, status: 200 },
   { what: 'a POST of nothing that accepts HTML only', ask: { method: 'POST', url: alerts, headers: { ...json, accept: 'text/html' } }, status: 406, body: notAcceptable },
   { what: 'a silence without id, though HTML only is accepted', ask: { method: 'DELETE', url: '/api/v2/silence/', headers: { accept: 'text/html' } }, status: 404, body: { code: 404, message: 'path /api/v2/silence/ was not found' } },
+  { what: 'a silence whose id is none', ask: { url: '/api/v2/silence/...' }, status: 422 },
   { what: 'a DELETE that accepts HTML only', ask: { method: 'DELETE', url: '/api/v2/silence/x', headers: { accept: 'text/html' } }, status: 406, body: notAcceptable },
   { what: 'a GET that accepts HTML only', ask: { url: alerts, headers: { accept: 'text/html' } }, status: 406, body: notAcceptable },
   { what: 'a GET that wants no JSON', ask: { url: alerts, headers: { accept: 'application/json;q=0' } }, status: 406, body: notAcceptable },
