@@ -17,9 +17,9 @@ import { defaultLimits, type Limits } from './limits.ts'
 import management from './management.ts'
 import { measureRequests } from './measure.ts'
 import metrics from './metrics.ts'
-import { answerUnknownPath } from './unknown-path.ts'
 import { addResource, refuseInText, sendText } from './resource.ts'
 import tocsinV1 from './tocsin-v1/index.ts'
+import { unknownPathsBeside } from './unknown-path.ts'
 import web from './web.ts'
 import webhooks from './webhooks.ts'
 
@@ -86,7 +86,7 @@ export function createApp (options: AppOptions): FastifyInstance {
   measureRequests(app, engine.metrics, routePrefix)
   if (timeout > 0) limitTime(app, { timeout, printed: formatGoDuration(timeout) })
   limitGets(app, { limit: getConcurrency, metrics: engine.metrics })
-  app.setNotFoundHandler(answerUnknownPath)
+  app.setNotFoundHandler(unknownPathsBeside(`${routePrefix}/api/v2`))
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message } = statusOf(error, request)
     withHeadersOf(reply, status)

@@ -6,10 +6,7 @@ import { describeVersion } from '../version.ts'
 
 /** Loaded when called for: the tools start without the router's packages. */
 const commands: Commands = {
-  serve: {
-    help: 'run the router',
-    load: async () => (await import('./serve.ts')).serve
-  },
+  serve: { help: 'run the router', load: async () => (await import('./serve.ts')).serve },
   'check-config': {
     help: 'say everything that is wrong with configuration files',
     load: async () => {
@@ -17,30 +14,12 @@ const commands: Commands = {
       return (argv, { out, err }) => checkConfig(argv, { receivers, out, err, input: pipedInput() })
     }
   },
-  import: {
-    help: 'take over the silences and the notification log of an Alertmanager',
-    load: async () => (await import('./import.ts')).importData
-  },
-  alert: {
-    help: 'show and send alerts',
-    load: async () => (await import('./alert/index.ts')).alert
-  },
-  silence: {
-    help: 'show, create, change and end silences',
-    load: async () => (await import('./silence/index.ts')).silence
-  },
-  routes: {
-    help: 'draw the tree of routes, test where an alert goes',
-    load: async () => (await import('./routes/index.ts')).routes
-  },
-  config: {
-    help: 'show the configuration that a router runs',
-    load: async () => (await import('./config/index.ts')).config
-  },
-  cluster: {
-    help: 'show the nodes of a router',
-    load: async () => (await import('./cluster/index.ts')).cluster
-  }
+  import: { help: 'take over the silences and the notification log of an Alertmanager', load: async () => (await import('./import.ts')).importData },
+  alert: { help: 'show and send alerts', load: async () => (await import('./alert/index.ts')).alert },
+  silence: { help: 'show, create, change and end silences', load: async () => (await import('./silence/index.ts')).silence },
+  routes: { help: 'draw the tree of routes, test where an alert goes', load: async () => (await import('./routes/index.ts')).routes },
+  config: { help: 'show the configuration that a router runs', load: async () => (await import('./config/index.ts')).config },
+  cluster: { help: 'show the nodes of a router', load: async () => (await import('./cluster/index.ts')).cluster }
 }
 
 const usage = `usage: tocsin <command> [<arguments>]
@@ -59,11 +38,7 @@ export async function runCommand (argv: readonly string[], terminal: Terminal): 
     out(describeVersion(version))
     return 0
   }
-  if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
-    out(usage)
-    return 0
-  }
-  if (name === undefined) {
+  if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
     out(usage)
     return 0
   }

@@ -27,8 +27,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, log, m
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request.url)
     const query = request.url.slice(path.length)
-    if (path === app.prefix) return reply.redirect(`${path}/${query}`, 301)
-    const clean = cleanPath(path)
+    const clean = cleanPath(path, app.prefix)
     if (clean !== path) return reply.redirect(clean + query, 301)
     return sendRefusal(reply, unknownPath(request.url))
   })

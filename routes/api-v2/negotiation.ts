@@ -1,13 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Refusal } from './refusal.ts'
 
-/** Refuses a body that is not declared to be JSON; one that is empty may be declared as anything. */
-export function requireJson (headers: { readonly [name: string]: string | string[] | undefined }): void {
+/** Refuses a body that is not declared to be JSON. One that is empty may be declared as anything, but then its sender has to take JSON, which of others is believed. */
+export function requireJson (headers: IncomingHttpHeaders): void {
   const declared = headers['content-type']
-  if (declared === 'application/json') return
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-  if (!hasBody) return
+  if (!hasBody) return offerJson(headers.accept)
+  if (declared === 'application/json') return
 
-  const type = declared ? mediaType(String(declared)) : 'application/octet-stream'
+  const type = declared ? mediaType(declared) : 'application/octet-stream'
   if (type !== 'application/json') {
     throw new Refusal(415, `unsupported media type ${JSON.stringify(type)}, only [application/json] are allowed`)
   }
@@ -16,16 +17,23 @@ export function requireJson (headers: { readonly [name: string]: string | string
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 const parameters = new RegExp(`^(?:\\s*;\\s*${token}\\s*=\\s*(?:${token}|"(?:[^"\\\\]|\\\\.)*"))*\\s*;?\\s*$`)
 
+const parts = new RegExp(`^(${token})?(/?)(${token})?([^]*)$`)
+
 function mediaType (declared: string): string {
   const [type = ''] = declared.split(';', 1)
   const name = type.trim().toLowerCase()
-  const wrong = !name
-    ? 'mime: no media type'
-    : name.split('/').length > 2
-      ? 'mime: unexpected content after media subtype'
-      : parameters.test(declared.slice(type.length)) ? undefined : 'mime: invalid media parameter'
+  const wrong = wrongName(name) ?? (parameters.test(declared.slice(type.length)) ? undefined : 'mime: invalid media parameter')
   if (wrong) throw new Refusal(400, `parsing Content-Type header from ${JSON.stringify(declared)} failed, because ${wrong}`)
   return name
+}
+
+function wrongName (name: string): string | undefined {
+  const [, type, slash, subtype, rest] = parts.exec(name) ?? []
+  if (!type) return 'mime: no media type'
+  if (name === type) return
+  if (!slash) return 'mime: expected slash after first token'
+  if (!subtype) return 'mime: expected token after slash'
+  return rest ? 'mime: unexpected content after media subtype' : undefined
 }
 
 /** Refuses a request whose sender cannot take JSON. */

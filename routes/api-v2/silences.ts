@@ -11,10 +11,10 @@ import { isTrue, readMatchers } from './alert-filter.ts'
 import { addV2Resource, sendJson } from './answers.ts'
 import { printList } from './gettable-alert.ts'
 import { printSilence } from './gettable-silence.ts'
-import { offerJson, requireJson } from './negotiation.ts'
+import { requireJson } from './negotiation.ts'
 import { unreadable } from './posted-alerts.ts'
 import { readPostedSilence } from './posted-silence.ts'
-import { Refusal, unknownPath } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 
 type Options = { engine: Pick<Engine, 'now' | 'silences'>, limits: Limits, matcherMode: MatcherMode }
 
@@ -53,7 +53,6 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       },
 
       async DELETE (request, reply) {
-        offerJson(request.headers.accept)
         const found = await silences.expire(idOf(request))
         return reply.code(found ? 200 : 404).send()
       }
@@ -72,9 +71,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
 const uuid = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
-function idOf ({ params, url }: FastifyRequest): string {
+function idOf ({ params }: FastifyRequest): string {
   const { silenceID } = params as { silenceID: string } // The route has this parameter and no other.
-  if (silenceID === '') throw unknownPath(url)
   if (!uuid.test(silenceID)) throw new Refusal(422, `silenceID in path must be of type uuid: ${goQuote(silenceID)}`, 601)
   return silenceID
 }

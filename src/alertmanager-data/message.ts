@@ -69,10 +69,21 @@ export type Records<Entry> = {
   readonly damages: ReadonlyArray<{ readonly at: number, readonly reason: string }>
 }
 
-/** Reads a file of messages with their length before each. One that is broken does not keep those behind it from being read. */
-export function readRecords<Entry> (bytes: Uint8Array, decode: (message: Uint8Array) => Entry): Records<Entry> {
+type Remembered<Entry> = Entry & {
+  /** Until when it is remembered, epoch milliseconds. */
+  readonly expiresAt: number
+}
+
+type Contents<Entry> = {
+  /** What a record is called. */
+  readonly name: string
+  readonly read: (message: Uint8Array) => Entry
+}
+
+/** Reads a file of records with their length before each. One that is broken does not keep those behind it from being read. */
+export function readRecords<Entry> (bytes: Uint8Array, contents: Contents<Entry>): Records<Remembered<Entry>> {
   const reader = new BinaryReader(bytes)
-  const records: Entry[] = []
+  const records: Array<Remembered<Entry>> = []
   const damages: Array<{ at: number, reason: string }> = []
   while (reader.pos < reader.len) {
     const at = reader.pos
@@ -84,10 +95,21 @@ export function readRecords<Entry> (bytes: Uint8Array, decode: (message: Uint8Ar
       break
     }
     try {
-      records.push(decode(message))
+      records.push(readRecord(message, contents))
     } catch (error) {
       damages.push({ at, reason: error instanceof Error ? error.message : String(error) })
     }
   }
   return { records, damages }
+}
+
+function readRecord<Entry> (message: Uint8Array, { name, read }: Contents<Entry>): Remembered<Entry> {
+  let entry: Uint8Array | undefined
+  let expiresAt = 0
+  readMessage(message, {
+    1: field => { entry = field.bytes() },
+    2: field => { expiresAt = readTimestamp(field).ms }
+  })
+  if (!entry) throw new Error(`the record has no ${name}`)
+  return { ...read(entry), expiresAt }
 }

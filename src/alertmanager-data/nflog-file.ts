@@ -17,18 +17,7 @@ export type Nflog = {
 
 /** Reads the file `nflog` of Alertmanager's storage path. */
 export function readNflogFile (bytes: Uint8Array): Records<Nflog> {
-  return readRecords(bytes, readNflogRecord)
-}
-
-function readNflogRecord (message: Uint8Array): Nflog {
-  let entry: Uint8Array | undefined
-  let expiresAt = 0
-  readMessage(message, {
-    1: field => { entry = field.bytes() },
-    2: field => { expiresAt = readTimestamp(field).ms }
-  })
-  if (!entry) throw new Error('the record has no entry')
-  return { ...readEntry(entry), expiresAt }
+  return readRecords(bytes, { name: 'entry', read: readEntry })
 }
 
 function readEntry (message: Uint8Array): Omit<Nflog, 'expiresAt'> {

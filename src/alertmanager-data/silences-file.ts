@@ -19,18 +19,7 @@ export type WrittenSilence = {
 
 /** Reads the file `silences` of Alertmanager's storage path: matchers as one list (up to 0.31), in sets (since), or both. */
 export function readSilencesFile (bytes: Uint8Array): Records<WrittenSilence> {
-  return readRecords(bytes, readSilenceRecord)
-}
-
-function readSilenceRecord (message: Uint8Array): WrittenSilence {
-  let silence: Uint8Array | undefined
-  let expiresAt = 0
-  readMessage(message, {
-    1: field => { silence = field.bytes() },
-    2: field => { expiresAt = readTimestamp(field).ms }
-  })
-  if (!silence) throw new Error('the record has no silence')
-  return { ...readSilence(silence), expiresAt }
+  return readRecords(bytes, { name: 'silence', read: readSilence })
 }
 
 const epoch: Instant = { ms: 0, nanos: 0, offset: 0 }

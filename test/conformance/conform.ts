@@ -33,35 +33,44 @@ export type Conformance = {
 
 type Report = (line: string) => void
 
+type Chance<Value> = {
+  readonly arbitrary: fc.Arbitrary<Value>
+  readonly count: number
+  /** How many of them are played at a time. */
+  readonly atOnce: number
+  readonly lineOf: (value: Value) => TimeLine
+}
+
+/** Of more of them a small machine would do the steps late, and answer when alerts have run out. */
+const atOnce = { requests: 150, timeLines: 40 }
+
 /** Plays everything to both. */
 export async function conform (form: Form, report: Report): Promise<Conformance> {
   const found = new Map<string, Found>()
-  const keep = (lines: TimeLines, outcome: ReadonlyMap<string, Judgement>) => {
-    for (const [name, judgement] of outcome) found.set(name, { ...judgement, line: lines[name] ?? { steps: [] } })
+  const play = async (lines: TimeLines) => {
+    for (const [name, judgement] of await run(lines, { report })) found.set(name, { ...judgement, line: lines[name] ?? { steps: [] } })
   }
-  const play = async (lines: TimeLines) => keep(lines, await run(lines, { report }))
 
   /** Those of one kind that are made up by chance; of those that fail the first is made smaller, as the others mostly fail likewise. */
-  async function playGenerated<Value> (kind: string, { arbitrary, count, lineOf }: { arbitrary: fc.Arbitrary<Value>, count: number, lineOf: (value: Value) => TimeLine }): Promise<void> {
+  async function playGenerated<Value> (kind: string, { arbitrary, count, atOnce, lineOf }: Chance<Value>): Promise<void> {
     const made = new Map(fc.sample(arbitrary, { seed: form.seed, numRuns: count }).map((value, n) => [`${kind} ${form.seed}.${n}`, value]))
-    const lines = Object.fromEntries([...made].map(([name, value]) => [name, lineOf(value)]))
-    const outcome = await run(lines, { report })
-    keep(lines, outcome)
+    for (let first = 0; first < count; first += atOnce) {
+      await play(Object.fromEntries([...made].slice(first, first + atOnce).map(([name, value]) => [name, lineOf(value)])))
+    }
     for (const [name, value] of made) {
-      if ((outcome.get(name)?.disagreements.length ?? 0) === 0) continue
+      if ((found.get(name)?.disagreements.length ?? 0) === 0) continue
       report(`${name} fails; looking for a smaller one that does`)
       const line = lineOf(await smallest(value, { arbitrary, lineOf, rounds: form.shrinks }))
-      const small = `${name}, made smaller`
-      keep({ [small]: line }, await run({ [small]: line }, { report }))
+      await play({ [`${name}, made smaller`]: line })
       break
     }
   }
 
   await play(asking)
-  await playGenerated('requests', { arbitrary: asked, count: form.requests, lineOf: askingOf })
+  await playGenerated('requests', { arbitrary: asked, count: form.requests, atOnce: atOnce.requests, lineOf: askingOf })
   // They wait most of the time.
   await Promise.all([play(telling), play(reloads)])
-  await playGenerated('time line', { arbitrary: plans, count: form.timeLines, lineOf: timeLineOf })
+  await playGenerated('time line', { arbitrary: plans, count: form.timeLines, atOnce: atOnce.timeLines, lineOf: timeLineOf })
 
   const met = new Set([...found.values()].flatMap(({ differs }) => [...differs]))
   return { found, stale: differences.filter(({ name, byChance }) => !byChance && !met.has(name)).map(({ name }) => name) }

@@ -1,3 +1,4 @@
+import { inClassicSyntax, isClassic, isFiltered } from './classic-filters.ts'
 import type { Both } from './pair.ts'
 import type { Ask } from './time-line.ts'
 import type { Telling } from './told.ts'
@@ -14,6 +15,8 @@ export type Difference = {
   readonly byChance?: true
 } & (
   { readonly kind: 'answer' | 'notification', mend (texts: Texts): Partial<Both<string>> } |
+  /** Of what 0.25 cannot be asked in the same words, but in others. */
+  { readonly kind: 'question', translate (ask: Ask): Ask } |
   /** Of when and how often something is told; for time lines that name it. */
   { readonly kind: 'sequence', mend (theirs: readonly Telling[]): readonly Telling[] }
 )
@@ -78,19 +81,15 @@ export const differences: readonly Difference[] = [
       const filters = filtersOf(about)
       const first = filters.findIndex(filter => filter.startsWith('{') || filter.endsWith('}'))
       // With something wrong before it, that is what is told.
-      const told = filters.slice(0, first).every(filter => /^[a-z_]\w*=("[^"\\]*"|[^"\\]*)$/i.test(filter)) && /^(200\n|400\n[^]*\n"[^{\n].*"\n$)/.test(theirs)
+      const told = /^[24]00\n/.test(theirs) && filters.slice(0, first).every(isClassic)
       return first >= 0 && told ? { theirs: answered(theirs, 400, JSON.stringify(`unexpected open or close brace: ${filters[first]}`) + '\n') } : {}
     }
   },
   {
     name: 'matchers in UTF-8',
-    reason: '0.27 understands quoted names and any character in a name',
-    kind: 'answer',
-    mend: ({ theirs, ours, about }) => {
-      const refused = filtersOf(about).find(filter => theirs.includes(`\n${JSON.stringify(`bad matcher format: ${filter}`)}\n`))
-      const matcher = utf8Matcher.exec(refused ?? '')
-      return matcher && onlyThose(matcher, ours) ? { theirs: ours } : {}
-    }
+    reason: '0.27 understands quoted names, any character in a name, and a comma behind quotes',
+    kind: 'question',
+    translate: inClassicSyntax
   },
   {
     name: 'names of labels in UTF-8',
@@ -159,6 +158,12 @@ export const differences: readonly Difference[] = [
     mend: ({ theirs, ours }) => theirs.startsWith('301\n') && ours.startsWith('301\n') ? { theirs: bareRedirect(theirs), ours: bareRedirect(ours) } : {}
   },
   {
+    name: 'what the status says',
+    reason: 'the version, when it was started, the configuration with the defaults of that version, and the nodes, which share their state in Tocsin (docs/compatibility.md)',
+    kind: 'answer',
+    mend: ({ theirs, ours, about }) => about.kind === 'answer' && /^\/api\/v2\/status\/?(\?|$)/.test(about.ask.path) ? { theirs: shapeOfStatus(theirs), ours: shapeOfStatus(ours) } : {}
+  },
+  {
     name: 'null among the alerts',
     reason: 'crashes the request in Alertmanager, whose connection then ends without an answer',
     kind: 'answer',
@@ -208,6 +213,13 @@ export const differences: readonly Difference[] = [
     mend: theirs => theirs.filter(({ at }) => at < 3.9)
   },
   {
+    name: 'inhibition at a reload',
+    reason: 'Alertmanager begins anew with groups and inhibitors at the same time, and may tell of a target at once whose source it has not come to; in Tocsin inhibition is complete before a group is flushed',
+    byChance: true,
+    kind: 'sequence',
+    mend: theirs => theirs.filter(({ at, body }) => !(at >= 4 && at < 4.5 && body.includes('"severity":"warning"')))
+  },
+  {
     name: 'group_by: [] in a child',
     reason: 'since 0.31 it means no labels; in 0.25 it says nothing',
     kind: 'sequence',
@@ -224,6 +236,19 @@ export const differences: readonly Difference[] = [
   }
 ]
 
+/** What 0.25 has to be asked to be asked the same, and the names of the differences that are the reason. */
+export function inOldWords (ask: Ask): { readonly ask: Ask, readonly reasons: readonly string[] } {
+  let asked = ask
+  const reasons = []
+  for (const difference of differences) {
+    if (difference.kind !== 'question') continue
+    const translated = difference.translate(asked)
+    if (translated.path !== asked.path) reasons.push(difference.name)
+    asked = translated
+  }
+  return { ask: asked, reasons }
+}
+
 function underApi (about: About): boolean {
   return about.kind === 'answer' && /^\/api\/v2(\/|$|\?)/.test(about.ask.path)
 }
@@ -231,27 +256,11 @@ function underApi (about: About): boolean {
 const typeName = /(Go value of type) .*"\}/
 const wrongTime = /^400\n[^]*failed, because parsing time \\"/
 
-/** One matcher by the rules of 0.27, as far as the classic ones refuse it. */
-const utf8Matcher = /^\s*("(?:\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*(=~|!~|!=|=)\s*("(?:\\.|[^"\\])*"|[^\s{}!=~,\\"'`]+)\s*,?\s*$/
-
-type Labelled = { readonly labels?: { readonly [name: string]: string }, readonly matchers?: readonly { readonly name: string, readonly value: string }[] }
-/** An alert, a group or a silence. */
-type Listed = Labelled & { readonly alerts?: readonly Labelled[] }
-
-/** Whether an answer shows nothing that a matcher excludes, or refuses something else that was asked with it. */
-function onlyThose ([text, name = '', operator = '', value = '']: RegExpExecArray, answer: string): boolean {
-  const body = answer.slice(answer.indexOf('\n\n') + 2)
-  if (answer.startsWith('400\n')) return !body.includes(JSON.stringify(text).slice(1, -1)) && !body.includes('expected')
-  if (!answer.startsWith('200\n')) return false
-  const [wantedName, wanted] = [name, value].map(part => part.startsWith('"') ? JSON.parse(part.replaceAll('\n', '\\n')) : part)
-  // Expressions that mean the same in both languages.
-  if (operator.includes('~') && !/^[\w.*|]*$/.test(wanted)) return true
-  const matches = (real: string) => (operator.includes('~') ? new RegExp(`^(?:${wanted})$`, 's').test(real) : real === wanted) !== operator.startsWith('!')
-  const listed: readonly Listed[] = JSON.parse(body)
-  return listed.flatMap(one => one.alerts ?? [one]).every(({ labels = {}, matchers = [] }) => {
-    const named = new Map([...Object.entries(labels), ...matchers.map(({ name, value }) => [name, value] as const)])
-    return matches(named.get(wantedName) ?? '')
-  })
+/** With the names of what it has to say instead of the values. */
+function shapeOfStatus (text: string): string {
+  if (!text.startsWith('200\n') || !text.includes('\n\n{')) return text
+  const [head, body] = [text.slice(0, text.indexOf('\n\n{') + 2), JSON.parse(text.slice(text.indexOf('\n\n{')))]
+  return `${head}${Object.keys(body)} of ${Object.keys(body.versionInfo)}\n`
 }
 
 function withLastAlertOnly (text: string): string {
@@ -266,8 +275,7 @@ function bareRedirect (text: string): string {
 }
 
 function filtersOf (about: About): string[] {
-  const filters = about.kind === 'answer' && (about.ask.method ?? 'GET') === 'GET' && /^\/api\/v2\/(alerts|alerts\/groups|silences)\/?\?/.test(about.ask.path)
-  return filters ? queryOf(about).getAll('filter') : []
+  return about.kind === 'answer' && isFiltered(about.ask) ? queryOf(about).getAll('filter') : []
 }
 
 /** Of a path that need not be one, such as `//x`. */

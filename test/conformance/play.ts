@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { receiverName, webhooksOf } from './configuration.ts'
+import { inOldWords } from './differences.ts'
 import { exchange, type Answer } from './exchange.ts'
 import type { Both, Pair } from './pair.ts'
 import type { Ask, PostedSilence, Step, TimeLine, TimeLines } from './time-line.ts'
@@ -76,7 +77,7 @@ async function playLine (pair: Pair, { name, line, began, options }: { name: str
     const askOf = (whose: keyof Both<unknown>) => requestOf(step, { name, time: at => new Date(began + at * beat).toISOString(), id: silence => ids[whose].get(silence) ?? unknownId })
     const ask = askOf('theirs')
     const reads = (ask.method ?? 'GET') === 'GET'
-    const send = async (whose: keyof Both<unknown>) => await exchange(pair.origins[whose], askOf(whose), reads ? readers[whose] : undefined)
+    const send = async (whose: keyof Both<unknown>) => await exchange(pair.origins[whose], whose === 'theirs' ? inOldWords(ask).ask : askOf(whose), reads ? readers[whose] : undefined)
     const [theirs, ours] = await Promise.all([send('theirs'), send('ours')])
     const exchanged = { ask, theirs, ours }
     answered.push(exchanged)

@@ -1,4 +1,4 @@
-import { differences, type About } from './differences.ts'
+import { differences, inOldWords, type About } from './differences.ts'
 import type { Both } from './pair.ts'
 
 /** What one has to know about a time line to compare what is said in it. */
@@ -10,11 +10,13 @@ export type Known = {
 }
 
 /** What both say once what is known to differ is taken out; the names of the differences go to `differs` when nothing else is left. */
-export function reconciled (about: About, { texts, known, differs }: { texts: Both<string>, known: Known, differs?: Set<string> }): Both<string> {
+export function reconciled (asked: About, { texts, known, differs }: { texts: Both<string>, known: Known, differs?: Set<string> }): Both<string> {
   let { theirs, ours } = { theirs: named(texts.theirs, known.silences.theirs), ours: named(texts.ours, known.silences.ours) }
-  const used = []
+  const { ask, reasons } = asked.kind === 'answer' ? inOldWords(asked.ask) : { ask: undefined, reasons: [] }
+  const about: About = ask ? { kind: 'answer', ask } : asked
+  const used = [...reasons]
   for (const difference of differences) {
-    if (difference.kind === 'sequence' || difference.kind !== about.kind) continue
+    if (difference.kind === 'sequence' || difference.kind === 'question' || difference.kind !== about.kind) continue
     const mended = { theirs, ours, ...difference.mend({ theirs, ours, about }) }
     if (mended.theirs === theirs && mended.ours === ours) continue
     used.push(difference.name)

@@ -12,7 +12,7 @@ export type TimeLine = {
   readonly steps: readonly Step[]
   /** Until when one watches what is told. */
   readonly lasts?: number
-  /** By how many beats the same may be told earlier or later; half of one if nothing is said. */
+  /** By how many beats further attempts at a broken receiver may come earlier or later than those of the other; half of one if nothing is said. */
   readonly tolerance?: number
   /** Names of differences that this time line is about. */
   readonly differs?: readonly string[]

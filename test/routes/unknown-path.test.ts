@@ -11,5 +11,9 @@ for (const [path, clean] of [
   ['/a/..', '/'],
   ['/a/...', '/a/...'],
   ['//evil.example/x', '/evil.example/x'],
-  ['//\\evil.example', '/%5Cevil.example']
-] as const) t.test(`${path} is ${clean}`, async t => { t.equal(cleanPath(path), clean) })
+  ['//\\evil.example', '/%5Cevil.example'],
+  ['//api//v2', '/api/v2/'],
+  ['/api/v2/.', '/api/v2/'],
+  ['/api/v2/x/..', '/api/v2/'],
+  ['/api/v2/x/../../v1', '/api/v1']
+] as const) t.test(`${path} is ${clean}`, async t => { t.equal(cleanPath(path, '/api/v2'), clean) })

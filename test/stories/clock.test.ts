@@ -2,7 +2,7 @@ import t from 'tap'
 import { instantAt } from '../../src/domain/instant.ts'
 import { appOf } from '../support/app.ts'
 import { dawn } from '../support/build.ts'
-import { brief, openStory } from '../support/harness.ts'
+import { brief, openStory, type Story } from '../support/harness.ts'
 
 const config = `
 global: {resolve_timeout: 5m}
@@ -13,13 +13,18 @@ inhibit_rules: [{source_matchers: [alertname="Down"], target_matchers: [alertnam
 const disk = { alertname: 'Disk' }
 const hour = 3_600_000
 
+/** Half an hour in which no node runs. */
+async function outage (story: Story): Promise<void> {
+  story.nodes[0]?.kill()
+  await story.advance('30m')
+  await story.startNode()
+}
+
 t.test('after an outage of half an hour nobody is told that what goes on has ended', async t => {
   const story = await openStory(t, config)
   await story.fire(disk)
   await story.advance('100s')
-  story.nodes[0]?.kill()
-  await story.advance('30m')
-  await story.startNode()
+  await outage(story)
   await story.advance('20m')
   t.same(story.arrived().map(brief), [[30, 'first notification', 'Disk']])
 })
@@ -28,10 +33,8 @@ t.test('what is not sent again after an outage ends as long after it as it had l
   const story = await openStory(t, config)
   await story.fire(disk)
   await story.advance('100s')
-  story.nodes[0]?.kill()
   story.forget(disk)
-  await story.advance('30m')
-  await story.startNode()
+  await outage(story)
   // The outage ends at 1900 s; the alert has four minutes from there, its group a tick when that is over.
   await story.advance('239s')
   t.match(await story.engine.alerts(), [{ alert: { labels: disk } }])
@@ -45,10 +48,8 @@ t.test('what only an outage keeps open is in the answers of the API, too', async
   const story = await openStory(t, config)
   await story.fire(disk)
   await story.advance('100s')
-  story.nodes[0]?.kill()
   story.forget(disk)
-  await story.advance('30m')
-  await story.startNode()
+  await outage(story)
   await story.advance('100s')
   const app = appOf(story.engine)
   const get = async (url: string) => (await app.inject({ url })).json()
@@ -64,9 +65,7 @@ t.test('what was ended before an outage is told after it', async t => {
   await story.fire(disk)
   await story.advance('100s')
   await story.resolve(disk)
-  story.nodes[0]?.kill()
-  await story.advance('30m')
-  await story.startNode()
+  await outage(story)
   await story.advance('1s')
   t.same(story.arrived().map(brief), [[30, 'first notification', 'Disk'], [1900, 'all alerts resolved', '', 'Disk']])
 })
@@ -76,9 +75,7 @@ t.test('a source whose end fell into an outage goes on to mute', async t => {
   await story.fire({ alertname: 'Down' })
   await story.fire({ alertname: 'Slow' })
   await story.advance('100s')
-  story.nodes[0]?.kill()
-  await story.advance('30m')
-  await story.startNode()
+  await outage(story)
   await story.advance('20m')
   t.same(story.arrived().map(brief), [[30, 'first notification', 'Down']])
 })

@@ -16,9 +16,8 @@ const mail = { alertname: 'Disk', instance: 'mail' }
 const away = (retryAfter?: number) => async () => { throw new DeliveryError('away', { retryable: true, reason: 'serverError', ...retryAfter && { retryAfter } }) }
 const put = async (story: Story, matchers: string, ends = 3_600_000) => await story.engine.silences.put(postedSilence(matchers, { now: story.engine.now(), ends }))
 
-/** Until 60 s: two alerts were flushed and are not told yet. */
-async function untilFlushed (t: Parameters<typeof openStory>[0], nodes = 1): Promise<Story> {
-  const story = await openStory(t, config, { nodes })
+/** On to 60 s: two alerts were flushed and are not told yet. */
+async function flush (story: Story): Promise<Story> {
   story.behave('chat', away(120_000))
   await story.fire({ alertname: 'Other' })
   await story.advance('20s')
@@ -33,7 +32,7 @@ const ofDisk = (story: Story) => story.arrived().filter(({ firing, resolved }) =
 const suppressed = async (story: Story) => (await story.history('suppressed')).map(({ reason }) => reason)
 
 t.test('what was silenced since the flush is left out', async t => {
-  const story = await untilFlushed(t, 2)
+  const story = await flush(await openStory(t, config, { nodes: 2 }))
   const id = await put(story, 'instance="shop"')
   await story.advance('100s')
   t.same(ofDisk(story), [[150, 'first notification', 'Disk mail']])
@@ -44,7 +43,7 @@ t.test('what was silenced since the flush is left out', async t => {
 })
 
 t.test('when all was silenced since, nothing is sent and nothing counts as told', async t => {
-  const story = await untilFlushed(t)
+  const story = await flush(await openStory(t, config))
   await put(story, 'alertname="Disk"', 300_000)
   await story.advance('200s')
   t.same(ofDisk(story), [])
@@ -56,20 +55,14 @@ t.test('when all was silenced since, nothing is sent and nothing counts as told'
 t.test('what was silenced at the flush only is told at the next tick, as always', async t => {
   const story = await openStory(t, config)
   const id = await put(story, 'instance="shop"')
-  story.behave('chat', away(120_000))
-  await story.fire({ alertname: 'Other' })
-  await story.advance('20s')
-  await story.fire(shop)
-  await story.fire(mail)
-  await story.advance('40s')
-  story.behave('chat')
+  await flush(story)
   await story.engine.silences.expire(id)
   await story.advance('100s')
   t.same(ofDisk(story), [[150, 'first notification', 'Disk mail']])
 })
 
 t.test('later attempts tell what the first one would have told', async t => {
-  const story = await untilFlushed(t)
+  const story = await flush(await openStory(t, config))
   const id = await put(story, 'instance="shop"')
   story.behave('chat', away())
   await story.advance('92s')
@@ -82,7 +75,7 @@ t.test('later attempts tell what the first one would have told', async t => {
 })
 
 t.test('a silence that began and ended before the first attempt leaves nothing out', async t => {
-  const story = await untilFlushed(t)
+  const story = await flush(await openStory(t, config))
   await put(story, 'alertname="Disk"', 30_000)
   await story.advance('100s')
   t.same(ofDisk(story), [[150, 'first notification', 'Disk mail, Disk shop']])

@@ -29,6 +29,8 @@ export async function startSink (t: Test, answer: Answer = response => response.
     answer(response, seen)
   }
   const server = tls ? createSecureServer(tls, listener) : createServer(listener)
+  // A sender whose connection is closed for being idle, just when it sends again, has to try once more, and is late.
+  server.keepAliveTimeout = 0
   const port = await listen(t, server)
   return { port, origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, received }
 }

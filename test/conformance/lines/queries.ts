@@ -19,7 +19,10 @@ const body = JSON.stringify(stored).replaceAll('"alertname":', '"line":"{line}",
 const filters = [
   'team%3Dops', 'team%3D%22%22', 'alertname%3D~%22B%7CC%22', 'alertname!%3DB', 'alertname!~%22B.*%22', 'a', '', '%zz', 'team%3D', '%7Bteam%3Dops%7D', 'team%3Dops,z%3Dx', 'alertname%3D~(', 'alertname%3D~%22(?i)b%22',
   'alertname%3D%22A%3Cb%3E%26%22', '%22alertname%22%3DB', 'alertname%3DB%20', '%20alertname%20%3D%20B', 'nine%3D~%5B0-9%5D', 'missing%3D~.*', 'missing!%3Dx', 'z%3D~.%C3%A9', 'alertname%3D%5CB', 'alertname%3D%22%5C%5CB%22', 'alertname%3D%22B', 'half%3D%EF%BF%BD',
-  '__proto__%3Dx', 'constructor%3Dx', 'alertname%3D%22B%22%22', '1%3D2', 'alertname%3D%3DB', 'alertname%3D~%22%5Epro%22', 'alertname%3D\'B\'', 'ten%3D10,', 'alertname%3D~B%7CC', 'line%3D%7E%22.%2B%22'
+  '__proto__%3Dx', 'constructor%3Dx', 'alertname%3D%22B%22%22', '1%3D2', 'alertname%3D%3DB', 'alertname%3D~%22%5Epro%22', 'alertname%3D\'B\'', 'ten%3D10,', 'alertname%3D~B%7CC', 'line%3D%7E%22.%2B%22',
+  ...['"alertname"=~"B|C"', '"alertname"!="B"', '"team"=ops', '"a b"!=x', 'é=""', '"é"=~".+"', 'alertname="B",', '"alertname"="\\u0042"', '"alertname"=~"("', '"alertname"="\\B"'].map(encodeURIComponent),
+  // The one that is wrong comes behind others.
+  ...['a!~漢', ' a !="\\""', '"a b"!=x', 'a==x,', 'a', 'a=~(', 'a="x'].map(filter => `${encodeURIComponent(filter)}&filter=%7Bteam%3Dops%7D`)
 ]
 const queries = [
   '', '&active=false', '&active=banana', '&active=', '&active=false&active=YES', '&silenced=false&inhibited=0', '&unprocessed=false', '&muted=false', '&inhibited=false', '&active=%20true', '&active=1&silenced=T',
@@ -44,7 +47,7 @@ export const queriesOfAlerts: TimeLines = {
     ]
   },
   'receivers and status': {
-    steps: ['/api/v2/receivers', '/api/v2/receivers?x=y', '/-/healthy', '/-/ready', '/api/v2/receivers/?a'].map(path => get(0, path))
+    steps: ['/api/v2/receivers', '/api/v2/receivers?x=y', '/-/healthy', '/-/ready', '/api/v2/receivers/?a', '/api/v2/status', '/api/v2/status/?x=y'].map(path => get(0, path))
   },
   'times that were wrong once and others that are wrong now': {
     steps: ['2099-01-01', '2099-01-01T00:00:00+25:00'].map(endsAt => ask({ method: 'POST', path: '/api/v2/alerts', headers: json, body: JSON.stringify([{ labels: { a: 'b' }, startsAt: '2020-01-01T00:00:00Z', endsAt }]) }))

@@ -77,6 +77,11 @@ for (const [body, status, code, message] of refused) {
   })
 }
 
+t.test('what a refusal quotes is safe inside HTML', async t => {
+  const { answer } = await post('[{"labels":{"a":"b"},"generatorURL":" <&>"}]')
+  t.equal(answer.body, String.raw`{"code":601,"message":"0.generatorURL in body must be of type uri: \" \u003c\u0026\u003e\""}`)
+})
+
 t.test('the valid part of a batch is kept although the answer is 400 with every message', async t => {
   const { answer, alerts, engine } = await post(JSON.stringify([
     { labels: { a: 'b' }, startsAt: '2026-01-02T00:00:00Z', endsAt: '2026-01-01T00:00:00Z' },
