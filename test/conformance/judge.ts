@@ -21,10 +21,11 @@ type Verdict = Known & { readonly differs: Set<string> }
 
 /** In beats: what is told later than that after the tick that it is due at is not told in time, nor is what is that far from when the other tells it. */
 const bound = 0.5
-/** In beats: what is later than that shows a busy machine, which excuses that the time line is played again, more slowly, but never that the two are not alike. */
+/**
+ * In beats: what is later than that may show a busy machine, which excuses that the time line is played again, more slowly, but never that
+ * the two are not alike. A tick that is missed is missed at any pace.
+ */
 const slack = 0.3
-/** In milliseconds: what only Tocsin has later than that has missed its tick, for which no machine is to blame. */
-const blame = 1_500
 
 export function judge (line: TimeLine, record: Record, beat: number): Judgement {
   const verdict = { ...knownOf(record), differs: new Set<string>() }
@@ -45,7 +46,7 @@ export function judge (line: TimeLine, record: Record, beat: number): Judgement 
 function excuseOf (line: TimeLine, { late, real, told }: { late: number, real: readonly Telling[], told: Both<readonly Telling[]> }, beat: number): string | undefined {
   const theirs = Math.max(0, ...inTurn(line, real).map(telling => lateness(line, telling)))
   const ours = Math.max(0, ...inTurn(line, told.ours).map(telling => lateness(line, telling)), ...apart(line, told))
-  const all = [['a step', late], ['Alertmanager', theirs * beat], ['Tocsin', ours * beat > blame ? 0 : ours * beat]] as const
+  const all = [['a step', late], ['Alertmanager', theirs * beat], ['Tocsin', ours * beat]] as const
   const [who, worst] = all.reduce((latest, one) => one[1] > latest[1] ? one : latest)
   return worst > slack * beat ? `${who} was ${Math.round(worst)} ms late` : undefined
 }
