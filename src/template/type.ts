@@ -1,4 +1,4 @@
-import type { Value } from './value.ts'
+import type { Struct, Value } from './value.ts'
 
 export type Kind =
   | 'bool' | 'int' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint' | 'uint8' | 'uint16' | 'uint32' | 'uint64'
@@ -20,6 +20,8 @@ export type Type = {
   readonly fields?: ReadonlyMap<string, Type>
   readonly signature?: Signature
   readonly methods: Map<string, Method>
+  /** How `eq` compares two structs of the type, if not by their fields. */
+  readonly equals?: (a: Struct, b: Struct) => boolean
 }
 
 export type Signature = {
@@ -92,8 +94,8 @@ export function defineType (name: string, like: Type): Type {
   return { ...like, name, defined: true, methods: new Map() }
 }
 
-export function structType (name: string, fields: Readonly<Record<string, Type>>): Type {
-  return { name, kind: 'struct', defined: true, underlying: `struct ${name}`, fields: new Map(Object.entries(fields)), methods: new Map() }
+export function structType (name: string, fields: Readonly<Record<string, Type>>, options: Pick<Type, 'equals'> = {}): Type {
+  return { ...options, name, kind: 'struct', defined: true, underlying: `struct ${name}`, fields: new Map(Object.entries(fields)), methods: new Map() }
 }
 
 /** Gives a type its methods, which may take and return values of the type itself. `String` (or `Error`) decides how it prints. */
