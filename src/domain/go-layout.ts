@@ -57,6 +57,11 @@ export function formatLayout (layout: string, { ms, nanos, offset, abbreviation 
   return layout.replace(pattern, part => printers.get(part)?.(wall) ?? printFraction(part, wall.nanos))
 }
 
+/** The parts of a layout that stand for something, and where they are in it. */
+export function elementsOf (layout: string): ReadonlyArray<{ readonly text: string, readonly index: number }> {
+  return Array.from(layout.matchAll(pattern), ({ 0: text, index }) => text === '_2006' ? { text: '2006', index: index + 1 } : { text, index })
+}
+
 function printFraction (part: string, nanos: number): string {
   const digits = pad(nanos, 9).slice(0, part.length - 1).padEnd(part.length - 1, '0')
   if (part.charAt(1) === '0') return part.charAt(0) + digits
