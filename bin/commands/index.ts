@@ -37,6 +37,10 @@ const commands: Commands = {
     help: 'show the configuration that a router runs',
     load: async () => (await import('./config/index.ts')).config
   },
+  template: {
+    help: 'render the templates of notifications',
+    load: async () => (await import('./template/index.ts')).template
+  },
   cluster: {
     help: 'show the nodes of a router',
     load: async () => (await import('./cluster/index.ts')).cluster

@@ -26,5 +26,5 @@ function firstWrong (text: string): number | undefined {
   if (count === 3) return second?.index
   // Two are needed to fill up.
   if (!second) return text.length
-  return second.character === '=' ? third?.index : second.index
+  return second.character === '=' ? third?.index : second.index - 1
 }

@@ -1,7 +1,9 @@
-import { toldEnd, escapedReceiver, type FrozenAlert, type Notification } from '../../domain/notification.ts'
-import { timeOf } from '../time.ts'
+import type { Instant } from '../../domain/instant.ts'
+import { escapedReceiver, toldEnd, type FrozenAlert, type Notification } from '../../domain/notification.ts'
+import { timeOf, type Time } from '../time.ts'
 import { pointerTo, slice, struct, textMap, type Slice, type Struct, type Value } from '../value.ts'
 import { alertsType, alertType, dataType, kvType } from './data-types.ts'
+import { zoneOfSender } from './sent-time.ts'
 
 /** What templates see of a notification. What a template does not ask for is not made. */
 export function dataOf (notification: Notification): Value {
@@ -25,9 +27,13 @@ function alertOf (frozen: FrozenAlert): Struct {
     Status: status,
     get Labels () { return textMap(kvType, alert.labels) },
     get Annotations () { return textMap(kvType, alert.annotations) },
-    get StartsAt () { return timeOf(alert.startsAt) },
-    get EndsAt () { return timeOf(toldEnd(frozen)) },
+    get StartsAt () { return sentTime(alert.startsAt) },
+    get EndsAt () { return sentTime(toldEnd(frozen)) },
     GeneratorURL: alert.generatorURL,
     Fingerprint: alert.fingerprint
   })
+}
+
+function sentTime (instant: Instant): Time {
+  return timeOf(instant, zoneOfSender(instant))
 }

@@ -40,7 +40,7 @@ let builtIn: Templates | undefined
 function builtInTemplates (): Templates {
   if (builtIn) return builtIn
   builtIn = createTemplates({ functions: alertmanagerFunctions, missingKey: 'zero' })
-  for (const text of defaultTemplates) builtIn.parse('__built_in', text)
+  for (const text of defaultTemplates) builtIn.parse('built-in', text)
   return builtIn
 }
 
@@ -68,8 +68,8 @@ function templatesOf (set: Templates): NotificationTemplates {
       return rendering => own.execute('', rendering.data, { context: rendering })
     },
     compileHtml () {
-      // Here html/template belongs: own.escape('', text) on a clone of the set.
-      throw new Error('HTML templates are not supported yet')
+      // The place of html/template: a clone of the set as above, its trees with escapers in them.
+      throw new TemplateError('HTML templates are not supported yet', { phase: 'parse', template: '', line: 0, column: 0 })
     }
   }
 }
