@@ -1,7 +1,7 @@
 import t from 'tap'
 import { instantAt, parseInstant } from '../../../src/domain/instant.ts'
 import { makeLabels } from '../../../src/domain/labels.ts'
-import { check, render } from '../../support/render.ts'
+import { check, render, type Rows } from '../../support/render.ts'
 import { frozenAlert, notification } from '../../support/notification.ts'
 
 const firing = frozenAlert({ alertname: 'Down', zone: 'a', node: 'x' }, { annotations: makeLabels({ summary: 's' }), generatorURL: 'http://p/g' })
@@ -9,7 +9,7 @@ const resolved = frozenAlert({ alertname: 'Down', node: 'y' }, { status: 'resolv
 const both = notification({ alerts: [firing, resolved], receiver: 'a.b-c', reason: 'some alerts resolved', groupLabels: makeLabels({ alertname: 'Down', a: '1' }), routeLabels: makeLabels({ team: '{{ x }}' }) })
 
 t.test('data of a notification', async t => {
-  const rows = [
+  const rows: Rows = [
     ['.Receiver', 'a\\.b-c'],
     ['.Status', 'firing'],
     ['.NotificationReason', 'some alerts resolved'],
@@ -41,9 +41,9 @@ t.test('what there is not is an error on data and nothing in labels', async t =>
 })
 
 t.test('labels have methods, which shadow labels of their names', async t => {
-  const labels = makeLabels({ zone: 'z', alertname: 'Down', Names: 'shadowed', __proto__: 'p' })
+  const labels = makeLabels({ zone: 'z', alertname: 'Down', Names: 'shadowed' })
   const of = notification({ groupLabels: labels })
-  const rows = [
+  const rows: Rows = [
     ['.GroupLabels.SortedPairs', 'alertname=Down, Names=shadowed, zone=z'],
     ['.GroupLabels.Names', '[alertname Names zone]'],
     ['index .GroupLabels "Names"', 'shadowed'],
@@ -56,6 +56,12 @@ t.test('labels have methods, which shadow labels of their names', async t => {
     ['range $name, $value := .GroupLabels }}{{ $name }}:{{ $value }} {{ end', 'Names:shadowed alertname:Down zone:z ']
   ]
   for (const [action, expected] of rows) t.equal(render(`{{ ${action} }}`, { of }), expected, action)
+})
+
+t.test('a label may have the name of what every object has', async t => {
+  const of = notification({ groupLabels: makeLabels([['__proto__', 'p'], ['constructor', 'c']]) })
+  t.equal(render('{{ .GroupLabels.__proto__ }} {{ .GroupLabels.Remove (stringSlice "constructor") }} {{ .CommonLabels.constructor }} {{ toJson .GroupLabels }}', { of }),
+    'p __proto__=p  {"__proto__":"p","constructor":"c"}')
 })
 
 t.test('a time keeps the zone of its sender', async t => {
