@@ -100,11 +100,12 @@ function isBoxed (value: Value | Boxed): value is Boxed {
 function compileFields (
   node: FieldNode | VariableNode | ChainNode, scope: Scope, { args, isPiped }: Pick<Invocation, 'args' | 'isPiped'>
 ): EvaluateGiven {
-  const access = { fields: node.fields, invocation: { args, isPiped, name: '', node } }
+  const last = node.fields.length - 1
+  const invocations = node.fields.map((name, index) => index === last ? { name, node, args, isPiped } : { name, node, args: [], isPiped: false })
   if (node.kind === 'field') {
     return (execution, given) => {
       execution.node = node
-      return evaluateFields(execution, given.dot, { access, given, isBoxed: execution.dotIsBoxed })
+      return evaluateFields(execution, given.dot, { invocations, given, isBoxed: execution.dotIsBoxed })
     }
   }
   if (node.kind === 'variable') {
@@ -113,14 +114,14 @@ function compileFields (
       execution.node = node
       const value = read(execution)
       return isBoxed(value)
-        ? evaluateFields(execution, value.value, { access, given, isBoxed: true })
-        : evaluateFields(execution, value, { access, given, isBoxed: false })
+        ? evaluateFields(execution, value.value, { invocations, given, isBoxed: true })
+        : evaluateFields(execution, value, { invocations, given, isBoxed: false })
     }
   }
   const start = compileArgument(node.of, scope)
   return (execution, given) => {
     execution.node = node
-    return evaluateFields(execution, start(execution, given.dot, undefined), { access, given, isBoxed: false })
+    return evaluateFields(execution, start(execution, given.dot, undefined), { invocations, given, isBoxed: false })
   }
 }
 

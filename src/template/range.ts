@@ -44,7 +44,7 @@ function loop (execution: Execution, value: Value, { turn, withIndex }: { turn: 
   execution.dotIsBoxed = false
   const count = plainOf(value)
   if (typeof count === 'bigint' && isInteger(typeOf(value).kind)) {
-    if (withIndex) fail(execution, `can't use ${count} to iterate over more than one variable`)
+    if (withIndex) fail(execution, `can't use ${sprintf('%v', [value])} to iterate over more than one variable`)
     return loopBelow(count, typeOf(value), turn)
   }
   if (typeof value === 'object' && value !== null) {
