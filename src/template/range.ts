@@ -52,7 +52,7 @@ function loop (execution: Execution, value: Value, { turn, withIndex }: { turn: 
     if (value.form === 'slice') return loopOver(value, turn)
     if (value.form === 'map') return loopOverKeys(value, turn)
   }
-  return fail(execution, `range can't iterate over ${sprintf('%v', [value])}`)
+  return fail(execution, `range can't iterate over ${sprintf('%v', [value], execution.limits.output)}`)
 }
 
 function loopBelow (count: bigint, type: Type, turn: Turn): boolean {
