@@ -78,11 +78,12 @@ function printZone (layout: string, offset: number): string {
 
 function printOffset (offset: number, separator: string): string {
   const distance = Math.abs(offset)
-  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(distance / 60), 2)}${separator}${pad(distance % 60, 2)}`
+  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(distance / 60), 2)}${separator}${pad(Math.floor(distance % 60), 2)}`
 }
 
 function year (date: Date): string {
-  return pad(date.getUTCFullYear(), 4)
+  const number = date.getUTCFullYear()
+  return number < 0 ? `-${pad(-number, 4)}` : pad(number, 4)
 }
 
 function hourOfTwelve (date: Date): number {

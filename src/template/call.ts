@@ -45,7 +45,7 @@ function parameterType ({ params }: Signature, index: number): Type | undefined 
 }
 
 /** Long texts and lists cost their share of the steps: so many units are as much work as one step. */
-const unitsPerStep = 64
+const unitsPerStep = 32
 
 function callSafely (execution: Execution, call: () => Value, { invocation, values }: { invocation: Invocation, values: readonly Value[] }): Value {
   let result: Value

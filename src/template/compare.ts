@@ -32,7 +32,7 @@ export function equals (a: Value, b: Value): boolean {
 
 function sameComposites (a: Value, b: Value): boolean {
   if (isInvalid(a) || isInvalid(b)) return isNil(a) && isNil(b)
-  if (kindOf(a) !== kindOf(b)) throw new Error(`non-comparable types ${show(a)}: ${nameOf(a)}, ${nameOf(b)}: ${sprintf('%v', [b])}`)
+  if (kindOf(a) !== kindOf(b)) throw new Error(`non-comparable types ${show(a)}: ${nameOf(a)}, ${nameOf(b)}: ${show(b, '%v')}`)
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b)
   const type = typeOf(b ?? null)
   if (!isComparable(type)) throw new Error(`non-comparable type ${show(b)}: ${type.name}`)
@@ -88,6 +88,9 @@ function nameOf (value: Value): string {
   return value === undefined ? '<nil>' : typeOf(value).name
 }
 
-function show (value: Value): string {
-  return sprintf('%s', [value])
+/** A list that holds others can be longer than any message should be. */
+const longestShown = 65_536
+
+function show (value: Value, verb = '%s'): string {
+  return sprintf(verb, [value], longestShown)
 }

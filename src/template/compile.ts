@@ -32,7 +32,7 @@ export function runTree (execution: Execution, tree: Tree, data: Value): void {
   const { body, slots } = compiled(tree)
   const { tree: caller, variables, dotIsBoxed } = execution
   execution.tree = tree
-  execution.variables = new Array<Value | typeof unset>(slots).fill(unset)
+  execution.variables = new Array<Execution['variables'][number]>(slots).fill(unset)
   execution.variables[0] = data
   execution.dotIsBoxed = false
   body(execution, data)

@@ -1,6 +1,6 @@
 import { fail, type Execution } from './execution.ts'
 import { print, type BoolNode, type NumberNode, type StringNode } from './tree.ts'
-import { isSigned, isUnsigned, valueType, type Type } from './type.ts'
+import { isSigned, isUnsigned, valueType, type Kind, type Type } from './type.ts'
 import { scalar, type Value } from './value.ts'
 
 export type ConstantNode = BoolNode | NumberNode | StringNode
@@ -16,12 +16,17 @@ export function constantFor (execution: Execution, node: ConstantNode, type: Typ
     return node.kind === 'number' && node.float !== undefined ? scalar(type, node.float) : fail(execution, `expected float; found ${print(node)}`)
   }
   if (isSigned(kind)) {
-    return node.kind === 'number' && node.int !== undefined ? scalar(type, node.int) : fail(execution, `expected integer; found ${print(node)}`)
+    return node.kind === 'number' && node.int !== undefined ? scalar(type, BigInt.asIntN(bitsOf(kind), node.int)) : fail(execution, `expected integer; found ${print(node)}`)
   }
   if (isUnsigned(kind)) {
-    return node.kind === 'number' && node.uint !== undefined ? scalar(type, node.uint) : fail(execution, `expected unsigned integer; found ${print(node)}`)
+    return node.kind === 'number' && node.uint !== undefined ? scalar(type, BigInt.asUintN(bitsOf(kind), node.uint)) : fail(execution, `expected unsigned integer; found ${print(node)}`)
   }
   return fail(execution, `can't handle ${print(node)} for arg of type ${type.name}`)
+}
+
+/** What does not fit is cut off, as Go does. */
+function bitsOf (kind: Kind): number {
+  return Number(/\d+$/.exec(kind)?.[0] ?? 64)
 }
 
 /** The constant where nothing says what it has to be: its spelling decides. */

@@ -20,6 +20,9 @@ export type Setting = {
 /** A variable that is not set yet. */
 export const unset = Symbol('unset')
 
+/** A loop's variable that came out of a list or map that holds any type. Go says so in messages. */
+export type Boxed = { readonly form: 'boxed', readonly value: Value }
+
 /** One execution of a template: what it wrote so far, and where it is. */
 export type Execution = Setting & {
   out: string
@@ -30,8 +33,8 @@ export type Execution = Setting & {
   /** Where it is, for errors. */
   node: Node
   /** Its variables; the first one is `$`. */
-  variables: Array<Value | typeof unset>
-  /** Whether the dot came out of a list or map that holds any type. Go says so in messages. */
+  variables: Array<Value | Boxed | typeof unset>
+  /** Whether the dot came out of a list or map that holds any type. */
   dotIsBoxed: boolean
   readonly run: Run
 }

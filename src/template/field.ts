@@ -4,38 +4,27 @@ import { quote } from './quote.ts'
 import { isAssignable, stringType, type Type } from './type.ts'
 import { typeOf, zeroOf, type MapValue, type Value } from './value.ts'
 
-export type FieldAccess = {
-  readonly fields: readonly string[]
-  /** What the last of them is called with, if it is a method. */
-  readonly invocation: Invocation
-}
-
-/** Goes along the fields, keys or methods: `.Alerts.Firing`. */
-export function evaluateFields (execution: Execution, receiver: Value, { access, given, isBoxed }: {
-  access: FieldAccess
+/** Goes along the fields, keys or methods: `.Alerts.Firing`. Each is an invocation, as it may turn out to be a method. */
+export function evaluateFields (execution: Execution, receiver: Value, { invocations, given, isBoxed }: {
+  invocations: readonly Invocation[]
   given: Given
   /** Whether the receiver was in an `interface {}`. */
   isBoxed: boolean
 }): Value {
-  const { fields, invocation } = access
-  const plain = { ...invocation, args: noArguments, isPiped: false }
   let value = receiver
   let boxed = isBoxed
-  for (let index = 0; index < fields.length; index++) {
-    const name = fields[index] ?? ''
-    const last = index === fields.length - 1
+  for (const invocation of invocations) {
     const holder = value
-    value = evaluateField(execution, holder, { name, invocation: last ? invocation : plain, given, isBoxed: boxed })
-    boxed = holdsAny(holder, name)
+    value = evaluateField(execution, holder, { invocation, given, isBoxed: boxed })
+    boxed = holdsAny(holder, invocation.name)
   }
   return value
 }
 
-const noArguments: Invocation['args'] = []
-
-function evaluateField (execution: Execution, receiver: Value, { name, invocation, given, isBoxed }: {
-  name: string, invocation: Invocation, given: Given, isBoxed: boolean
+function evaluateField (execution: Execution, receiver: Value, { invocation, given, isBoxed }: {
+  invocation: Invocation, given: Given, isBoxed: boolean
 }): Value {
+  const { name } = invocation
   if (receiver === undefined) {
     if (execution.missingKey === 'error') fail(execution, `nil data; no entry for key ${quote(name)}`)
     return
@@ -47,7 +36,7 @@ function evaluateField (execution: Execution, receiver: Value, { name, invocatio
   const target = receiver.form === 'pointer' ? receiver.to : receiver
   const method = receiver.type.methods.get(name)
   if (method && target) {
-    return invoke(execution, { signature: method, call: args => method.call(target, args, execution.run) }, { invocation: { ...invocation, name }, given })
+    return invoke(execution, { signature: method, call: args => method.call(target, args, execution.run) }, { invocation, given })
   }
   const hasArguments = invocation.args.length > 0 || invocation.isPiped
   if (target?.form === 'struct' && target.type.fields?.has(name)) {

@@ -47,6 +47,7 @@ const largest = 1_000_000
 /** As Go's `fmt.Sprintf`. What is wrong with the format is said in the output. */
 export function sprintf (format: string, args: readonly Value[], limit = Infinity): string {
   const printer = createPrinter(limit)
+  const lastBracket = format.lastIndexOf(']')
   let at = 0
   let next = 0
   let reordered = false
@@ -55,7 +56,7 @@ export function sprintf (format: string, args: readonly Value[], limit = Infinit
   function readIndex (): { given: boolean, good: boolean } {
     if (format.charAt(at) !== '[') return { given: false, good: true }
     reordered = true
-    const end = format.indexOf(']', at)
+    const end = at < lastBracket ? format.indexOf(']', at) : -1
     if (end < 0 || format.length - at < 3) {
       at++
       return { given: false, good: false }

@@ -20,7 +20,6 @@ const close = '}}'
 const keywords = new Set(['.', 'block', 'break', 'continue', 'define', 'else', 'end', 'if', 'nil', 'range', 'template', 'with'])
 
 const alphanumeric = /[\p{L}\p{Nd}_]/u
-const trailingSpace = /[ \t\r\n]*$/
 const spaces = /[ \t\r\n]+/y
 const identifier = /[\p{L}\p{Nd}_]+/uy
 // Only what a number can be made of; whether it is one, the parser finds out.
@@ -34,6 +33,7 @@ export function lex (source: string): Token[] {
   const tokens: Token[] = []
   let at = 0
   let line = 1
+  let newline = source.indexOf('\n')
   let parentheses = 0
 
   function emit (kind: TokenKind, end: number) {
@@ -47,8 +47,14 @@ export function lex (source: string): Token[] {
   }
 
   function skipTo (end: number) {
-    for (let newline = source.indexOf('\n', at); newline >= 0 && newline < end; newline = source.indexOf('\n', newline + 1)) line++
+    for (; newline >= 0 && newline < end; newline = source.indexOf('\n', newline + 1)) line++
     at = end
+  }
+
+  /** The end of the text before this place, without the spaces at its end. */
+  function beforeSpaces (end: number): number {
+    while (end > at && isSpace(source.charAt(end - 1))) end--
+    return end
   }
 
   function afterSpaces (from: number): number {
@@ -71,7 +77,7 @@ export function lex (source: string): Token[] {
       return false
     }
     const trims = source.charAt(next + open.length) === '-' && isSpace(source.charAt(next + open.length + 1))
-    const end = trims ? next - (trailingSpace.exec(source.slice(at, next))?.[0].length ?? 0) : next
+    const end = trims ? beforeSpaces(next) : next
     if (end > at) emit('text', end)
     skipTo(next)
 

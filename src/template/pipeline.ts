@@ -1,6 +1,6 @@
 import { checkCount, invoke, validate, type Argument, type Given, type Invocation } from './call.ts'
 import { constantFor, plainConstant } from './constant.ts'
-import { fail, unset, type Execution } from './execution.ts'
+import { fail, unset, type Boxed, type Execution } from './execution.ts'
 import { evaluateFields } from './field.ts'
 import { callFunction } from './functions.ts'
 import { quote } from './quote.ts'
@@ -36,7 +36,7 @@ export function compilePipe (pipe: PipeNode, scope: Scope): { evaluate: Evaluate
   return { evaluate, variables }
 }
 
-export function setVariable (execution: Execution, { name, slot }: Variable, value: Value): void {
+export function setVariable (execution: Execution, { name, slot }: Variable, value: Value | Boxed): void {
   if (slot === undefined) fail(execution, `undefined variable: ${name}`)
   execution.variables[slot] = value
 }
@@ -80,11 +80,11 @@ function compileVariable (node: VariableNode, scope: Scope, refuseArguments: (ex
     execution.node = node
     const value = read(execution)
     refuseArguments(execution)
-    return value
+    return isBoxed(value) ? value.value : value
   }
 }
 
-function compileRead ({ name }: VariableNode, scope: Scope): (execution: Execution) => Value {
+function compileRead ({ name }: VariableNode, scope: Scope): (execution: Execution) => Value | Boxed {
   const slot = scope.find(name)
   return execution => {
     const value = slot === undefined ? unset : execution.variables[slot]
@@ -93,27 +93,35 @@ function compileRead ({ name }: VariableNode, scope: Scope): (execution: Executi
   }
 }
 
+function isBoxed (value: Value | Boxed): value is Boxed {
+  return typeof value === 'object' && value?.form === 'boxed'
+}
+
 function compileFields (
   node: FieldNode | VariableNode | ChainNode, scope: Scope, { args, isPiped }: Pick<Invocation, 'args' | 'isPiped'>
 ): EvaluateGiven {
-  const access = { fields: node.fields, invocation: { args, isPiped, name: '', node } }
+  const last = node.fields.length - 1
+  const invocations = node.fields.map((name, index) => index === last ? { name, node, args, isPiped } : { name, node, args: [], isPiped: false })
   if (node.kind === 'field') {
     return (execution, given) => {
       execution.node = node
-      return evaluateFields(execution, given.dot, { access, given, isBoxed: execution.dotIsBoxed })
+      return evaluateFields(execution, given.dot, { invocations, given, isBoxed: execution.dotIsBoxed })
     }
   }
   if (node.kind === 'variable') {
     const read = compileRead(node, scope)
     return (execution, given) => {
       execution.node = node
-      return evaluateFields(execution, read(execution), { access, given, isBoxed: false })
+      const value = read(execution)
+      return isBoxed(value)
+        ? evaluateFields(execution, value.value, { invocations, given, isBoxed: true })
+        : evaluateFields(execution, value, { invocations, given, isBoxed: false })
     }
   }
   const start = compileArgument(node.of, scope)
   return (execution, given) => {
     execution.node = node
-    return evaluateFields(execution, start(execution, given.dot, undefined), { access, given, isBoxed: false })
+    return evaluateFields(execution, start(execution, given.dot, undefined), { invocations, given, isBoxed: false })
   }
 }
 

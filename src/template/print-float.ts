@@ -29,7 +29,7 @@ export function formatFloat (value: number, { verb, precision, single = false }:
 }
 
 function formatLower (value: number, { verb, precision, single }: { verb: string, precision: number, single: boolean }): string {
-  if (verb === 'b') return binary(value)
+  if (verb === 'b') return binary(value, single)
   if (verb === 'x') return hexadecimal(value, precision)
   const shortest = precision < 0
   const decimal = shortest ? shortestDecimal(value, single) : exactDecimal(value)
@@ -67,9 +67,11 @@ function fixed (exact: Decimal, precision: number): string {
 }
 
 /** `4503599627370496p-52` */
-function binary (value: number): string {
+function binary (value: number, single: boolean): string {
   const { mantissa, exponent } = binaryOf(value)
-  return `${mantissa}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
+  // A float32 has 29 bits less.
+  const power = single ? exponent + 29 : exponent
+  return `${single ? mantissa >> 29n : mantissa}p${power < 0 ? '-' : '+'}${Math.abs(power)}`
 }
 
 /** `0x1.8p+00` */

@@ -61,13 +61,12 @@ export function printBool (printer: Printer, value: boolean, verb: string): bool
   return true
 }
 
-/** No address of ours would mean anything, so all are the same. */
-export const anyAddress = 0xc000010000n
+/** No address of ours would mean anything, so all are the same but nil's. */
+const anyAddress = 0xc000010000n
 
 /** Pointers, functions, and whatever is asked for its address. */
-export function printAddress (printer: Printer, verb: string): boolean {
-  if (verb === 'v' || verb === 'p') {
-    return withFlags(printer, { sharp: !printer.flags.sharp }, () => printInteger(printer, anyAddress, 'x'))
-  }
-  return 'bodxX'.includes(verb) && printInteger(printer, anyAddress, verb)
+export function printAddress (printer: Printer, verb: string, isNil: boolean): boolean {
+  const address = isNil ? 0n : anyAddress
+  if (verb === 'v' || verb === 'p') return withFlags(printer, { sharp: !printer.flags.sharp }, () => printInteger(printer, address, 'x'))
+  return 'bodxX'.includes(verb) && printInteger(printer, address, verb)
 }

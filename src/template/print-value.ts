@@ -1,9 +1,9 @@
-import { toBytes } from './bytes.ts'
-import { anyAddress, printAddress, printBool, printHexadecimal, printInteger } from './print-integer.ts'
+import { fromBytes, toBytes } from './bytes.ts'
+import { printAddress, printBool, printHexadecimal, printInteger } from './print-integer.ts'
 import { printFloat } from './print-float.ts'
-import { pad, write, writeHex, writeQuoted, writeText, type Printer } from './printer.ts'
+import { pad, withFlags, write, writeHex, writeQuoted, writeText, type Printer } from './printer.ts'
 import { canBeNil, isInteger, isUnsigned, type Run, type Type } from './type.ts'
-import { scalar, typeOf, type MapValue, type Pointer, type Slice, type Struct, type Value } from './value.ts'
+import { isNil, plainOf, scalar, typeOf, type MapValue, type Pointer, type Slice, type Struct, type Value } from './value.ts'
 
 /** Printing runs methods of values, which need no more than this. */
 const printing: Run = { context: undefined, maxOutput: Infinity, spend: () => {} }
@@ -14,7 +14,7 @@ export function printArgument (printer: Printer, value: Value, verb: string): vo
   if (verb === 'T') return writeText(printer, typeOf(value).name)
   if (verb === 'p') {
     const type = typeOf(value)
-    if (!canBeNil(type) || type.kind === 'interface' || !printAddress(printer, 'p')) printBadVerb(printer, value, verb)
+    if (!canBeNil(type) || type.kind === 'interface' || !printAddress(printer, 'p', isNil(value))) printBadVerb(printer, value, verb)
     return
   }
   if (typeof value === 'object' && printByMethod(printer, value, verb)) return
@@ -100,13 +100,22 @@ type Place = { verb: string, depth: number }
 
 function printSlice (printer: Printer, value: Slice, { verb, depth }: Place) {
   const { sharpV } = printer.flags
-  if (sharpV && value.isNil) return write(printer, `${value.type.name}(nil)`)
-  write(printer, sharpV ? value.type.name + '{' : '[')
+  if (value.type.elem?.kind === 'uint8' && 'sqxX'.includes(verb)) {
+    printText(printer, fromBytes(bytesOf(value)), verb)
+    return
+  }
+  const name = depth === 0 && value.type.name === '[]uint8' ? '[]byte' : value.type.name
+  if (sharpV && value.isNil) return write(printer, `${name}(nil)`)
+  write(printer, sharpV ? name + '{' : '[')
   value.items.forEach((item, index) => {
     if (index > 0) write(printer, sharpV ? ', ' : ' ')
     printNested(printer, item, { verb, depth: depth + 1 })
   })
   write(printer, sharpV ? '}' : ']')
+}
+
+function bytesOf ({ items }: Slice): Uint8Array {
+  return Uint8Array.from(items, item => Number(plainOf(item)))
 }
 
 function printMap (printer: Printer, value: MapValue, { verb, depth }: Place) {
@@ -147,15 +156,14 @@ function printPointer (printer: Printer, value: Pointer, { verb, depth }: Place)
 
 /** Functions, and pointers inside of other values. */
 function printReference (printer: Printer, value: Exclude<Value, undefined | null>, verb: string) {
-  const isNil = typeof value === 'object' && value.form === 'pointer' && value.to === null
   if (verb === 'v' && printer.flags.sharpV) {
     write(printer, `(${typeOf(value).name})(`)
-    if (isNil) write(printer, 'nil')
-    else printHexadecimal(printer, anyAddress)
+    if (isNil(value)) write(printer, 'nil')
+    else withFlags(printer, { sharp: false }, () => printAddress(printer, 'v', false))
     return write(printer, ')')
   }
-  if (verb === 'v' && isNil) return pad(printer, '<nil>')
-  if (!printAddress(printer, verb)) printBadVerb(printer, value, verb)
+  if (verb === 'v' && isNil(value)) return pad(printer, '<nil>')
+  if (!printAddress(printer, verb, isNil(value))) printBadVerb(printer, value, verb)
 }
 
 /** `%!d(string=x)` */

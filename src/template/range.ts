@@ -26,7 +26,7 @@ export function compileRange (node: BranchNode, scope: Scope, compileList: (list
 
       function turn (index: Value, element: Value): boolean {
         if (indexVariable) setVariable(execution, indexVariable, index)
-        if (elementVariable) setVariable(execution, elementVariable, element)
+        if (elementVariable) setVariable(execution, elementVariable, execution.dotIsBoxed ? { form: 'boxed', value: element } : element)
         spend(execution, 1)
         return body(execution, element) === 'break'
       }
@@ -41,9 +41,10 @@ export function compileRange (node: BranchNode, scope: Scope, compileList: (list
 /** Answers whether there was anything to loop over. */
 function loop (execution: Execution, value: Value, { turn, withIndex }: { turn: Turn, withIndex: boolean }): boolean {
   if (value === undefined) return false
+  execution.dotIsBoxed = false
   const count = plainOf(value)
   if (typeof count === 'bigint' && isInteger(typeOf(value).kind)) {
-    if (withIndex) fail(execution, `can't use ${count} to iterate over more than one variable`)
+    if (withIndex) fail(execution, `can't use ${sprintf('%v', [value])} to iterate over more than one variable`)
     return loopBelow(count, typeOf(value), turn)
   }
   if (typeof value === 'object' && value !== null) {
@@ -51,7 +52,7 @@ function loop (execution: Execution, value: Value, { turn, withIndex }: { turn: 
     if (value.form === 'slice') return loopOver(value, turn)
     if (value.form === 'map') return loopOverKeys(value, turn)
   }
-  return fail(execution, `range can't iterate over ${sprintf('%v', [value])}`)
+  return fail(execution, `range can't iterate over ${sprintf('%v', [value], execution.limits.output)}`)
 }
 
 function loopBelow (count: bigint, type: Type, turn: Turn): boolean {

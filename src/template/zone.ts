@@ -66,6 +66,9 @@ function isZone (name: string): boolean {
   }
 }
 
+/** Until then each place had its own time: so has Go's zero time, which is the end of an alert that fires. */
+const beforeZones = Date.UTC(1847, 0)
+
 const quarterMs = 15 * 60_000
 
 function createZone (name: string, timeZone: string): Zone {
@@ -75,8 +78,8 @@ function createZone (name: string, timeZone: string): Zone {
   const quarters = new Map<number, ReturnType<Zone['at']>>()
 
   function minutesAt (ms: number): number {
-    const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d+):?(\d*)/.exec(zoneNameOf(offsets, ms)) ?? []
-    return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
+    const [, sign, hours = '0', minutes = '0', seconds = '0'] = /GMT([+-])(\d+):?(\d*):?(\d*)/.exec(zoneNameOf(offsets, ms)) ?? []
+    return (Number(hours) * 60 + Number(minutes) + Number(seconds) / 60) * (sign === '-' ? -1 : 1)
   }
 
   function standardMinutes (ms: number): number {
@@ -87,6 +90,7 @@ function createZone (name: string, timeZone: string): Zone {
   function look (ms: number) {
     const minutesEast = minutesAt(ms)
     const isDaylightSaving = minutesEast > standardMinutes(ms)
+    if (ms < beforeZones && !timeZone.startsWith('Etc/')) return { minutesEast, isDaylightSaving: false, abbreviation: 'LMT' }
     const other = otherAbbreviations.get(timeZone)?.[isDaylightSaving ? 1 : 0]
     const found = other ?? names.map(format => zoneNameOf(format, ms)).find(text => /^[A-Z]{2,5}$/.test(text))
     return { minutesEast, isDaylightSaving, abbreviation: found || numeric(minutesEast, 2) }
@@ -111,6 +115,6 @@ function zoneNameOf (format: Intl.DateTimeFormat, ms: number): string {
 /** `+05`, `+0530`; at least as many digits. */
 function numeric (minutesEast: number, digits: number): string {
   const distance = Math.abs(minutesEast)
-  const text = String(Math.floor(distance / 60)).padStart(2, '0') + String(distance % 60).padStart(2, '0')
+  const text = String(Math.floor(distance / 60)).padStart(2, '0') + String(Math.floor(distance % 60)).padStart(2, '0')
   return (minutesEast < 0 ? '-' : '+') + (digits === 2 && text.endsWith('00') ? text.slice(0, 2) : text)
 }

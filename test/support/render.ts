@@ -1,28 +1,21 @@
-import type { Test } from 'tap'
-import type { Notification } from '../../src/domain/notification.ts'
-import { parseTemplateFiles, renderingOf, type TemplateFile } from '../../src/template/alertmanager/notification-templates.ts'
+import { Buffer } from 'node:buffer'
+import type { MissingKey } from '../../src/template/execution.ts'
+import { toBytes } from '../../src/template/bytes.ts'
 import { TemplateError } from '../../src/template/template-error.ts'
-import { notification } from './notification.ts'
+import { createTemplates } from '../../src/template/templates.ts'
+import { dataOf, renderData, testFunctions } from './template-data.ts'
 
-/** When the templates of tests are rendered. */
-export const renderedAt = Date.UTC(2026, 10, 20, 10)
+const data = dataOf(renderData)
 
-/** What a field's text becomes, or the message of what is wrong with it. */
-export function render (text: string, { of = notification(), files = [] }: { of?: Notification, files?: readonly TemplateFile[] } = {}): string {
-  const { templates } = parseTemplateFiles(files)
+/** What a template writes, or the message of what is wrong with it: `error: template: …`. */
+export function rendered (text: string, { missingKey, files = [] }: { missingKey?: MissingKey, files?: readonly string[] } = {}): string {
   try {
-    return templates.compile(text)(renderingOf(of, renderedAt))
+    const templates = createTemplates({ functions: testFunctions, ...missingKey && { missingKey } })
+    files.forEach((file, place) => templates.parse(`${place}.tmpl`, file))
+    templates.parse('', text)
+    return Buffer.from(toBytes(templates.execute('', data))).toString()
   } catch (error) {
-    if (error instanceof TemplateError) return error.message
+    if (error instanceof TemplateError) return `error: ${error.message}`
     throw error
-  }
-}
-
-/** Each action, without its braces, and what it prints, or the end of its error. */
-export type Rows = ReadonlyArray<readonly [action: string, expected: string]>
-
-export function check (t: Test, rows: Rows): void {
-  for (const [action, expected] of rows) {
-    t.equal(render(`{{ ${action} }}`).replace(/^template: :1:\d+: executing "" at <.*?>: (?=error calling|wrong|invalid|can't)/s, ''), expected, action)
   }
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check, render } from '../../support/render.ts'
+import { check, render } from '../../support/notification-render.ts'
 
 t.test('lists and maps', async t => {
   check(t, [

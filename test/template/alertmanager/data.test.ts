@@ -1,7 +1,7 @@
 import t from 'tap'
 import { instantAt, parseInstant } from '../../../src/domain/instant.ts'
 import { makeLabels } from '../../../src/domain/labels.ts'
-import { check, render, type Rows } from '../../support/render.ts'
+import { check, render, type Rows } from '../../support/notification-render.ts'
 import { frozenAlert, notification } from '../../support/notification.ts'
 
 const firing = frozenAlert({ alertname: 'Down', zone: 'a', node: 'x' }, { annotations: makeLabels({ summary: 's' }), generatorURL: 'http://p/g' })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { makeLabels } from '../../../src/domain/labels.ts'
 import { frozenAlert, notification } from '../../support/notification.ts'
-import { render } from '../../support/render.ts'
+import { render } from '../../support/notification-render.ts'
 
 const firing = frozenAlert({ alertname: 'Disk', node: 'a' }, { annotations: makeLabels({ summary: '2 % left' }), generatorURL: 'http://p/1' })
 const resolved = frozenAlert({ alertname: 'Disk', node: 'b' }, { status: 'resolved', generatorURL: 'http://p/2' })

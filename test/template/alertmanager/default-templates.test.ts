@@ -2,7 +2,7 @@ import t from 'tap'
 import { makeLabels } from '../../../src/domain/labels.ts'
 import { defaultTemplates } from '../../../src/template/alertmanager/default-templates.ts'
 import { frozenAlert, notification } from '../../support/notification.ts'
-import { render } from '../../support/render.ts'
+import { render } from '../../support/notification-render.ts'
 
 const disk = frozenAlert({ alertname: 'Disk', node: 'a', severity: 'warning' }, { annotations: makeLabels({ summary: '2 % left', text: 'buy' }), generatorURL: 'http://p/1' })
 const full = frozenAlert({ alertname: 'Disk', node: 'b', severity: 'critical' }, { annotations: makeLabels({ summary: '2 % left' }), generatorURL: 'http://p/2', status: 'resolved' })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check } from '../../support/render.ts'
+import { check } from '../../support/notification-render.ts'
 
 t.test('JSON is written as Go writes it', async t => {
   check(t, [

@@ -3,7 +3,7 @@ import { makeLabels } from '../../../src/domain/labels.ts'
 import { dataOf } from '../../../src/template/alertmanager/data.ts'
 import { parseTemplateFiles, renderingOf, renderingOfData } from '../../../src/template/alertmanager/notification-templates.ts'
 import { notification } from '../../support/notification.ts'
-import { render, renderedAt } from '../../support/render.ts'
+import { render, renderedAt } from '../../support/notification-render.ts'
 
 const file = (text: string, name = 'a.tmpl') => ({ name, text })
 

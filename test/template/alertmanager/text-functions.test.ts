@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check, render } from '../../support/render.ts'
+import { check, render } from '../../support/notification-render.ts'
 
 t.test('functions of texts', async t => {
   check(t, [

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { check, type Rows } from '../../support/render.ts'
+import { check, type Rows } from '../../support/notification-render.ts'
 
 t.test('functions of times', async t => {
   check(t, [
