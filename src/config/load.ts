@@ -8,6 +8,7 @@ import { checkConfig } from './check.ts'
 import { checkRoutes } from './check-routes.ts'
 import { compileConfig } from './compile.ts'
 import { isNull, parseConfigDocument, type ConfigDocument } from './document.ts'
+import { isGlob } from './glob.ts'
 import { printConfig } from './print.ts'
 import { createProblems, printPath, type ConfigPath, type Position } from './problems.ts'
 import { createReader } from './read.ts'
@@ -49,6 +50,9 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
   if (settings.templates?.length) warn(['templates'], 'templates are read and checked, but no receiver uses them yet')
   const globs = settings.templates ?? []
+  for (const [index, glob] of globs.entries()) {
+    if (!isGlob(glob)) problems.addUnlessWrong(['templates', index], 'not a pattern of file names: a set or an escape in it is not closed')
+  }
   const templateFiles = globs.flatMap(glob => expand(glob))
   const { files: texts, problems: inTemplates } = loadTemplateFiles(templateFiles, readTemplate)
   problems.addElsewhere(inTemplates)

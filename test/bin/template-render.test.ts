@@ -43,6 +43,7 @@ t.test('wrong templates and flags end with 1', async t => {
       `${folder}/a.tmpl:1:4: function "foo" not defined\n${folder}/b.tmpl:2:7: missing value for if`],
     [['--template.text=a', '--template.glob=none', '--template.type=html'], 'HTML templates are not supported yet'],
     [['--template.text=a', '--template.glob=none', '--template.type=pdf'], '--template.type must be one of html, text, not "pdf"; try --help'],
+    [['--template.text=a', '--template.glob=a[.tmpl'], 'syntax error in pattern a[.tmpl'],
     [['--template.text=a'], 'required flag(s) \'--template.glob\' not provided'],
     [[], 'required flag(s) \'--template.glob\', \'--template.text\' not provided'],
     [['--template.text=a', '--template.glob=none', 'more'], 'unexpected more, try --help']

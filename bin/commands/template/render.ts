@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expandGlob } from '../../../src/config/glob.ts'
+import { expandGlob, isGlob } from '../../../src/config/glob.ts'
 import { loadTemplateFiles } from '../../../src/config/template-files.ts'
 import { ConfigError } from '../../../src/errors.ts'
 import { whyNot } from '../../../src/file-errors.ts'
@@ -32,6 +32,8 @@ export const templateRender = defineTool({
   async run ({ values, isSet, terminal, now }) {
     const missing = required.filter(flag => !isSet(flag))
     if (missing.length > 0) throw new FlagError(`required flag(s) ${missing.map(flag => `'--${flag}'`).join(', ')} not provided`)
+    const wrong = values['template.glob'].find(glob => !isGlob(glob))
+    if (wrong !== undefined) throw new CommandError(`syntax error in pattern ${wrong}`)
     const { templates, problems } = loadTemplateFiles(values['template.glob'].flatMap(expandGlob))
     if (problems.length > 0) throw new ConfigError(problems)
 

@@ -1,4 +1,4 @@
-import type { Labels } from '../../domain/labels.ts'
+import { makeLabels, type Labels } from '../../domain/labels.ts'
 import type { Notification } from '../../domain/notification.ts'
 import { createTemplates, type Templates } from '../templates.ts'
 import { TemplateError } from '../template-error.ts'
@@ -83,4 +83,26 @@ export function renderingOf (notification: Notification, now: number): Rendering
 export function renderingOfData (templates: NotificationTemplates, { data, now, routeLabels }: { data: Value, now: number, routeLabels: Labels }): Rendering {
   const rendering: Rendering = { data, now, routeLabel: createRouteLabels(routeLabels, text => templates.compile(text)(rendering)) }
   return rendering
+}
+
+export type RenderedRouteLabels = {
+  readonly labels: Labels
+  /** Labels that could not be rendered; they are left out of the others. */
+  readonly failed: ReadonlyArray<{ readonly name: string, readonly message: string }>
+}
+
+/** Renders the templates in the route labels of a notification, whose reason is to be `unknown`. */
+export function renderRouteLabels (templates: NotificationTemplates, notification: Notification, now: number): RenderedRouteLabels {
+  const { routeLabels } = notification
+  const { routeLabel } = renderingOfData(templates, { data: dataOf(notification), now, routeLabels })
+  const labels: Array<[string, string]> = []
+  const failed: Array<{ name: string, message: string }> = []
+  for (const name of Object.keys(routeLabels)) {
+    try {
+      labels.push([name, routeLabel(name)])
+    } catch (error) {
+      failed.push({ name, message: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return { labels: makeLabels(labels), failed }
 }

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { makeLabels } from '../../../src/domain/labels.ts'
 import { dataOf } from '../../../src/template/alertmanager/data.ts'
-import { parseTemplateFiles, renderingOf, renderingOfData } from '../../../src/template/alertmanager/notification-templates.ts'
+import { parseTemplateFiles, renderingOf, renderingOfData, renderRouteLabels } from '../../../src/template/alertmanager/notification-templates.ts'
 import { notification } from '../../support/notification.ts'
 import { render, renderedAt } from '../../support/notification-render.ts'
 
@@ -58,6 +58,13 @@ t.test('route labels may be templates that refer to each other, but not in a cir
   t.throws(() => templates.compile('{{ routeLabels "bad" }}')(rendering), {
     message: 'template: :1:3: executing "" at <routeLabels "bad">: error calling routeLabels: template: :1: function "foo" not defined'
   })
+})
+
+t.test('route labels that cannot be rendered are left out and told', async t => {
+  const routeLabels = makeLabels({ team: '{{ .Receiver }}', plain: 'x', owner: '{{ routeLabels "bad" }}', bad: '{{ .Foo }}' })
+  const { labels, failed } = renderRouteLabels(parseTemplateFiles([]).templates, notification({ routeLabels }), renderedAt)
+  t.same(labels, { plain: 'x', team: 'hook' })
+  t.match(failed, [{ name: 'bad', message: /can't evaluate field Foo/ }, { name: 'owner', message: /error calling routeLabels: template: .*Foo/ }])
 })
 
 t.test('HTML is refused until there is an engine for it', async t => {
