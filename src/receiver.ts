@@ -3,8 +3,10 @@ import type { Notification } from './domain/notification.ts'
 
 export type HttpRequest = {
   url: string
-  /** Sent as JSON in Go's form (see toGoJson), unless it is a string. */
-  body: unknown
+  /** POST by default. */
+  method?: 'POST' | 'PUT' | 'GET'
+  /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
+  body?: unknown
   headers?: Record<string, string>
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
@@ -20,9 +22,18 @@ export type HttpAnswer = { status: number, headers: Record<string, string>, body
  */
 export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
 
+/**
+ * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
+ * DeliveryError that is not tried again.
+ */
+export type Render = (template: string, about?: Notification) => string
+
 export type Delivery<Settings> = {
   readonly settings: Settings
   readonly notification: Notification
+  readonly render: Render
+  /** The same, escaped for where in HTML it stands. */
+  readonly renderHtml: Render
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void

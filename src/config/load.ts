@@ -48,7 +48,6 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   checkConfig(settings, { problems, receivers, mode })
   checkRoutes(settings, { problems, receivers, mode })
   if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
-  if (settings.templates?.length) warn(['templates'], 'templates are read and checked, but no receiver uses them yet')
   const globs = settings.templates ?? []
   for (const [index, glob] of globs.entries()) {
     if (!isGlob(glob)) problems.addUnlessWrong(['templates', index], 'not a pattern of file names: a set or an escape in it is not closed')

@@ -58,6 +58,16 @@ export function parseTemplateFiles (files: readonly TemplateFile[]): ParsedFiles
   return { templates: templatesOf(set), problems }
 }
 
+/** What is wrong with a template of a field, whatever other templates there are; undefined if nothing is. */
+export function whyNoTemplate (text: string): string | undefined {
+  try {
+    templatesOf(builtInTemplates()).compile(text)
+  } catch (error) {
+    if (error instanceof TemplateError) return error.message
+    throw error
+  }
+}
+
 function templatesOf (set: Templates): NotificationTemplates {
   return {
     compile (text) {
