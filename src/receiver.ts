@@ -1,4 +1,6 @@
 import type { Static, TSchema } from 'typebox'
+import type { GlobalSettings } from './config/global.ts'
+import type { HttpSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
 
 export type HttpRequest = {
@@ -47,8 +49,13 @@ export type Receiver<Settings extends TSchema = TSchema> = {
   readonly type: string
   readonly sendResolved: boolean
   readonly settings: Settings
+  /**
+   * Keys that are taken from `global` where neither they nor their files are given, by their names there. Such a key is Optional; that
+   * it is given in the end, `check` says.
+   */
+  readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
   /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
-  readonly check?: (settings: Static<Settings>) => Array<{ path: string[], message: string }>
+  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
   readonly send: (delivery: Delivery<Static<Settings>>) => Promise<unknown>
 }
 
