@@ -22,7 +22,9 @@ export const templateText = fc.letrec<Parts>(tie => ({
   text: fc.oneof({ depthSize: 'small' }, texts,
     call('print', tie('any'), tie('any')), call('toUpper', tie('text')), call('join', fc.constant('","'), tie('list')), call('html', tie('any')),
     call('js', tie('any')), call('urlquery', tie('any')), call('slice', tie('text'), fc.constantFrom('', '0', '0 0')), call('println', tie('any')),
-    call('printf', fc.constantFrom('%v', '%s', '%q', '%5s|', '%-6.2s|', '%x', '%T', '%d', '%t', '%08.3f', '%U').map(format => `"${format}"`), tie('any')),
+    call('printf', fc.constantFrom('"%v"', '"%s"', '"%q"', '"%5s|"', '"%-6.2s|"', '"%x"', '"%T"'), tie('any')),
+    // These show what is inside of a time, which is Go's own matter.
+    call('printf', fc.constantFrom('"%d"', '"%t"', '"%08.3f"', '"%U"', '"%+d"'), fc.oneof(tie('text'), tie('count'), tie('flag'), tie('map'))),
     fc.tuple(tie('text'), fc.constantFrom('toUpper', 'print 1', 'printf "%q %s" 2')).map(words => `(${words.join(' | ')})`)),
   count: fc.oneof({ depthSize: 'small' }, counts, call('len', tie('text')), call('len', tie('list')), call('and', tie('count'), tie('count'))),
   float: floats,
