@@ -15,6 +15,8 @@ t.test('data of a file take the place of the made-up ones, names in any case', a
   }), 'data.json')
   const { stdout } = await render('{{ .Status }} {{ .GroupLabels }} {{ len .Alerts }} {{ (index .Alerts 1).StartsAt.IsZero }} {{ routeLabels "a" }} {{ toJson .GroupLabels }}', `--template.data=${file}`)
   t.equal(stdout, 'firing  2 true firing! null')
+  const empty = join(t.testdir({ 'empty.json': '{}' }), 'empty.json')
+  t.equal((await render('{{ toJson .Alerts }}{{ len .Alerts.Firing }}{{ .ExternalURL }}', `--template.data=${empty}`)).stdout, 'null0')
 })
 
 t.test('data that are none are refused', async t => {

@@ -9,7 +9,7 @@ const groupLabels = makeLabels({ alertname: 'Disk', zone: 'z' })
 
 const mailOf = (...alerts: Array<typeof firing>) => render('{{ template "email.default.html" . }}', { of: notification({ groupLabels, alerts }) })
 /** What a person reads, line by line. */
-const read = (html: string) => html.replace(/<head>.*?<\/head>/s, '').replace(/<br\/>/g, '\n').replace(/<[^>]*>/g, '').split('\n').map(line => line.trim()).filter(Boolean)
+const read = (html: string) => html.replace(/<head>.*?<\/head>/s, '').replace(/\s+/g, ' ').replace(/<br\/>|<\/td>/g, '\n').replace(/<[^>]*>/g, '').split('\n').map(line => line.trim()).filter(Boolean)
 
 t.test('the mail says what fires, what is resolved, and where to look', async t => {
   const html = mailOf(firing, resolved)

@@ -46,5 +46,6 @@ t.test('what grows without limit is ended', async t => {
   const doubling = '{{ $x := "aaaaaaaa" }}{{ range 40 }}{{ $x = join $x (stringSlice $x $x $x) }}{{ end }}'
   t.match(render(doubling), /text longer than \d+ characters|exceeded maximum/)
   t.match(render('{{ $x := "aaaaaaaa" }}{{ range 40 }}{{ $x = reReplaceAll "a" $x $x }}{{ end }}'), /text longer than \d+ characters|exceeded maximum/)
+  t.match(render(`{{ $x := printf "%1000000d" 1 }}{{ join $x (stringSlice${' "a"'.repeat(1000)}) }}`), /text longer than \d+ characters/)
   t.match(render('{{ $x := list }}{{ range 60 }}{{ $x = list $x $x }}{{ end }}{{ toJson $x }}'), /text longer than \d+ characters|exceeded maximum/)
 })
