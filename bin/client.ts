@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import type { HttpConfig } from '../src/domain/config.ts'
 import { createConnections } from '../src/post/connections.ts'
 import { failureOf } from '../src/post/failure.ts'
-import { redirectOf, sharesTrust } from '../src/post/redirect.ts'
+import { redirectOf, sharesTrust, type Hop } from '../src/post/redirect.ts'
 import { requestHeaders } from '../src/post/request-headers.ts'
 import { toGoJson } from '../src/text.ts'
 import { read, type GettableAlert, type GettableSilence, type ImportedSilence, type Status } from './answers.ts'
@@ -91,7 +91,7 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
   }
 
   async function send (first: URL, { method, body }: { method: Operation['method'], body: string | undefined }): Promise<{ status: number, body: string }> {
-    let request = { url: first, method, body }
+    let request: Hop = { url: first, method, body }
     for (let made = 0; made < maxRequests; made++) {
       const { list } = await requestHeaders({
         http, userAgent, own: { accept: 'application/json' }, url: request.url, trusted: sharesTrust(first, request.url), hasBody: request.body !== undefined
@@ -100,7 +100,7 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
       const answer = { status: raw.statusCode, headers: { location: String(raw.headers['location'] ?? '') }, body: await raw.body.text() }
       const next = http.followRedirects ? redirectOf(answer, request) : undefined
       if (!next) return answer
-      request = { url: next.url, method: answer.status >= 307 ? request.method : 'GET', body: next.body }
+      request = next
     }
     throw new CommandError(`${method} ${first.origin}${first.pathname}: stopped after ${maxRequests} redirects`)
   }

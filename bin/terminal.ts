@@ -2,6 +2,8 @@
 export type Terminal = {
   /** To standard output; the text gets a line end. */
   readonly out: (text: string) => void
+  /** To standard output, as it is. */
+  readonly write: (text: string) => void
   /** To standard error. */
   readonly err: (text: string) => void
   readonly version: string

@@ -12,6 +12,7 @@ if (process.argv[2] !== 'serve') process.stdout.on('error', () => process.exit(1
 
 const code = await runCommand(process.argv.slice(2), {
   out: text => { process.stdout.write(text.endsWith('\n') ? text : `${text}\n`) },
+  write: text => { process.stdout.write(text) },
   err: text => { process.stderr.write(text.endsWith('\n') ? text : `${text}\n`) },
   version,
   docsFolder: fileURLToPath(new URL('docs', packageFile ?? import.meta.url))

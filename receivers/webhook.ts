@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
-import { Count, GoDuration, SecretUrl, Unsupported } from '../src/config/fields.ts'
+import { Anything, Count, GoDuration, Optional, SecretUrl } from '../src/config/fields.ts'
 import { buildNotification } from '../src/domain/notification.ts'
 import { webhookBody } from '../src/domain/webhook-body.ts'
+import { renderPayload } from '../src/payload.ts'
 import { defineReceiver } from '../src/receiver.ts'
 
 export const webhook = defineReceiver({
@@ -11,14 +12,13 @@ export const webhook = defineReceiver({
     url: SecretUrl({ template: true, file: true }),
     max_alerts: Count(0),
     timeout: GoDuration('0s', { quiet: true }),
-    payload: Unsupported()
+    payload: Optional(Anything())
   }),
 
-  // With url_file there is no url until the file is read.
-  check: ({ url = '' }) => url.includes('{{') ? [{ path: ['url'], message: 'templates are not supported yet' }] : [],
-
-  async send ({ settings, notification, post, signal }) {
+  async send ({ settings, notification, render, post, signal }) {
     const told = buildNotification({ ...notification, maxAlerts: settings.max_alerts })
-    await post({ url: settings.url, body: webhookBody(told), timeout: settings.timeout, signal })
+    const { url, payload, timeout } = settings
+    const body = payload === undefined ? webhookBody(told) : renderPayload(payload, text => render(text, told))
+    await post({ url: render(url, told), body, timeout, signal })
   }
 })

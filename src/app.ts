@@ -134,7 +134,13 @@ export async function start (options: StartOptions): Promise<Running> {
       timers,
       clock: processClock,
       loadConfig,
-      createSenders: config => createSenders(config, { receivers, userAgent, log: { info: message => log.info(message) }, print: line => { process.stdout.write(line + '\n') } }),
+      createSenders: config => createSenders(config, {
+        receivers,
+        userAgent,
+        log: { info: message => log.info(message), error: message => log.error(message) },
+        print: line => { process.stdout.write(line + '\n') },
+        now: () => state.now()
+      }),
       node: () => ({ id: nodeId, address: `${hostname()}:${port()}` }),
       externalURL,
       retention: options.retention,

@@ -52,15 +52,15 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
   async function send (request: HttpRequest, { retryStatus, signal }: { retryStatus: readonly number[], signal: AbortSignal }): Promise<HttpAnswer> {
     const first = parseUrl(request.url)
     const secrets = new Set<string>()
-    let hop: Hop = { url: first, body: bodyOf(request) }
+    let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
     let trusted = true
 
     for (let made = 0; made < maxRequests; made++) {
-      const { url, body } = hop
+      const { url, method, body } = hop
       const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined })
       for (const secret of [...secretsOfUrl(url), ...headers.secrets, ...connections.secretsOf(url)]) secrets.add(secret)
 
-      const raw = await connections.request({ url, method: body === undefined ? 'GET' : 'POST', headers: headers.list, body, signal })
+      const raw = await connections.request({ url, method, headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
       if (answer.status >= 200 && answer.status < 300) return answer
 
@@ -73,8 +73,8 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
   }
 }
 
-function bodyOf ({ body }: HttpRequest): string {
-  return typeof body === 'string' ? body : toGoJson(body) + '\n'
+function bodyOf ({ body }: HttpRequest): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : toGoJson(body) + '\n'
 }
 
 function flatten (headers: Record<string, string | string[] | undefined>): Record<string, string> {

@@ -1,10 +1,14 @@
 import type { Static, TSchema } from 'typebox'
+import type { GlobalSettings } from './config/global.ts'
+import type { HttpSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
 
 export type HttpRequest = {
   url: string
-  /** Sent as JSON in Go's form (see toGoJson), unless it is a string. */
-  body: unknown
+  /** POST by default. */
+  method?: 'POST' | 'PUT' | 'GET'
+  /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
+  body?: unknown
   headers?: Record<string, string>
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
@@ -20,9 +24,18 @@ export type HttpAnswer = { status: number, headers: Record<string, string>, body
  */
 export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
 
+/**
+ * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
+ * DeliveryError that is not tried again.
+ */
+export type Render = (template: string, about?: Notification) => string
+
 export type Delivery<Settings> = {
   readonly settings: Settings
   readonly notification: Notification
+  readonly render: Render
+  /** The same, escaped for where in HTML it stands. */
+  readonly renderHtml: Render
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
@@ -36,8 +49,13 @@ export type Receiver<Settings extends TSchema = TSchema> = {
   readonly type: string
   readonly sendResolved: boolean
   readonly settings: Settings
+  /**
+   * Keys that are taken from `global` where neither they nor their files are given, by their names there. Such a key is Optional; that
+   * it is given in the end, `check` says.
+   */
+  readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
   /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
-  readonly check?: (settings: Static<Settings>) => Array<{ path: string[], message: string }>
+  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
   readonly send: (delivery: Delivery<Static<Settings>>) => Promise<unknown>
 }
 

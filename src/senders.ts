@@ -4,20 +4,24 @@ import type { Senders } from './engine.ts'
 import { createPost, type PostClient } from './post.ts'
 import { whyUnusable } from './post/tls.ts'
 import type { Receiver } from './receiver.ts'
+import { createRendering } from './rendering.ts'
 import { readSecretFiles } from './secret-files.ts'
 
 type Options = {
   readonly receivers: readonly Receiver[]
   readonly userAgent: string
-  readonly log: { info (message: string): void }
+  readonly log: { info (message: string): void, error (message: string): void }
   readonly print: (line: string) => void
+  readonly now: () => number
 }
 
 /** The integrations of a configuration with an HTTP client each. Clients open no connection before their first send. */
-export function createSenders (config: Config, { receivers, userAgent, log, print }: Options): Senders {
+export function createSenders (config: Config, { receivers, userAgent, log, print, now }: Options): Senders {
   const types = new Map(receivers.map(receiver => [receiver.type, receiver]))
   const clients = new Map<IntegrationConfig, PostClient>(config.receivers.flatMap(({ integrations }) =>
     integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log })] as const)))
+
+  const tell = createRendering(config.templates?.texts ?? [], { now, log })
 
   return {
     async send (integration, notification, signal) {
@@ -26,7 +30,7 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
       if (!receiver || !client) throw new DeliveryError(`no receiver of type ${integration.type}`, { retryable: true, reason: 'other' })
       await receiver.send({
         settings: await readSecretFiles(receiver.settings, integration.settings),
-        notification,
+        ...tell(notification),
         post: client.post,
         print,
         signal

@@ -1,9 +1,11 @@
+import { quoteJson } from './domain/go-json.ts'
+
 /**
  * JSON as Go's encoder writes it: compact, keys in the order given, safe inside HTML. A Map is written as an
  * object in its own order, because a plain object moves keys that look like numbers to the front.
  */
 export function toGoJson (value: unknown): string {
-  if (typeof value === 'string') return quote(value)
+  if (typeof value === 'string') return quoteJson(value)
   if (Array.isArray(value)) return `[${value.map(item => toGoJson(item ?? null)).join(',')}]`
   if (value instanceof Map) return object([...value])
   if (typeof value === 'object' && value !== null) return object(Object.entries(value))
@@ -12,16 +14,7 @@ export function toGoJson (value: unknown): string {
 
 function object (entries: Array<[unknown, unknown]>): string {
   const members = entries.filter(([, value]) => value !== undefined)
-  return `{${members.map(([key, value]) => `${quote(String(key))}:${toGoJson(value)}`).join(',')}}`
-}
-
-const escapedByGo: Record<string, string> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', '\u2028': '\\u2028', '\u2029': '\\u2029' }
-
-function quote (text: string): string {
-  const quoted = JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, character => escapedByGo[character] ?? character)
-  // Half a surrogate pair is no character: JSON.stringify writes it as an escape of its own, Go as U+FFFD. An
-  // escaped backslash is consumed first, so that a backslash and "ud800" in the text stay what they are.
-  return quoted.includes('\\ud') ? quoted.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, escape => escape.length === 6 ? '\\ufffd' : escape) : quoted
+  return `{${members.map(([key, value]) => `${quoteJson(String(key))}:${toGoJson(value)}`).join(',')}}`
 }
 
 const ellipsis = '…'

@@ -20,7 +20,6 @@ function plainValue (found: Node | undefined, options: Options): unknown {
   if (node === undefined) return null
   if (isScalar(node)) {
     const text = sourceOf(node)
-    if (text.includes('{{')) reject(node, 'templates are not supported yet')
     // Go's YAML has neither dates nor numbers to the base of 60.
     return typeof node.value === 'number' && isPlain(node) && text.includes(':') ? text : node.value instanceof Date ? text : node.value
   }
@@ -32,6 +31,9 @@ function plainValue (found: Node | undefined, options: Options): unknown {
   if (isSeq(node)) return node.items.map(item => plainValue(nodeOf(item), inner))
   if (!isMap(node)) return null
   const map: Record<string, unknown> = Object.create(null)
-  for (const { key, value } of document.entries(node)) map[key] = plainValue(value, inner)
+  for (const { key, keyNode, value } of document.entries(node)) {
+    // Alertmanager drops what has another key than a text.
+    if (!isScalar(keyNode) || typeof keyNode.value === 'string') map[key] = plainValue(value, inner)
+  }
   return map
 }

@@ -39,7 +39,7 @@ export function checkConfig (settings: Settings, rules: Rules): void {
   checkSources(settings.sources ?? [], rules)
 }
 
-function checkReceivers ({ receivers = [] }: Settings, { problems, receivers: implemented }: Rules): void {
+function checkReceivers ({ receivers = [], global }: Settings, { problems, receivers: implemented }: Rules): void {
   const known = new Set<string>()
   for (const [index, receiver] of receivers.entries()) {
     const path = ['receivers', index]
@@ -50,11 +50,11 @@ function checkReceivers ({ receivers = [] }: Settings, { problems, receivers: im
     if (name && labels?.name !== undefined && labels.name !== name) {
       problems.addUnlessWrong([...path, 'labels', 'name'], `receiver label "name" must match receiver name ${JSON.stringify(name)}`)
     }
-    for (const { path: below, receiver: { check }, http, settings } of integrationsOf(receiver, implemented)) {
+    for (const { path: below, receiver: { check }, http, settings } of integrationsOf(receiver, { receivers: implemented, global })) {
       const place = [...path, ...below]
       if (http) checkHttpConfig(http, [...place, 'http_config'], problems)
       if (problems.has(place)) continue
-      for (const { path: within, message } of check?.(settings) ?? []) problems.addUnlessWrong([...place, ...within], message)
+      for (const { path: within, message } of check?.(settings, http) ?? []) problems.addUnlessWrong([...place, ...within], message)
     }
   }
 }

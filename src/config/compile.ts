@@ -5,6 +5,7 @@ import { createRouteTree, type RouteOptions } from '../domain/route.ts'
 import type { TimeInterval } from '../domain/time-interval.ts'
 import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
+import type { GlobalSettings } from './global.ts'
 import { compileHttpConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
 
@@ -16,7 +17,7 @@ export function compileConfig (settings: Settings, receivers: readonly Receiver[
   return {
     resolveTimeout: settings.global.resolve_timeout,
     route: createRouteTree(routeOptions(settings.route ?? {})),
-    receivers: (settings.receivers ?? []).map(entry => compileReceiver(entry, { http, receivers })),
+    receivers: (settings.receivers ?? []).map(entry => compileReceiver(entry, { http, receivers, global: settings.global })),
     inhibitRules: (settings.inhibit_rules ?? []).map(rule => ({
       sourceMatchers: matchersOf({ match: rule.source_match, match_re: rule.source_match_re, matchers: rule.source_matchers }),
       targetMatchers: matchersOf({ match: rule.target_match, match_re: rule.target_match_re, matchers: rule.target_matchers }),
@@ -57,12 +58,12 @@ function matchersOf ({ match = {}, match_re: patterns = {}, matchers = [] }: { [
 
 type ReceiverSettings = NonNullable<Settings['receivers']>[number]
 
-function compileReceiver (entry: ReceiverSettings, { http, receivers }: { http: HttpConfig, receivers: readonly Receiver[] }): ReceiverConfig {
+function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: { http: HttpConfig, receivers: readonly Receiver[], global: GlobalSettings }): ReceiverConfig {
   const { name = '', labels = {} } = entry
   return {
     name,
     labels: makeLabels([...Object.entries(labels), ['name', name]]),
-    integrations: integrationsOf(entry, receivers).map(integration => ({
+    integrations: integrationsOf(entry, { receivers, global }).map(integration => ({
       type: integration.receiver.type,
       index: integration.index,
       sendResolved: integration.sendResolved,

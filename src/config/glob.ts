@@ -4,8 +4,19 @@ import { RE2JS } from 're2js'
 
 const special = /[*?[\\]/
 
+const one = /(?:\\.|[^\\\]-])/.source
+const ranges = `(?:${one}(?:-${one})?)+`
+const set = `\\[(?:\\^${ranges}|(?!\\^)${ranges})\\]`
+const globSyntax = new RegExp(`^(?:[^\\\\[]|\\\\.|${set})*$`, 's')
+
+/** Whether Go takes the text for a pattern: no set or escape in it is left open, no set is empty. */
+export function isGlob (text: string): boolean {
+  return globSyntax.test(text)
+}
+
 /** The files that a pattern of Go's `filepath.Glob` matches, sorted: `*`, `?`, `[a-z]`, and `\` before what is meant as it is. */
 export function expandGlob (pattern: string): string[] {
+  if (!isGlob(pattern)) return []
   const absolute = pattern.startsWith(sep)
   const parts = pattern.split(sep).filter(part => part !== '')
   let found = [absolute ? sep : '']

@@ -40,6 +40,8 @@ export const globalSchema = Type.Object({
   jira_api_url: Optional(Url())
 })
 
+export type GlobalSettings = Static<typeof globalSchema>
+
 export function checkGlobal (settings: Static<typeof globalSchema> & { slack_api_url_file?: string, slack_app_token_file?: string }, problems: Problems): void {
   checkHttpConfig(settings.http_config, ['global', 'http_config'], problems)
   if (settings.smtp_tls_config) checkTlsConfig(settings.smtp_tls_config, ['global', 'smtp_tls_config'], problems)

@@ -58,13 +58,13 @@ export const httpConfigSchema = Type.Object({
   })))
 })
 
-type Settings = Static<typeof httpConfigSchema>
-type TlsSettings = NonNullable<Settings['tls_config']>
+export type HttpSettings = Static<typeof httpConfigSchema>
+type TlsSettings = NonNullable<HttpSettings['tls_config']>
 
 const reservedHeaders = new Set(['authorization', 'host', 'content-encoding', 'content-length', 'content-type', 'user-agent', 'connection',
   'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'www-authenticate', 'accept-encoding', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'])
 
-export function checkHttpConfig (settings: Settings, path: ConfigPath, { addUnlessWrong: add }: Problems): void {
+export function checkHttpConfig (settings: HttpSettings, path: ConfigPath, { addUnlessWrong: add }: Problems): void {
   const { basic_auth: basic, authorization, tls_config: tls } = settings
   const atMostOne = (of: object | undefined, names: readonly string[], below: ConfigPath) => {
     const given = Object.entries(of ?? {}).filter(([name, value]) => names.includes(name) && value !== '' && value !== undefined)
@@ -106,7 +106,7 @@ export function checkTlsConfig (tls: TlsSettings, path: ConfigPath, { addUnlessW
   }
 }
 
-export function compileHttpConfig (settings: Settings): HttpConfig {
+export function compileHttpConfig (settings: HttpSettings): HttpConfig {
   const { basic_auth: basic, bearer_token: bearer, bearer_token_file: bearerFile, tls_config: tls } = settings
   const authorization = settings.authorization ?? (bearer || bearerFile ? { type: 'Bearer', credentials: bearer, credentials_file: bearerFile } : undefined)
   return {

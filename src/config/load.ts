@@ -8,10 +8,12 @@ import { checkConfig } from './check.ts'
 import { checkRoutes } from './check-routes.ts'
 import { compileConfig } from './compile.ts'
 import { isNull, parseConfigDocument, type ConfigDocument } from './document.ts'
+import { isGlob } from './glob.ts'
 import { printConfig } from './print.ts'
 import { createProblems, printPath, type ConfigPath, type Position } from './problems.ts'
 import { createReader } from './read.ts'
 import { configSchema } from './schema.ts'
+import { loadTemplateFiles } from './template-files.ts'
 import { warnOfRoutes } from './warnings.ts'
 
 export type LoadOptions = {
@@ -23,12 +25,13 @@ export type LoadOptions = {
   readonly mode?: MatcherMode | undefined
   /** How long data is kept, in milliseconds; only for a warning. */
   readonly retention?: number | undefined
-  /** The files that a glob matches. */
+  /** The files that a glob matches, and what is in them. */
   readonly expand?: ((glob: string) => readonly string[]) | undefined
+  readonly readTemplate?: ((path: string) => string) | undefined
 }
 
 /** Loads a configuration strictly; throws a ConfigError that holds everything that is wrong. */
-export function loadConfig ({ file, text, receivers, mode = 'fallback', retention, expand = () => [] }: LoadOptions): Config {
+export function loadConfig ({ file, text, receivers, mode = 'fallback', retention, expand = () => [], readTemplate }: LoadOptions): Config {
   const document = parse(file, text)
   const problems = createProblems(file, document.locate)
   for (const { at, message } of document.syntaxProblems) problems.add([], message, { at })
@@ -45,19 +48,24 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   checkConfig(settings, { problems, receivers, mode })
   checkRoutes(settings, { problems, receivers, mode })
   if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
-  if (settings.templates?.length) warn(['templates'], 'templates are accepted and have no effect: they are not supported yet')
+  const globs = settings.templates ?? []
+  for (const [index, glob] of globs.entries()) {
+    if (!isGlob(glob)) problems.addUnlessWrong(['templates', index], 'not a pattern of file names: a set or an escape in it is not closed')
+  }
+  const templateFiles = globs.flatMap(glob => expand(glob))
+  const { files: texts, problems: inTemplates } = loadTemplateFiles(templateFiles, readTemplate)
+  problems.addElsewhere(inTemplates)
   problems.throwIfAny(shownWarnings())
 
   const compiled = compileConfig(settings, receivers)
   if (settings.route) warnOfRoutes(settings.route, compiled.route, { warn, retention })
-  const globs = settings.templates ?? []
   return {
     ...compiled,
-    hash: createHash('sha256').update(text).digest('hex'),
+    hash: createHash('sha256').update(text).update(templateFiles.length > 0 ? JSON.stringify(texts) : '').digest('hex'),
     hashMetric: createHash('md5').update(text).digest().readUIntLE(0, 6),
     printed: printConfig(printed),
     warnings: shownWarnings(),
-    templates: { globs, files: globs.flatMap(glob => expand(glob)) }
+    templates: { globs, files: templateFiles, texts }
   }
 }
 

@@ -14,6 +14,7 @@ type AddOptions = { readonly at?: Position, readonly shown?: ConfigPath }
 /** Collects what is wrong; `locate` finds where a path stands in the file. */
 export function createProblems (file: string, locate: (path: ConfigPath) => Position) {
   const found: Found[] = []
+  const elsewhere: ConfigProblem[] = []
   const seen = new Set<string>()
 
   function add (path: ConfigPath, message: string, { at = locate(path), shown = path }: AddOptions = {}): void {
@@ -28,6 +29,10 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
 
   return {
     add,
+    /** What is wrong in other files is told after what is wrong in this one. */
+    addElsewhere (problems: readonly ConfigProblem[]): void {
+      elsewhere.push(...problems)
+    },
     /** Whether the value is known to be wrong, by itself or with something that it is in. */
     isWrong,
     /** Adds unless the value is known to be wrong already: what follows from one mistake is not a second one. */
@@ -38,9 +43,10 @@ export function createProblems (file: string, locate: (path: ConfigPath) => Posi
     has: (path: ConfigPath): boolean => found.some(({ path: wrong }) => isWithin(wrong, path)),
     /** Throws all of them together, in the order of the file. */
     throwIfAny (warnings: readonly string[] = []): void {
-      if (found.length === 0) return
-      throw new ConfigError(found.toSorted((a, b) => a.at.offset - b.at.offset)
-        .map(({ at, shown, message }): ConfigProblem => ({ file, line: at.line, column: at.column, path: printPath(shown), message })), warnings)
+      if (found.length === 0 && elsewhere.length === 0) return
+      const here = found.toSorted((a, b) => a.at.offset - b.at.offset)
+        .map(({ at, shown, message }): ConfigProblem => ({ file, line: at.line, column: at.column, path: printPath(shown), message }))
+      throw new ConfigError([...here, ...elsewhere], warnings)
     }
   }
 }

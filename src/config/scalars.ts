@@ -1,3 +1,4 @@
+import { whyNoTemplate } from '../template/alertmanager/notification-templates.ts'
 import { formatDuration, formatGoDuration, parseDuration, parseGoDuration } from '../domain/duration.ts'
 import { validClassicLabelName } from '../domain/labels.ts'
 import { parseMatchers, type MatcherMode } from '../domain/matcher-parser.ts'
@@ -101,10 +102,15 @@ const zeros: { readonly [kind in Kind]?: string } = { text: '', path: '', flag: 
 
 export function readScalar (scalar: Scalar, options: { field: Field, mode: MatcherMode }): ScalarReading {
   const { field } = options
-  if (field.template && scalar.text.includes('{{')) return { error: 'templates are not supported yet' }
-  const reading = readers[field.kind](scalar, options)
+  const reading = field.template && scalar.text.includes('{{') ? templateOf(scalar.text) : readers[field.kind](scalar, options)
   if (!field.secret || !('value' in reading)) return reading
   return { ...reading, printed: scalar.text === '' ? '' : field.mask ?? '<secret>' }
+}
+
+/** What its template makes of it is known when something is sent. Alertmanager loads one that is no template, too, and fails then. */
+function templateOf (text: string): ScalarReading {
+  const problem = whyNoTemplate(text)
+  return { value: text, printed: text, ...problem !== undefined && { warning: `no notification can be sent with this: ${problem}` } }
 }
 
 export function zeroOf (field: Field): string | undefined {

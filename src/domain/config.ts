@@ -21,7 +21,12 @@ export type Config = {
   readonly timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>
   readonly sources: readonly SourceConfig[]
   /** The globs of `templates` as written, and the files that they match, both with their folder. */
-  readonly templates?: { readonly globs: readonly string[], readonly files: readonly string[] }
+  readonly templates?: {
+    readonly globs: readonly string[]
+    readonly files: readonly string[]
+    /** What is in the files: their names without folder, and their texts. */
+    readonly texts: ReadonlyArray<{ readonly name: string, readonly text: string }>
+  }
 }
 
 export type ReceiverConfig = {

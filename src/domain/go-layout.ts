@@ -1,7 +1,7 @@
 import type { Instant } from './instant.ts'
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+export const monthNames = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+export const dayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 
 type Wall = {
   readonly date: Date
@@ -9,15 +9,17 @@ type Wall = {
   readonly nanos: number
   /** Minutes east of UTC. */
   readonly offset: number
+  /** What the zone is called; where it has no name, its distance from UTC stands for it. */
+  readonly abbreviation: string | undefined
 }
 
 /** What stands for each part of a time in a layout; of two that fit at one place, the one further up counts. */
 const parts: ReadonlyArray<readonly [layout: string, print: (wall: Wall) => string]> = [
-  ['January', ({ date }) => months[date.getUTCMonth()] ?? ''],
-  ['Jan', ({ date }) => months[date.getUTCMonth()]?.slice(0, 3) ?? ''],
-  ['Monday', ({ date }) => days[date.getUTCDay()] ?? ''],
-  ['Mon', ({ date }) => days[date.getUTCDay()]?.slice(0, 3) ?? ''],
-  ['MST', ({ offset }) => offset === 0 ? 'UTC' : printOffset(offset, '')],
+  ['January', ({ date }) => monthNames[date.getUTCMonth()] ?? ''],
+  ['Jan', ({ date }) => monthNames[date.getUTCMonth()]?.slice(0, 3) ?? ''],
+  ['Monday', ({ date }) => dayNames[date.getUTCDay()] ?? ''],
+  ['Mon', ({ date }) => dayNames[date.getUTCDay()]?.slice(0, 3) ?? ''],
+  ['MST', ({ offset, abbreviation }) => abbreviation ?? (offset === 0 ? 'UTC' : printOffset(offset, ''))],
   ['2006', ({ date }) => year(date)],
   ['002', ({ date }) => pad(dayOfYear(date), 3)],
   ['__2', ({ date }) => String(dayOfYear(date)).padStart(3)],
@@ -49,10 +51,15 @@ const pattern = new RegExp([...parts.map(([layout]) => layout === 'Jan' || layou
 const printers = new Map(parts)
 
 /** A time as Go's `Format` prints it: the layout shows how 2006-01-02 15:04:05 would be written. In the zone of the instant. */
-export function formatLayout (layout: string, { ms, nanos, offset }: Instant): string {
+export function formatLayout (layout: string, { ms, nanos, offset, abbreviation }: Instant & { readonly abbreviation?: string }): string {
   const date = new Date(ms + offset * 60_000)
-  const wall: Wall = { date, nanos: date.getUTCMilliseconds() * 1e6 + nanos, offset }
+  const wall: Wall = { date, nanos: date.getUTCMilliseconds() * 1e6 + nanos, offset, abbreviation }
   return layout.replace(pattern, part => printers.get(part)?.(wall) ?? printFraction(part, wall.nanos))
+}
+
+/** The parts of a layout that stand for something, and where they are in it. */
+export function elementsOf (layout: string): ReadonlyArray<{ readonly text: string, readonly index: number }> {
+  return Array.from(layout.matchAll(pattern), ({ 0: text, index }) => text === '_2006' ? { text: '2006', index: index + 1 } : { text, index })
 }
 
 function printFraction (part: string, nanos: number): string {
@@ -71,11 +78,12 @@ function printZone (layout: string, offset: number): string {
 
 function printOffset (offset: number, separator: string): string {
   const distance = Math.abs(offset)
-  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(distance / 60), 2)}${separator}${pad(distance % 60, 2)}`
+  return `${offset < 0 ? '-' : '+'}${pad(Math.floor(distance / 60), 2)}${separator}${pad(Math.floor(distance % 60), 2)}`
 }
 
 function year (date: Date): string {
-  return pad(date.getUTCFullYear(), 4)
+  const number = date.getUTCFullYear()
+  return number < 0 ? `-${pad(-number, 4)}` : pad(number, 4)
 }
 
 function hourOfTwelve (date: Date): number {

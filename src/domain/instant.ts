@@ -14,6 +14,8 @@ export type Instant = {
 /** How an unset time is printed: Go's zero time. */
 export const zeroTime = '0001-01-01T00:00:00Z'
 const zeroMs = -62_135_596_800_000
+/** Go's zero time, which stands for "not set". */
+export const zeroInstant: Instant = { ms: zeroMs, nanos: 0, offset: 0 }
 
 /** 9999-12-31T23:59:59Z: the end of a firing alert that has none. */
 export const farFuture: Instant = { ms: 253_402_300_799_000, nanos: 0, offset: 0 }

@@ -1,4 +1,5 @@
 import type { Alert } from './alert.ts'
+import { zeroInstant, type Instant } from './instant.ts'
 import type { Labels } from './labels.ts'
 
 /** Why an integration is told something; Alertmanager's words (spec 5.2). */
@@ -59,6 +60,11 @@ function common ([first, ...others]: readonly Labels[]): Labels {
     if (others.every(other => (other[name] ?? '') === value)) shared[name] = value
   }
   return shared
+}
+
+/** When a receiver is told that the alert ended: Go's zero time while it fires. */
+export function toldEnd ({ alert, status }: FrozenAlert): Instant {
+  return status === 'firing' ? zeroInstant : alert.endsAt
 }
 
 /** The name as templates and webhooks have it: made fit for a regular expression, as Go's QuoteMeta does it. */

@@ -1,14 +1,13 @@
-import type { Alert } from './alert.ts'
-import { formatNanos, zeroTime } from './instant.ts'
+import { formatNanos } from './instant.ts'
 import { sortedNames, type Labels } from './labels.ts'
-import { escapedReceiver, type AlertStatus, type Notification } from './notification.ts'
+import { escapedReceiver, toldEnd, type FrozenAlert, type Notification } from './notification.ts'
 
 /** The JSON object of Alertmanager's webhook (spec 10.2), fields in its order. */
 export function webhookBody (notification: Notification) {
   return {
     receiver: escapedReceiver(notification.receiver),
     status: notification.status,
-    alerts: notification.alerts.map(({ alert, status }) => alertBody(alert, status)),
+    alerts: notification.alerts.map(alertBody),
     notification_reason: notification.reason.replaceAll(' ', '_'),
     groupLabels: sorted(notification.groupLabels),
     commonLabels: sorted(notification.commonLabels),
@@ -21,13 +20,14 @@ export function webhookBody (notification: Notification) {
   }
 }
 
-function alertBody (alert: Alert, status: AlertStatus) {
+function alertBody (frozen: FrozenAlert) {
+  const { alert, status } = frozen
   return {
     status,
     labels: sorted(alert.labels),
     annotations: sorted(alert.annotations),
     startsAt: formatNanos(alert.startsAt),
-    endsAt: status === 'firing' ? zeroTime : formatNanos(alert.endsAt),
+    endsAt: formatNanos(toldEnd(frozen)),
     generatorURL: alert.generatorURL,
     fingerprint: alert.fingerprint
   }

@@ -1,6 +1,7 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { HttpConfig } from '../domain/config.ts'
 import { failure } from './failure.ts'
+import type { Method } from './redirect.ts'
 import { createProxyRule, type Environment, type ProxyRule } from './proxy.ts'
 import { readTls, sameTls, tlsOptions, type TlsMaterial } from './tls.ts'
 import { openTunnel } from './tunnel.ts'
@@ -11,7 +12,7 @@ const idleTime = 5 * 60_000
 
 export type RawRequest = {
   readonly url: URL
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: Method
   /** Names and values in turn. */
   readonly headers: readonly string[]
   readonly body: string | undefined

@@ -2,13 +2,14 @@ import type { HttpAnswer } from '../receiver.ts'
 import { failure } from './failure.ts'
 import { hostOf } from './url.ts'
 
-export type Hop = { readonly url: URL, readonly body: string | undefined }
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Hop = { readonly url: URL, readonly method: Method, readonly body: string | undefined }
 
 /** Where an answer sends the request, by Go's rules; undefined when it is an answer like any other. */
-export function redirectOf ({ status, headers: { location } }: HttpAnswer, { url, body }: Hop): Hop | undefined {
+export function redirectOf ({ status, headers: { location } }: HttpAnswer, { url, method, body }: Hop): Hop | undefined {
   const resend = status === 307 || status === 308
   if (!location || !(resend || [301, 302, 303].includes(status))) return undefined
-  return { url: parseUrl(location, url), body: resend ? body : undefined }
+  return resend ? { url: parseUrl(location, url), method, body } : { url: parseUrl(location, url), method: 'GET', body: undefined }
 }
 
 /** Whether credentials meant for one URL may be sent to another: the same host or one below it, and not in the clear after TLS. */

@@ -5,7 +5,7 @@ import { spawnTocsin } from '../support/tocsin.ts'
 
 async function run (...argv: string[]) {
   let [stdout, stderr] = ['', '']
-  const code = await runCommand(argv, { out: text => { stdout += text }, err: text => { stderr += text }, version: '1.2.3', docsFolder: '' })
+  const code = await runCommand(argv, { out: text => { stdout += text }, write: text => { stdout += text }, err: text => { stderr += text }, version: '1.2.3', docsFolder: '' })
   return { code, stdout, stderr }
 }
 

@@ -29,7 +29,7 @@ async function dataFolder (t: Test, { silences, nflog }: { silences?: readonly M
 async function run (...argv: string[]) {
   const out: string[] = []
   const err: string[] = []
-  const code = await importData(argv, { out: line => out.push(line), err: line => err.push(line), version: '1', docsFolder: '' })
+  const code = await importData(argv, { out: line => out.push(line), write: text => out.push(text), err: line => err.push(line), version: '1', docsFolder: '' })
   return { code, out, err }
 }
 

@@ -20,7 +20,7 @@ t.test('wrong flags end it with exit code 1 and one line', async t => {
     [['--web.external-url=example.org'], /--web\.external-url must be a URL/]
   ] as const) {
     const errors: string[] = []
-    t.equal(await serve(argv, { out: () => {}, err: text => errors.push(text), version: '', docsFolder: '' }), 1)
+    t.equal(await serve(argv, { out: () => {}, write: () => {}, err: text => errors.push(text), version: '', docsFolder: '' }), 1)
     t.match(errors, [line], argv[0])
   }
 })

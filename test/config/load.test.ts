@@ -122,9 +122,10 @@ t.test('classic mode refuses what only UTF-8 mode allows', async t => {
 t.test('templates are looked for in the folder of the configuration', async t => {
   const asked: string[] = []
   const expand = (glob: string) => { asked.push(glob); return [`${glob}!`] }
-  const { templates } = load(minimal + 'templates: [x/*.tmpl]\n', { expand })
+  const { templates } = load(minimal + 'templates: [x/*.tmpl]\n', { expand, readTemplate: path => `of ${path}` })
   t.same(asked, [join('conf', 'x/*.tmpl')])
-  t.same(templates, { globs: asked, files: [join('conf', 'x/*.tmpl!')] })
+  const path = join('conf', 'x/*.tmpl!')
+  t.same(templates, { globs: asked, files: [path], texts: [{ name: '*.tmpl!', text: `of ${path}` }] })
 })
 
 t.test('what cannot be read is said without Node\'s words', async t => {

@@ -1,5 +1,6 @@
 import { EventEmitter, on } from 'node:events'
 import t from 'tap'
+import { delivery } from '../support/delivery.ts'
 import { webhook } from '../../receivers/webhook.ts'
 import { parseInstant, type Instant } from '../../src/domain/instant.ts'
 import { makeLabels, type Labels } from '../../src/domain/labels.ts'
@@ -36,7 +37,7 @@ t.test('a webhook gets the same bytes as from Alertmanager', { skip: withoutAler
 
   const { post, close } = createPost({ http: httpConfig(), userAgent: original.headers['user-agent'] ?? '' })
   t.teardown(close)
-  await webhook.send({ settings: { url: `${sink.origin}/ours`, max_alerts: 0, timeout: 0 }, notification: told(JSON.parse(original.body).groupKey), post, print: () => {}, signal: new AbortController().signal })
+  await webhook.send(delivery({ settings: { url: `${sink.origin}/ours`, max_alerts: 0, timeout: 0 }, notification: told(JSON.parse(original.body).groupKey), post }))
   const ours = sink.received.at(-1)
 
   t.equal(ours?.url, '/ours')

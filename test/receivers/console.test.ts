@@ -1,18 +1,11 @@
 import t from 'tap'
 import { console } from '../../receivers/console.ts'
+import { delivery } from '../support/delivery.ts'
 import { notification } from '../support/notification.ts'
 
 t.test('a notification is one line of JSON', async t => {
   const lines: string[] = []
-  const post = async () => t.fail('the console needs no network')
-  await console.send({
-    settings: {},
-    notification: notification({ receiver: 'two\nlines' }),
-    print: line => lines.push(line),
-    // Never called, so what it would answer does not matter.
-    post: post as never,
-    signal: new AbortController().signal
-  })
+  await console.send(delivery({ settings: {}, notification: notification({ receiver: 'two\nlines' }), print: line => { lines.push(line) } }))
 
   t.equal(lines.length, 1)
   t.notOk(lines[0]?.includes('\n'))

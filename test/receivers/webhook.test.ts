@@ -6,6 +6,8 @@ import type { Notification } from '../../src/domain/notification.ts'
 import { createPost } from '../../src/post.ts'
 import type { HttpRequest } from '../../src/receiver.ts'
 import { httpConfig } from '../support/http-config.ts'
+import { toGoJson } from '../../src/text.ts'
+import { delivery } from '../support/delivery.ts'
 import { frozenAlert, notification } from '../support/notification.ts'
 import { testReceiver } from '../support/receiver-contract.ts'
 import { startSink } from '../support/sink.ts'
@@ -19,7 +21,7 @@ t.test('the body is what Alertmanager writes, byte for byte', async t => {
   const { post, close } = createPost({ http: httpConfig(), userAgent: 'Alertmanager/0.34.0' })
   t.teardown(close)
 
-  await webhook.send({ settings: settings(`${sink.origin}/hook`), notification: odd(), post, print: () => {}, signal: new AbortController().signal })
+  await webhook.send(delivery({ settings: settings(`${sink.origin}/hook`), notification: odd(), post }))
 
   t.equal(sink.received[0]?.method, 'POST')
   t.equal(sink.received[0]?.url, '/hook')
@@ -51,18 +53,29 @@ t.test('the configured time-out holds for the attempt', async t => {
   t.equal(sent[0]?.timeout, 1500)
 })
 
-t.test('a templated URL is refused as long as templates are', async t => {
-  t.strictSame(webhook.check?.(settings('http://hooks.example/{{ .Receiver }}')), [{ path: ['url'], message: 'templates are not supported yet' }])
-  t.strictSame(webhook.check?.(settings('http://hooks.example/')), [])
-  t.strictSame(webhook.check?.({ url_file: '/run/secrets/hook', max_alerts: 0, timeout: 0 }), [])
+t.test('the URL is a template, rendered with the alerts that are told; one that fails is not tried again', async t => {
+  const sent: HttpRequest[] = []
+  const told = notification({ alerts: ['db1', 'db2'].map(instance => frozenAlert({ alertname: 'DiskFull', instance })) })
+  await deliver(told, { url: 'http://hooks.example/{{ .CommonLabels.instance }}/{{ len .Alerts }}', max_alerts: 1 }, sent)
+  t.equal(sent[0]?.url, 'http://hooks.example/db1/1')
+
+  await t.rejects(deliver(told, { url: 'http://hooks.example/{{ .Nothing }}' }, sent), { name: 'DeliveryError', retryable: false, reason: 'other', message: /^a template failed: template: :1:\d+: .*Nothing/ })
+  t.equal(sent.length, 1)
 })
 
-async function deliver (told: Notification, changes: { max_alerts?: number, timeout?: number }, sent: HttpRequest[]) {
+t.test('a payload of the operator takes the place of the body', async t => {
+  const sent: HttpRequest[] = []
+  const told = notification({ alerts: ['db1', 'db2'].map(instance => frozenAlert({ alertname: 'DiskFull', instance })) })
+  await deliver(told, { payload: { what: '{{ .Status }}', count: '{{ len .Alerts }}', by: { '{{ .CommonLabels.instance }}': [true] } }, max_alerts: 1 }, sent)
+  t.equal(toGoJson(sent[0]?.body), '{"by":{"db1":[true]},"count":1,"what":"firing"}')
+})
+
+async function deliver (told: Notification, changes: { url?: string, payload?: unknown, max_alerts?: number, timeout?: number }, sent: HttpRequest[]) {
   const post = async (request: HttpRequest) => {
     sent.push(request)
     return { status: 200, headers: {}, body: '' }
   }
-  await webhook.send({ settings: { ...settings('http://hooks.example/'), ...changes }, notification: told, post, print: () => {}, signal: new AbortController().signal })
+  await webhook.send(delivery({ settings: { ...settings('http://hooks.example/'), ...changes }, notification: told, post }))
 }
 
 function odd (): Notification {

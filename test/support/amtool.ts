@@ -30,7 +30,7 @@ export async function runTocsin (args: readonly string[], { home = bareEnv.HOME 
   const ended = (line: string) => line.endsWith('\n') ? line : `${line}\n`
   process.env['HOME'] = home
   try {
-    const code = await runCommand(args, { out: line => { stdout += ended(line) }, err: line => { stderr += ended(line) }, version: '1.2.3', docsFolder: '' })
+    const code = await runCommand(args, { out: line => { stdout += ended(line) }, write: text => { stdout += text }, err: line => { stderr += ended(line) }, version: '1.2.3', docsFolder: '' })
     return { code, stdout, stderr }
   } finally {
     process.env['HOME'] = bareEnv.HOME

@@ -61,7 +61,7 @@ export async function openNode ({ url, namespace, config, gcInterval = 30 * 60_0
     timers,
     clock: processClock,
     loadConfig: async () => loadConfig({ file: 'test.yml', text: config(), receivers }),
-    createSenders: config => createSenders(config, { receivers, userAgent: 'test', log: { info () {} }, print () {} }),
+    createSenders: config => createSenders(config, { receivers, userAgent: 'test', log: { info () {}, error () {} }, print () {}, now: Date.now }),
     node: () => ({ id, address: '127.0.0.1:0' }),
     externalURL: () => 'http://127.0.0.1',
     retention: 120 * 3_600_000,

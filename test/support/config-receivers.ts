@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Count, GoDuration, SecretUrl, Unsupported } from '../../src/config/fields.ts'
+import { Anything, Count, GoDuration, Optional, SecretUrl } from '../../src/config/fields.ts'
 import { defineReceiver } from '../../src/receiver.ts'
 
 /** Integrations with the keys of the real ones, for tests of the configuration alone. */
@@ -11,7 +11,7 @@ export const receivers = [
       url: SecretUrl({ template: true, file: true }),
       max_alerts: Count(0),
       timeout: GoDuration('0s', { quiet: true }),
-      payload: Unsupported()
+      payload: Optional(Anything())
     }),
     check: ({ max_alerts: most }) => most > 1000 ? [{ path: ['max_alerts'], message: 'more than anybody reads' }] : [],
     send: async () => {}

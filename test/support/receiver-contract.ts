@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Test } from 'tap'
 import { DeliveryError } from '../../src/errors.ts'
+import { delivery } from './delivery.ts'
 import { createPost } from '../../src/post.ts'
 import type { Post, Receiver } from '../../src/receiver.ts'
 import { httpConfig } from './http-config.ts'
-import { notification } from './notification.ts'
 import { startRaw, startSink, type Answer } from './sink.ts'
 
 export type Contract = {
@@ -30,7 +30,7 @@ export function testReceiver (t: Test, { receiver, settings, accept = response =
     })
     t.teardown(close)
     const timed: Post = (request, rule) => post(timeout ? { ...request, timeout } : request, rule)
-    await receiver.send({ settings: settings(origin + secretPath), notification: notification(), post: timed, print: () => {}, signal })
+    await receiver.send(delivery({ settings: settings(origin + secretPath), post: timed, signal }))
   }
 
   async function failure (t: Test, origin: string, circumstances?: Circumstances): Promise<DeliveryError> {

@@ -1,0 +1,36 @@
+import t from 'tap'
+import { Optional, Secret, SecretUrl } from '../../src/config/fields.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Type } from 'typebox'
+import { defineReceiver } from '../../src/receiver.ts'
+
+const slack = defineReceiver({
+  type: 'slack',
+  sendResolved: false,
+  settings: Type.Object({ api_url: Optional(SecretUrl({ file: true })), app_token: Optional(Secret({ file: true })) }),
+  inherits: (_settings, http) => ({ api_url: 'slack_api_url', ...!http?.authorization && { app_token: 'slack_app_token' } }),
+  check: settings => 'api_url' in settings || 'api_url_file' in settings ? [] : [{ path: [], message: 'no Slack API URL set' }],
+  send: async () => {}
+})
+
+function settingsOf (global: string, own: string): unknown {
+  const text = `global: {${global}}\nroute: {receiver: a}\nreceivers: [{name: a, slack_configs: [{${own}}]}]\n`
+  return loadConfig({ file: 'a.yml', text, receivers: [slack] }).receivers[0]?.integrations[0]?.settings
+}
+
+t.test('what an integration does not say is taken from global, as a value or as a file', async t => {
+  t.same(settingsOf('slack_api_url: "http://a"', ''), { api_url: 'http://a' })
+  t.same(settingsOf('slack_api_url_file: /a', ''), { api_url_file: '/a' })
+  t.same(settingsOf('slack_app_token: x', 'api_url: "http://b"'), { api_url: 'http://b', app_token: 'x' })
+})
+
+t.test('what it says itself is not taken from global, in either form', async t => {
+  t.same(settingsOf('slack_api_url: "http://a"', 'api_url: "http://b"'), { api_url: 'http://b' })
+  t.same(settingsOf('slack_api_url: "http://a"', 'api_url_file: /b'), { api_url_file: '/b' })
+  t.same(settingsOf('slack_api_url_file: /a', 'api_url: "http://b"'), { api_url: 'http://b' })
+})
+
+t.test('what is missing in both is found by its check, and an authorization of its own counts', async t => {
+  t.throws(() => settingsOf('', ''), { message: /receivers\[0\]\.slack_configs\[0\]: no Slack API URL set/ })
+  t.same(settingsOf('slack_app_token: x', 'api_url: "http://b", http_config: {authorization: {credentials: y}}'), { api_url: 'http://b' })
+})
