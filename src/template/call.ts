@@ -1,8 +1,8 @@
 import { fail, spend, type Execution } from './execution.ts'
-import { LimitExceeded, TemplateError } from './template-error.ts'
+import { LimitExceeded } from './template-error.ts'
 import type { Node } from './tree.ts'
 import { canBeNil, isAssignable, valueType, type Signature, type Type } from './type.ts'
-import { typeOf, zeroOf, type Value } from './value.ts'
+import { plainOf, typeOf, zeroOf, type Value } from './value.ts'
 
 /** Code made of an argument: its value as one of the type. Without a type, whatever it is. */
 export type Argument = (execution: Execution, dot: Value, type: Type | undefined) => Value
@@ -59,20 +59,21 @@ function callSafely (execution: Execution, call: () => Value, { invocation, valu
   let size = sizeOf(result)
   for (const value of values) size += sizeOf(value)
   if (size >= unitsPerStep) spend(execution, Math.floor(size / unitsPerStep))
-  if (typeof result === 'string' && result.length > execution.limits.output) {
+  if (size > execution.limits.output && sizeOf(result) > execution.limits.output) {
     throw new LimitExceeded(`text longer than ${execution.limits.output} characters`)
   }
   return result
 }
 
 function sizeOf (value: Value): number {
-  if (typeof value === 'string') return value.length
+  const plain = plainOf(value)
+  if (typeof plain === 'string') return plain.length
   return typeof value === 'object' && value?.form === 'slice' ? value.items.length : 0
 }
 
 /** Errors that are not the function's own. */
 function endsExecution (error: unknown): boolean {
-  return error instanceof LimitExceeded || error instanceof TemplateError || isStackOverflow(error)
+  return error instanceof LimitExceeded || isStackOverflow(error)
 }
 
 export function isStackOverflow (error: unknown): boolean {

@@ -10,21 +10,21 @@ export function constantFor (execution: Execution, node: ConstantNode, type: Typ
   execution.node = node
   const { kind } = type
   if (type === valueType || kind === 'interface') return plainConstant(execution, node)
-  if (kind === 'bool') return node.kind === 'bool' ? scalar(type, node.value) : fail(execution, `expected bool; found ${print(node)}`)
-  if (kind === 'string') return node.kind === 'string' ? scalar(type, node.value) : fail(execution, `expected string; found ${print(node)}`)
-  if (kind === 'float32' || kind === 'float64') {
-    return node.kind === 'number' && node.float !== undefined ? scalar(type, node.float) : fail(execution, `expected float; found ${print(node)}`)
-  }
-  if (isSigned(kind)) {
-    return node.kind === 'number' && node.int !== undefined ? scalar(type, BigInt.asIntN(bitsOf(kind), node.int)) : fail(execution, `expected integer; found ${print(node)}`)
-  }
-  if (isUnsigned(kind)) {
-    return node.kind === 'number' && node.uint !== undefined ? scalar(type, BigInt.asUintN(bitsOf(kind), node.uint)) : fail(execution, `expected unsigned integer; found ${print(node)}`)
-  }
+  if (kind === 'bool') return node.kind === 'bool' ? scalar(type, node.value) : unexpected(execution, 'bool', node)
+  if (kind === 'string') return node.kind === 'string' ? scalar(type, node.value) : unexpected(execution, 'string', node)
+
+  const { int, uint, float }: Partial<NumberNode> = node.kind === 'number' ? node : {}
+  if (kind === 'float32' || kind === 'float64') return float === undefined ? unexpected(execution, 'float', node) : scalar(type, float)
+  // What does not fit is cut off, as Go does.
+  if (isSigned(kind)) return int === undefined ? unexpected(execution, 'integer', node) : scalar(type, BigInt.asIntN(bitsOf(kind), int))
+  if (isUnsigned(kind)) return uint === undefined ? unexpected(execution, 'unsigned integer', node) : scalar(type, BigInt.asUintN(bitsOf(kind), uint))
   return fail(execution, `can't handle ${print(node)} for arg of type ${type.name}`)
 }
 
-/** What does not fit is cut off, as Go does. */
+function unexpected (execution: Execution, wanted: string, node: ConstantNode): never {
+  return fail(execution, `expected ${wanted}; found ${print(node)}`)
+}
+
 function bitsOf (kind: Kind): number {
   return Number(/\d+$/.exec(kind)?.[0] ?? 64)
 }

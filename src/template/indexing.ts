@@ -9,7 +9,7 @@ export function index (value: Value, keys: readonly Value[]): Value {
   for (const key of keys) {
     item = indirect(item)
     if (isNothing(item)) throw new Error('index of nil pointer')
-    item = element(item, key)
+    item = element(item, key ?? undefined)
   }
   return item
 }
@@ -45,7 +45,7 @@ function asKey (key: Value, type: Type): Value {
 /** A place in something of that length; its end is one too. */
 function position (value: Value, length: number): number {
   const plain = plainOf(value)
-  if (value === undefined || value === null) throw new Error('cannot index slice/array with nil')
+  if (value === undefined) throw new Error('cannot index slice/array with nil')
   if (typeof plain !== 'bigint' || !isInteger(kindOf(value))) throw new Error(`cannot index slice/array with type ${typeOf(value).name}`)
   if (plain < 0n || plain > length) throw new Error(`index out of range: ${plain}`)
   return Number(plain)

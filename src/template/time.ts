@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant.ts'
 import { durationOf, durationType, nanosOf } from './duration.ts'
 import { quote } from './quote.ts'
 import { addMethods, boolType, defineType, int64Type, intType, method, pointerType, stringType, structType, type Method, type Type } from './type.ts'
-import { isNil, pointerTo, scalar, struct, type Scalar, type Struct, type Value } from './value.ts'
+import { isNil, plainOf, pointerTo, scalar, struct, type Struct, type Value } from './value.ts'
 import { fixedZone, local, utc, type Zone } from './zone.ts'
 
 /** Go's `time.Time`. */
@@ -189,7 +189,7 @@ function named (names: readonly string[], shift: number, type: string): Method {
   return method({
     result: stringType,
     call: value => {
-      const place = Number((value as Scalar).value)
+      const place = Number(plainOf(value))
       return names[place + shift] ?? `%!${type}(${place})`
     }
   })
@@ -202,5 +202,9 @@ function locationOf (zone: Zone): Value {
 
 function zoneOf (location: Value): Zone {
   if (typeof location === 'object' && location?.form === 'pointer') return zoneOf(location.to)
-  return typeof location === 'object' && location !== null && 'zone' in location ? (location as Location).zone : utc
+  return isLocation(location) ? location.zone : utc
+}
+
+function isLocation (value: Value): value is Location {
+  return typeof value === 'object' && value !== null && value.type === locationType && 'zone' in value
 }

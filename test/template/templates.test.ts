@@ -85,3 +85,12 @@ t.test('functions of the caller go before those of Go, and see what they are giv
   templates.parse('x', '{{len}} {{break}} {{.a}}')
   t.equal(templates.execute('x', dict([['a', 1n]]), { context: 'mine' }), 'of mine true 1')
 })
+
+t.test('what goes wrong in another execution is an error of the function that began it', async t => {
+  const inner = createTemplates()
+  inner.parse('inner', '{{index "a" 5}}')
+  const render = defineFunction({ result: stringType, call: () => inner.execute('inner', undefined) })
+  const templates = createTemplates({ functions: new Map([['render', render]]) })
+  templates.parse('x', 'a {{render}}')
+  t.throws(() => templates.execute('x', undefined), { message: /^template: x:1:4: executing "x" at <render>: error calling render: template: inner:1:2: / })
+})
