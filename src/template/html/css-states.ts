@@ -43,13 +43,16 @@ export function inCssString (context: Context, text: string): Reading {
   const special = state === 'CSSURL' ? /[\\\t\n\f\r )]/g : state === 'CSSDqStr' || state === 'CSSDqURL' ? /[\\"]/g : /[\\']/g
   let behind = context
   let from = 0
+  let escape = 0
   for (let found = special.exec(text); found; found = special.exec(text)) {
     const { index } = found
     if (found[0] !== '\\') return [{ ...behind, state: 'CSS' }, index + 1]
     if (index + 1 === text.length) return [failed({ description: `unfinished escape sequence in CSS string: ${quote(text)}` }), text.length]
     from = index + 2
     special.lastIndex = from
-    behind = withUrlPart(behind, decodeCss(text.slice(0, from)))
+    // As Go, it sees the first character of an escape here, and the whole of it at the next one.
+    behind = withUrlPart(withUrlPart(behind, decodeCss(text.slice(escape, index))), decodeCss(text.slice(index, from)))
+    escape = index
   }
   return [withUrlPart(behind, decodeCss(text.slice(from))), text.length]
 }

@@ -23,15 +23,16 @@ const dataWith = (x: string) =>
 function sorted (texts: readonly string[], x: string): { printed: string[], refused: string[] } {
   const { templates } = parseTemplateFiles([{ name: 'called.tmpl', text: calledTemplates }])
   const rendering = renderingOfData(templates, { ...dataOfJson(dataWith(x)), now: 0 })
+  const printed: string[] = []
   const refused: string[] = []
-  const printed = texts.filter(text => {
+  for (const text of texts) {
     try {
-      return !isNewer(templates.compileHtml(text)(rendering))
+      if (!isNewer(templates.compileHtml(text)(rendering))) printed.push(text)
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error
       if (!isNewer(error.message)) refused.push(text)
     }
-  })
+  }
   return { printed, refused }
 }
 

@@ -1,3 +1,5 @@
+// The texts are JavaScript's template literals, not ours.
+/* eslint-disable no-template-curly-in-string */
 import t from 'tap'
 import { checkHtml, renderHtml } from '../../support/html-render.ts'
 
