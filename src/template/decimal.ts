@@ -17,7 +17,13 @@ export function exactDecimal (value: number): Decimal {
   const { mantissa, exponent } = binaryOf(value)
   if (exponent >= 0) return trim((mantissa << BigInt(exponent)).toString(), 0)
   // 2⁻ⁿ is 5ⁿ tenths to the power of n.
-  return trim((mantissa * 5n ** BigInt(-exponent)).toString(), exponent)
+  return trim((mantissa * powerOfFive(-exponent)).toString(), exponent)
+}
+
+const powersOfFive: bigint[] = []
+
+function powerOfFive (exponent: number): bigint {
+  return (powersOfFive[exponent] ??= 5n ** BigInt(exponent))
 }
 
 /** As few digits as tell the number from its neighbours. */

@@ -22,14 +22,14 @@ export function escapeJs (text: string): string {
   })
 }
 
+const queryEscapes = Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  if (character === ' ') return '+'
+  return /[\w.~-]/.test(character) ? character : '%' + byte.toString(16).toUpperCase().padStart(2, '0')
+})
+
 /** As the function `urlquery` escapes: for a value in a query. */
 export function escapeQuery (text: string): string {
   if (/^[\w.~-]*$/.test(text)) return text
-  let escaped = ''
-  for (const byte of toBytes(text)) {
-    const character = String.fromCharCode(byte)
-    if (byte === 0x20) escaped += '+'
-    else escaped += byte < 0x80 && /[\w.~-]/.test(character) ? character : '%' + byte.toString(16).toUpperCase().padStart(2, '0')
-  }
-  return escaped
+  return Array.from(toBytes(text), byte => queryEscapes[byte]).join('')
 }

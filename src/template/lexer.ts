@@ -24,7 +24,7 @@ const spaces = /[ \t\r\n]+/y
 const identifier = /[\p{L}\p{Nd}_]+/uy
 // Only what a number can be made of; whether it is one, the parser finds out.
 const number = /[+-]?(?:0[xX][\da-fA-F_]*(?:\.[\da-fA-F_]*)?(?:[pP][+-]?[\d_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?[\d_]*)?)i?/y
-const quoted = { '"': /"(?:[^"\\\n]|\\[^\n])*"/y, '\'': /'(?:[^'\\\n]|\\[^\n])*'/y, '`': /`[^`]*`/y }
+const quoted = { '"': /"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"/y, '\'': /'[^'\\\n]*(?:\\[^\n][^'\\\n]*)*'/y, '`': /`[^`]*`/y }
 const unterminated = { '"': 'unterminated quoted string', '\'': 'unterminated character constant', '`': 'unterminated raw quoted string' }
 const quotedKind = { '"': 'string', '\'': 'character', '`': 'raw string' } as const
 
@@ -42,8 +42,10 @@ export function lex (source: string): Token[] {
     skipTo(end)
   }
 
-  function fail (message: string): undefined {
+  /** Nothing is read behind an error. */
+  function fail (message: string): false {
     tokens.push({ kind: 'error', text: message, at, line })
+    return false
   }
 
   function skipTo (end: number) {
@@ -94,9 +96,9 @@ export function lex (source: string): Token[] {
 
   function lexComment (): boolean {
     const end = source.indexOf('*/', at + 2)
-    if (end < 0) return fail('unclosed comment') ?? false
+    if (end < 0) return fail('unclosed comment')
     const length = closing(end + 2)
-    if (length === 0) return fail('comment ends before closing delimiter') ?? false
+    if (length === 0) return fail('comment ends before closing delimiter')
     const after = end + 2 + length
     skipTo(length > close.length ? afterSpaces(after) : after)
     return true
@@ -106,7 +108,7 @@ export function lex (source: string): Token[] {
     for (;;) {
       const length = closing(at)
       if (length > 0) {
-        if (parentheses > 0) return fail('unclosed left paren') ?? false
+        if (parentheses > 0) return fail('unclosed left paren')
         skipTo(at + length - close.length)
         emit('close', at + close.length)
         if (length > close.length) skipTo(afterSpaces(at))
@@ -118,14 +120,14 @@ export function lex (source: string): Token[] {
 
   function lexOperand (): boolean {
     const character = source.charAt(at)
-    if (character === '') return fail('unclosed action') ?? false
+    if (character === '') return fail('unclosed action')
     if (isSpace(character)) return lexSpace()
     switch (character) {
       case '=': case '|':
         emit(character, at + 1)
         return true
       case ':':
-        if (source.charAt(at + 1) !== '=') return fail('expected :=') ?? false
+        if (source.charAt(at + 1) !== '=') return fail('expected :=')
         emit(':=', at + 2)
         return true
       case '(':
@@ -133,7 +135,7 @@ export function lex (source: string): Token[] {
         emit('(', at + 1)
         return true
       case ')':
-        if (--parentheses < 0) return fail('unexpected right paren') ?? false
+        if (--parentheses < 0) return fail('unexpected right paren')
         emit(')', at + 1)
         return true
       case '"': case '\'': case '`':
@@ -160,21 +162,17 @@ export function lex (source: string): Token[] {
   function lexQuoted (mark: '"' | '\'' | '`'): boolean {
     const pattern = quoted[mark]
     pattern.lastIndex = at
-    if (!pattern.test(source)) return fail(unterminated[mark]) ?? false
+    if (!pattern.test(source)) return fail(unterminated[mark])
     emit(quotedKind[mark], pattern.lastIndex)
     return true
   }
 
   /** A field or a variable, or the dot or the dollar sign alone. */
   function lexName (kind: 'field' | 'variable'): boolean {
-    if (endsName(at + 1)) {
-      if (kind === 'field') emit('keyword', at + 1)
-      else emit('variable', at + 1)
-      return true
-    }
     const end = afterWord(at + 1)
-    if (!endsName(end)) return fail(badCharacter(end)) ?? false
-    emit(kind, end)
+    if (!endsName(end)) return fail(badCharacter(end))
+    // The dot alone is one of the keywords.
+    emit(kind === 'field' && end === at + 1 ? 'keyword' : kind, end)
     return true
   }
 
@@ -182,11 +180,11 @@ export function lex (source: string): Token[] {
     const end = afterWord(at)
     if (end === at) {
       const character = characters(source.slice(at, at + 2))[0] ?? ''
-      if (character < ' ' || character > '~') return fail(`unrecognized character in action: ${describe(character)}`) ?? false
+      if (character < ' ' || character > '~') return fail(`unrecognized character in action: ${describe(character)}`)
       emit('other', at + 1)
       return true
     }
-    if (!endsName(end)) return fail(badCharacter(end)) ?? false
+    if (!endsName(end)) return fail(badCharacter(end))
     const word = source.slice(at, end)
     emit(word === 'true' || word === 'false' ? 'bool' : keywords.has(word) ? 'keyword' : 'identifier', end)
     return true
@@ -194,10 +192,10 @@ export function lex (source: string): Token[] {
 
   function lexNumber (): boolean {
     const end = afterNumber(at)
-    if (end < 0) return fail(`bad number syntax: ${quote(source.slice(at, -end))}`) ?? false
+    if (end < 0) return fail(`bad number syntax: ${quote(source.slice(at, -end))}`)
     if (source.charAt(end) === '+' || source.charAt(end) === '-') {
       const whole = afterNumber(end)
-      if (whole < 0 || source.charAt(whole - 1) !== 'i') return fail(`bad number syntax: ${quote(source.slice(at, Math.abs(whole)))}`) ?? false
+      if (whole < 0 || source.charAt(whole - 1) !== 'i') return fail(`bad number syntax: ${quote(source.slice(at, Math.abs(whole)))}`)
       emit('number', whole)
       return true
     }

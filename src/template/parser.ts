@@ -1,29 +1,11 @@
-import { characters } from './bytes.ts'
 import { lex, type Token } from './lexer.ts'
-import { parseCharacter, parseNumber } from './number.ts'
-import { quote, unquote } from './quote.ts'
-import { TemplateError } from './template-error.ts'
-import {
-  isEmpty, placeOf, print, type ActionNode, type BranchNode, type CommandNode, type ContentNode, type ListNode, type OperandNode,
-  type PipeNode, type Source, type TemplateNode, type Tree, type VariableNode
-} from './tree.ts'
-
-/** Deeper nesting of parentheses and blocks than anybody writes; the parser's own stack is at stake. */
-const deepest = 500
+import { createPipelineParser } from './pipeline-parser.ts'
+import { quote } from './quote.ts'
+import { createTokenReader, type Parsing, type TokenReader } from './token-reader.ts'
+import { isEmpty, type ActionNode, type BranchNode, type ContentNode, type ListNode, type TemplateNode, type Tree } from './tree.ts'
 
 /** What ends a list of texts and actions, as Go names it in messages. */
 type ListEnd = '{{end}}' | '{{else}}'
-
-/** What the parts of one text share. */
-type Parsing = {
-  readonly source: Source
-  readonly tokens: readonly Token[]
-  /** The next token to read. */
-  next: number
-  depth: number
-  readonly trees: Map<string, Tree>
-  readonly isFunction: (name: string) => boolean
-}
 
 /**
  * The templates of a text: itself under its name, and its definitions under theirs. Throws a TemplateError.
@@ -31,72 +13,26 @@ type Parsing = {
  */
 export function parse (name: string, text: string, functions: { has (name: string): boolean }): Map<string, Tree> {
   const source = { name, text }
-  const parsing: Parsing = { source, tokens: lex(text), next: 0, depth: 0, trees: new Map(), isFunction: name => functions.has(name) }
-  createTreeParser(parsing).parseText(name)
-  return parsing.trees
+  const trees = new Map<string, Tree>()
+  const parsing: Parsing = { source, tokens: lex(text), next: 0, depth: 0, isFunction: name => functions.has(name) }
+  createTreeParser(parsing, trees).parseText(name)
+  return trees
 }
 
 /** Parses one template. A definition inside of it gets a parser of its own: it sees no variable of ours and breaks no loop of ours. */
-function createTreeParser (parsing: Parsing) {
-  const { source, tokens, trees, isFunction } = parsing
+function createTreeParser (parsing: Parsing, trees: Map<string, Tree>) {
+  const { source, isFunction } = parsing
+  const reader = createTokenReader(parsing)
+  const { peek, take, peekWord, takeWord, expect, expectString, stringOf, inAction, nested, place, goBack } = reader
+  // That these never return, TypeScript only believes of what has its type written down.
+  const fail: TokenReader['fail'] = reader.fail
+  const unexpected: TokenReader['unexpected'] = reader.unexpected
   const variables = ['$']
+  const parsePipeline = createPipelineParser(parsing, reader, variables)
   let loops = 0
-  let actionLine = 0
-  /** The token that was looked at last: where Go says that an error is. */
-  let furthest: Token | undefined
-
-  function peek (): Token {
-    const token = tokens[Math.min(parsing.next, tokens.length - 1)]
-    if (!token) throw new Error('a text without tokens')
-    if (!furthest || token.at >= furthest.at) furthest = token
-    return token
-  }
-
-  function take (): Token {
-    const token = peek()
-    parsing.next++
-    return token
-  }
-
-  function peekWord (): Token {
-    while (peek().kind === 'space') parsing.next++
-    return peek()
-  }
-
-  function takeWord (): Token {
-    peekWord()
-    return take()
-  }
-
-  function fail (message: string): never {
-    const line = furthest?.line ?? 0
-    const column = furthest ? placeOf({ source, at: furthest.at }).column : 0
-    throw new TemplateError(`template: ${source.name}:${line}: ${message}`, { phase: 'parse', template: source.name, line, column })
-  }
-
-  function unexpected (token: Token, context: string): never {
-    if (token.kind !== 'error') fail(`unexpected ${describe(token)} in ${context}`)
-    if (actionLine === 0 || actionLine === token.line) fail(token.text)
-    // The words "in action" once are enough.
-    const start = token.text.endsWith(' action') ? ' started' : ' in action started'
-    fail(`${token.text}${start} at ${source.name}:${actionLine}`)
-  }
-
-  function expect (kind: Token['kind'], context: string): Token {
-    const token = takeWord()
-    if (token.kind !== kind) unexpected(token, context)
-    return token
-  }
 
   function isKeyword (token: Token, ...words: string[]): boolean {
     return token.kind === 'keyword' && words.includes(token.text)
-  }
-
-  function nested<Result> (parseInside: () => Result): Result {
-    if (++parsing.depth > deepest) fail('max expression depth exceeded')
-    const result = parseInside()
-    parsing.depth--
-    return result
   }
 
   function add (name: string, root: ListNode) {
@@ -113,13 +49,13 @@ function createTreeParser (parsing: Parsing) {
     const nodes: ContentNode[] = []
     while (peek().kind !== 'end of text') {
       if (peek().kind === 'open') {
-        const start = parsing.next
+        const start = place()
         take()
         if (isKeyword(takeWord(), 'define')) {
-          createTreeParser(parsing).parseDefinition()
+          createTreeParser(parsing, trees).parseDefinition()
           continue
         }
-        parsing.next = start
+        goBack(start)
       }
       const node = parseContent()
       if (typeof node === 'string') fail(`unexpected ${node}`)
@@ -130,9 +66,7 @@ function createTreeParser (parsing: Parsing) {
 
   function parseDefinition () {
     const context = 'define clause'
-    const token = takeWord()
-    if (token.kind !== 'string' && token.kind !== 'raw string') unexpected(token, context)
-    const name = stringOf(token)
+    const name = stringOf(expectString(context))
     expect('close', context)
     add(name, parseBody(context))
   }
@@ -162,10 +96,7 @@ function createTreeParser (parsing: Parsing) {
     const token = takeWord()
     if (token.kind === 'text') return { kind: 'text', source, at: token.at, text: token.text }
     if (token.kind !== 'open') unexpected(token, 'input')
-    actionLine = token.line
-    const node = parseAction()
-    actionLine = 0
-    return node
+    return inAction(token, parseAction)
   }
 
   function parseAction (): ContentNode | ListEnd {
@@ -231,12 +162,11 @@ function createTreeParser (parsing: Parsing) {
 
   function parseTemplate (kind: 'block' | 'template'): TemplateNode {
     const context = `${kind} clause`
-    const token = takeWord()
-    if (token.kind !== 'string' && token.kind !== 'raw string') unexpected(token, context)
+    const token = expectString(context)
     const name = stringOf(token)
     if (kind === 'block') {
       const pipe = parsePipeline(context, 'close')
-      createTreeParser(parsing).parseBlock(name, context)
+      createTreeParser(parsing, trees).parseBlock(name, context)
       return { kind: 'template', source, at: token.at, name, pipe }
     }
     const plain = peekWord().kind === 'close'
@@ -244,140 +174,5 @@ function createTreeParser (parsing: Parsing) {
     return { kind: 'template', source, at: token.at, name, pipe: plain ? undefined : parsePipeline(context, 'close') }
   }
 
-  function parsePipeline (context: string, end: 'close' | ')'): PipeNode {
-    const { at } = peekWord()
-    const { declared, assigns } = parseVariables(context)
-    const commands: CommandNode[] = []
-    for (;;) {
-      const token = peekWord()
-      if (token.kind === end) break
-      if (!beginsOperand(token)) {
-        take()
-        unexpected(token, context)
-      }
-      commands.push(parseCommand())
-    }
-    take()
-    if (commands.length === 0) fail(`missing value for ${context}`)
-    commands.slice(1).forEach(({ args }, index) => {
-      if (['bool', 'dot', 'nil', 'number', 'string'].includes(args[0].kind)) fail(`non executable command in pipeline stage ${index + 2}`)
-    })
-    return { kind: 'pipe', source, at, assigns, variables: declared, commands }
-  }
-
-  /** The variables that a pipeline sets: none, one, or two in a range. */
-  function parseVariables (context: string): { declared: VariableNode[], assigns: boolean } {
-    const declared: VariableNode[] = []
-    for (;;) {
-      const token = peekWord()
-      const start = parsing.next
-      if (token.kind !== 'variable') return { declared, assigns: false }
-      take()
-      const next = peekWord()
-      const comma = next.kind === 'other' && next.text === ','
-      if (next.kind !== '=' && next.kind !== ':=' && !comma) {
-        parsing.next = start
-        return { declared, assigns: false }
-      }
-      take()
-      declared.push({ kind: 'variable', source, at: token.at, name: token.text, fields: [] })
-      variables.push(token.text)
-      if (!comma) return { declared, assigns: next.kind === '=' }
-      if (context !== 'range' || declared.length > 1) fail(`too many declarations in ${context}`)
-      if (!['variable', 'close', ')'].includes(peekWord().kind)) fail('range can only initialize variables')
-    }
-  }
-
-  function parseCommand (): CommandNode {
-    const { at } = peekWord()
-    const args: OperandNode[] = []
-    for (;;) {
-      peekWord()
-      const operand = parseOperand()
-      if (operand) args.push(operand)
-      const token = take()
-      if (token.kind === 'space') continue
-      if (token.kind === 'close' || token.kind === ')') parsing.next--
-      else if (token.kind !== '|') unexpected(token, 'operand')
-      break
-    }
-    const [first, ...rest] = args
-    if (!first) fail('empty command')
-    return { kind: 'command', source, at, args: [first, ...rest] }
-  }
-
-  /** A term and the fields behind it. */
-  function parseOperand (): OperandNode | undefined {
-    const term = parseTerm()
-    if (!term || peek().kind !== 'field') return term
-    const { at } = peek()
-    const fields: string[] = []
-    while (peek().kind === 'field') fields.push(take().text.slice(1))
-    switch (term.kind) {
-      case 'field':
-        return { ...term, at, fields: [...term.fields, ...fields] }
-      case 'variable':
-        return { ...term, at, fields: [...term.fields, ...fields] }
-      case 'function': case 'pipe':
-        return { kind: 'chain', source, at, of: term, fields }
-      default:
-        return fail(`unexpected . after term ${quote(print(term))}`)
-    }
-  }
-
-  function parseTerm (): OperandNode | undefined {
-    const token = peekWord()
-    const { at, text } = token
-    switch (token.kind) {
-      case 'identifier':
-      case 'keyword':
-        if (!beginsOperand(token)) return
-        take()
-        if (text === '.') return { kind: 'dot', source, at }
-        if (text === 'nil') return { kind: 'nil', source, at }
-        if (!isFunction(text)) fail(`function ${quote(text)} not defined`)
-        return { kind: 'function', source, at, name: text }
-      case 'variable':
-        take()
-        if (!variables.includes(text)) fail(`undefined variable ${quote(text)}`)
-        return { kind: 'variable', source, at, name: text, fields: [] }
-      case 'field':
-        take()
-        return { kind: 'field', source, at, fields: [text.slice(1)] }
-      case 'bool':
-        take()
-        return { kind: 'bool', source, at, value: text === 'true' }
-      case 'number': case 'character': {
-        take()
-        const constant = token.kind === 'number' ? parseNumber(text) : parseCharacter(text)
-        if (typeof constant === 'string') fail(constant)
-        return { kind: 'number', source, at, text, ...constant }
-      }
-      case 'string': case 'raw string':
-        take()
-        return { kind: 'string', source, at, quoted: text, value: stringOf(token) }
-      case '(':
-        take()
-        return nested(() => parsePipeline('parenthesized pipeline', ')'))
-    }
-  }
-
-  function stringOf (token: Token): string {
-    return unquote(token.text) ?? fail('invalid syntax')
-  }
-
-  /** A keyword is an operand if it is a value, or a function that the operator gave that name. */
-  function beginsOperand ({ kind, text }: Token): boolean {
-    if (kind === 'keyword') return text === '.' || text === 'nil' || ((text === 'break' || text === 'continue') && isFunction(text))
-    return ['bool', 'character', 'field', 'identifier', 'number', 'raw string', 'string', 'variable', '('].includes(kind)
-  }
-
   return { parseText, parseDefinition, parseBlock }
-}
-
-/** As Go's messages show a token. */
-function describe ({ kind, text }: Token): string {
-  if (kind === 'end of text') return 'EOF'
-  if (kind === 'keyword') return `<${text}>`
-  return Buffer.byteLength(text) > 10 ? quote(characters(text).slice(0, 10).join('')) + '...' : quote(text)
 }

@@ -32,9 +32,10 @@ function formatLower (value: number, { verb, precision, single }: { verb: string
   if (verb === 'b') return binary(value, single)
   if (verb === 'x') return hexadecimal(value, precision)
   const shortest = precision < 0
+  if (verb === 'f' && !shortest) return fixedExactly(value, precision)
   const decimal = shortest ? shortestDecimal(value, single) : exactDecimal(value)
   if (verb === 'e') return exponential(decimal, shortest ? decimal.digits.length - 1 : precision)
-  if (verb === 'f') return fixed(decimal, shortest ? decimal.digits.length - decimal.point : precision)
+  if (verb === 'f') return fixed(decimal, decimal.digits.length - decimal.point)
   return general(decimal, precision, shortest)
 }
 
@@ -57,6 +58,18 @@ function exponential (exact: Decimal, precision: number): string {
   const shown = digits.padEnd(Math.max(precision, 0) + 1, '0')
   const fraction = shown.slice(1)
   return `${shown.charAt(0)}${fraction && '.' + fraction}e${signed(exponent)}`
+}
+
+/** As `fixed` of the exact decimal, without its hundreds of digits. */
+function fixedExactly (value: number, precision: number): string {
+  const { mantissa, exponent } = binaryOf(value)
+  // There are no more digits behind the point than there are bits.
+  const places = Math.min(precision, Math.max(-exponent, 0))
+  const scaled = mantissa * 10n ** BigInt(places)
+  const units = exponent >= 0 ? scaled << BigInt(exponent) : roundBits(scaled, BigInt(-exponent))
+  const digits = units.toString().padStart(places + 1, '0')
+  const fraction = digits.slice(digits.length - places).padEnd(precision, '0')
+  return digits.slice(0, digits.length - places) + (precision > 0 ? '.' + fraction : '')
 }
 
 function fixed (exact: Decimal, precision: number): string {

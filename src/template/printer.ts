@@ -84,9 +84,9 @@ export function writeHex (printer: Printer, bytes: Uint8Array, upper: boolean): 
   const { precision, space, sharp, width } = printer.flags
   const shown = bytes.subarray(0, precision ?? bytes.length)
   if (shown.length === 0) return width ? pad(printer, '') : undefined
-  const digits = Array.from(shown, byte => byte.toString(16).padStart(2, '0'))
+  const digits = Buffer.from(shown).toString('hex')
   const prefix = sharp ? '0x' : ''
-  const text = prefix + digits.join(space ? ' ' + prefix : '')
+  const text = prefix + (space ? digits.match(/../g)?.join(' ' + prefix) ?? '' : digits)
   pad(printer, upper ? text.toUpperCase() : text)
 }
 

@@ -27,6 +27,7 @@ export function compileRange (node: BranchNode, scope: Scope, compileList: (list
       function turn (index: Value, element: Value): boolean {
         if (indexVariable) setVariable(execution, indexVariable, index)
         if (elementVariable) setVariable(execution, elementVariable, execution.dotIsBoxed ? { form: 'boxed', value: element } : element)
+        execution.node = node.pipe
         spend(execution, 1)
         return body(execution, element) === 'break'
       }

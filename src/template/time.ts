@@ -3,7 +3,7 @@ import type { Instant } from '../domain/instant.ts'
 import { durationOf, durationType, nanosOf } from './duration.ts'
 import { quote } from './quote.ts'
 import { addMethods, boolType, defineType, int64Type, intType, method, pointerType, stringType, structType, type Method, type Type } from './type.ts'
-import { pointerTo, scalar, struct, type Scalar, type Struct, type Value } from './value.ts'
+import { isNil, pointerTo, scalar, struct, type Scalar, type Struct, type Value } from './value.ts'
 import { fixedZone, local, utc, type Zone } from './zone.ts'
 
 /** Go's `time.Time`. */
@@ -155,7 +155,14 @@ addMethods(timeType, {
 
   UTC: own({ result: timeType, call: time => inZone(time, utc) }),
   Local: own({ result: timeType, call: time => inZone(time, local()) }),
-  In: own({ params: [pointerType(locationType)], result: timeType, call: (time, [location]) => inZone(time, zoneOf(location)) }),
+  In: own({
+    params: [pointerType(locationType)],
+    result: timeType,
+    call: (time, [location]) => {
+      if (isNil(location)) throw new Error('time: missing Location in call to Time.In')
+      return inZone(time, zoneOf(location))
+    }
+  }),
   Location: own({ result: pointerType(locationType), call: ({ zone }) => locationOf(zone) }),
 
   Unix: sinceEpoch(nanosPerSecond),

@@ -55,7 +55,13 @@ export const stringType = basic('string')
 export const int32Type = basic('int32')
 export const uint64Type = basic('uint64')
 export const anyType: Type = { name: 'interface {}', kind: 'interface', defined: false, underlying: 'interface {}', methods: new Map() }
-export const errorType: Type = { name: 'error', kind: 'interface', defined: true, underlying: 'interface { Error() string }', methods: new Map() }
+export const errorType: Type = {
+  name: 'error',
+  kind: 'interface',
+  defined: true,
+  underlying: 'interface { Error() string }',
+  methods: new Map([['Error', method({ result: stringType, call: () => undefined })]])
+}
 /** For parameters of functions that look at any value as it is, nil included. */
 export const valueType: Type = { name: 'reflect.Value', kind: 'struct', defined: true, underlying: 'reflect.Value', methods: new Map() }
 

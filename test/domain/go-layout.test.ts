@@ -36,3 +36,10 @@ t.test('a time is printed as the layout shows', async t => {
     t.equal(formatLayout(layout, parseInstant(time) ?? instantAt(NaN)), expected, `${layout} of ${time}`)
   }
 })
+
+t.test('a zone that has a name prints it, and years before Christ have a sign', async t => {
+  const summer = { ...instantAt(Date.UTC(2026, 6, 1), 120), abbreviation: 'CEST' }
+  t.equal(formatLayout('15:04 MST -0700', summer), '02:00 CEST +0200')
+  t.equal(formatLayout('2006-01-02', instantAt(Date.UTC(-2, 1, 3))), '-0002-02-03')
+  t.equal(formatLayout('15:04:05 -0700', instantAt(0, 9 + 21 / 60)), '00:09:21 +0009', 'zones were once exact to the second')
+})

@@ -53,3 +53,13 @@ t.test('what nests deeper than anybody writes is no template', async t => {
   const deep = [`${'{{if true}}'.repeat(5000)}${'{{end}}'.repeat(5000)}`, `{{${'('.repeat(5000)}1${')'.repeat(5000)}}}`, `{{if 0}}${'{{else if 0}}'.repeat(5000)}{{end}}`]
   for (const text of deep) t.throws(() => runaway(text), { name: 'TemplateError', phase: 'parse', message: 'template: x:1: max expression depth exceeded' })
 })
+
+t.test('a template may be long', async t => {
+  const long: Array<[text: string, result: string]> = [
+    [`{{"${'a'.repeat(1e6)}" | len}}`, '1000000'],
+    [`{{"${'\\n'.repeat(3e5)}" | len}}`, '300000'],
+    [`{{1}}a${' '.repeat(1e6)}{{- len "b"}}`, '1a1'],
+    [`{{len "x"}}${'{{/* c */}}\n'.repeat(2e4)}`, '1' + '\n'.repeat(2e4)]
+  ]
+  for (const [text, result] of long) t.equal(runaway(text)(), result, text.slice(0, 30))
+})
