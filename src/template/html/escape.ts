@@ -3,6 +3,7 @@ import { TemplateError } from '../template-error.ts'
 import type { BranchNode, ContentNode, ListNode, Node, TemplateNode, Tree } from '../tree.ts'
 import { escapeAction } from './action-escaping.ts'
 import { dead, derivedName, describe, failed, isSame, start, type Context } from './context.ts'
+import { edit, escapedTrees, keep, noFindings, type Findings } from './findings.ts'
 import { join } from './join.ts'
 import { withEscapers } from './pipeline-escaping.ts'
 import { errorOf } from './problem.ts'
@@ -12,16 +13,6 @@ import { escapeText } from './text-escaping.ts'
 const mostSteps = 200_000
 const unitsPerStep = 1024
 const deepest = 200
-
-/** What is known of the templates that are called, by the names that they have for the contexts that they are called in. */
-type Findings = {
-  /** Where the document is behind each of them. */
-  readonly outputs: Map<string, Context>
-  readonly called: Set<string>
-  /** What becomes of nodes of each of them. */
-  readonly edits: Map<string, Map<ContentNode, ContentNode>>
-  readonly originals: Map<string, Tree>
-}
 
 /** Where the loop around is left or begun again. */
 type Loop = { readonly breaks: Jump[], readonly continues: Jump[] }
@@ -46,10 +37,7 @@ export function escapeTree (name: string, find: (name: string) => Tree | undefin
   const end = escapeCall(start, { kind: 'template', source: root.source, at: 0, name, pipe: undefined }, findings).context
   if (end.problem) throw errorOf(end.problem, name)
   if (end.state !== 'Text') throw errorOf({ description: `ends in a non-text context: ${describe(end)}` }, name)
-  return [...findings.outputs.keys()].flatMap(derived => {
-    const tree = findings.originals.get(derived)
-    return tree ? [{ ...tree, name: derived, root: rewrite(tree.root, findings.edits.get(derived) ?? new Map()) }] : []
-  })
+  return escapedTrees(findings)
 
   /** The context behind a call of a template, and the name of what is called. */
   function escapeCall (context: Context, node: TemplateNode, findings: Findings): { context: Context, name: string } {
@@ -153,23 +141,6 @@ export function escapeTree (name: string, find: (name: string) => Tree | undefin
   }
 }
 
-function noFindings (outputs: ReadonlyMap<string, Context>): Findings {
-  return { outputs: new Map(outputs), called: new Set(), edits: new Map(), originals: new Map() }
-}
-
-function keep (found: Findings, findings: Findings): void {
-  for (const [name, context] of found.outputs) findings.outputs.set(name, context)
-  for (const name of found.called) findings.called.add(name)
-  for (const [name, edits] of found.edits) findings.edits.set(name, edits)
-  for (const [name, tree] of found.originals) findings.originals.set(name, tree)
-}
-
-function edit ({ template, findings: { edits } }: Walk, node: ContentNode, edited: ContentNode): void {
-  const known = edits.get(template)
-  if (known) known.set(node, edited)
-  else edits.set(template, new Map([[node, edited]]))
-}
-
 function newLoop (): Loop {
   return { breaks: [], continues: [] }
 }
@@ -190,16 +161,4 @@ function withPlace (context: Context, node: Node, words: string): Context {
   if (!problem) return context
   const line = node.source.text.slice(0, node.at).split('\n').length
   return { ...context, problem: { ...problem, description: `${words}: ${problem.description}`, line } }
-}
-
-function rewrite (list: ListNode, edits: ReadonlyMap<ContentNode, ContentNode>): ListNode {
-  return {
-    ...list,
-    nodes: list.nodes.map(node => {
-      const edited = edits.get(node)
-      if (edited) return edited
-      if (node.kind !== 'if' && node.kind !== 'with' && node.kind !== 'range') return node
-      return { ...node, list: rewrite(node.list, edits), elseList: node.elseList && rewrite(node.elseList, edits) }
-    })
-  }
 }
