@@ -123,5 +123,8 @@ async function within (ms: number, work: Promise<unknown>): Promise<void> {
 }
 
 function isOutage (error: Error): boolean {
-  return ('code' in error && typeof error.code === 'string' && /^(E[A-Z]+|EAI_AGAIN)$/.test(error.code)) || /^LOADING|connection is closed|connection lost|command timed out|stream isn't writeable|max retries/i.test(error.message)
+  return ('code' in error && typeof error.code === 'string' && /^(E[A-Z]+|EAI_AGAIN)$/.test(error.code)) || outage.test(error.message)
 }
+
+/** Of one server, of Sentinel, of a Cluster. */
+const outage = /^LOADING|connection is closed|connection lost|command timed out|stream isn't writeable|max retries|^All sentinels are unreachable|^Failed to refresh slots cache|^None of startup nodes is available|^Cluster isn't ready/i
