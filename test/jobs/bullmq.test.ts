@@ -39,7 +39,7 @@ async function arrange (t: Test, url: string) {
     log: createLog({ level: 'info', format: 'logfmt', write: line => lines.push(line) })
   })
   t.teardown(async () => {
-    await timers.close()
+    await timers.close(performance.now() + 2000)
     commands.disconnect()
   })
   await timers.start(async queue => { worked.push(queue) })
@@ -79,7 +79,7 @@ for (const [kind, open] of redisKinds) {
     await redis.away()
     await until(isAway)
     const begin = performance.now()
-    await timers.close()
+    await timers.close(begin + 4000)
     t.ok(performance.now() - begin < 3000, `stopped after ${Math.round(performance.now() - begin)} ms`)
     await until(() => connections.every(({ status }) => status === 'end'), { what: 'the end of all connections' })
     t.same(lines, [])
