@@ -86,6 +86,17 @@ for (const [kind, open] of redisKinds) {
   })
 }
 
+t.test('a stop while Redis hangs takes no longer than it may, and leaves no connection behind', async t => {
+  const redis = await withRedis(t)
+  const { connections, timers } = await arrange(t, redis.url)
+  redis.pause()
+  const begin = performance.now()
+  await timers.close(begin + 500)
+  t.ok(performance.now() - begin < 3000, `stopped after ${Math.round(performance.now() - begin)} ms`)
+  redis.resume()
+  await until(() => connections.every(({ status }) => status === 'end'), { what: 'the end of all connections' })
+})
+
 t.test('workers that are refused say so once, whatever the number of queues, and once that it is over', async t => {
   const { url } = await withRedis(t)
   const owner = new Redis(url)
