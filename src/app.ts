@@ -26,8 +26,12 @@ import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
 import { openRedisState } from './state/redis/index.ts'
 
-/** How long requests under way may take at the stop: what is being sent needs the rest of the 5 s. */
+/** A stop has so long for all that runs in this process; our own Redis ends after it, and `serve` leaves by force after half a second more. */
+const stopTime = 4_000
+/** How long requests under way may take at the stop: what is being sent needs the rest. */
 const requestPatience = 700
+/** How long our own Redis may take to end, even if all others took as long as they may. What it has acknowledged it has written. */
+const serverPatience = 200
 
 export type StartOptions = {
   readonly configFile: string
@@ -83,13 +87,17 @@ export async function start (options: StartOptions): Promise<Running> {
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()
 
-  const closers: Array<() => Promise<unknown>> = []
-  const close = async () => { for (const step of closers.reverse()) await step() }
+  /** They get the point in time of the process's clock at which all of them have to have ended. */
+  const closers: Array<(until: number) => Promise<unknown>> = []
+  const close = async () => {
+    const until = processClock.monotonic() + stopTime
+    for (const step of closers.reverse()) await step(until)
+  }
   try {
     const server = options.redisUrl === undefined
       ? await startRedisServer({ storagePath: options.storagePath, log, appendfsync: 'everysec' })
       : undefined
-    if (server) closers.push(() => server.stop())
+    if (server) closers.push(until => server.stop(Math.max(until - processClock.monotonic(), 0) + serverPatience))
     const redisUrl = options.redisUrl ?? server?.url ?? ''
 
     // The state tells the timers what it armed, and the timers go by the state's clock.
@@ -153,7 +161,7 @@ export async function start (options: StartOptions): Promise<Running> {
       metrics,
       log
     })
-    closers.push(() => engine.stop())
+    closers.push(until => engine.stop(until))
     closers.push(() => Promise.all(apps.map(closeApp)))
     // Bound before the engine starts: what is sent first names the address already. Until then requests are answered 503.
     for (const { host, port } of options.listen) {

@@ -5,7 +5,7 @@ import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { createIntake } from './intake.ts'
-import { after } from './jobs/clock.ts'
+import { after, within } from './jobs/clock.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
 import { createGeneration, type Generation } from './jobs/generation.ts'
@@ -86,8 +86,8 @@ export type EngineOptions = {
   readonly random?: () => number
 }
 
-/** How long sends may take to finish when the process is asked to stop; the whole stop has 5 s. */
-const stopPatience = 3500
+/** Of the time for a stop, so much is kept for what comes when sends have ended: to hand back what was not sent, to close what sends, to leave. */
+const kept = { handBack: 700, close: 300, leave: 150 }
 /** All alerts are read to be counted by state: not at every scrape of every Prometheus. */
 const observeEvery = 10_000
 /** The state's clock may be off by so much from what a process expects (protocol 27). */
@@ -101,8 +101,11 @@ const retiredFor = 15_000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
-/** Joins state and jobs. `start` before anything else; `stop` finishes what is being sent and hands the rest back. */
-export function createEngine (options: EngineOptions): Engine & { start (): Promise<void>, stop (): Promise<void> } {
+/**
+ * Joins state and jobs. `start` before anything else; `stop` finishes what is being sent and hands the rest back, and has ended at `until` on
+ * the clock even if Redis hangs.
+ */
+export function createEngine (options: EngineOptions): Engine & { start (): Promise<void>, stop (until: number): Promise<void> } {
   const { state, timers, clock, metrics, log, externalURL, retention, gcInterval, random = Math.random } = options
   const startedAt = state.now()
   const bornAt = clock.monotonic()
@@ -363,14 +366,15 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       reconcile.start()
     },
 
-    async stop () {
+    async stop (until) {
       flush.stop()
-      const sent = deliver.stop(stopPatience)
-      // What is handed back is to wake another node at once.
-      await Promise.all([sent, timers.pause(), reconcile.stop()])
-      await timers.close()
-      await Promise.all([...retired, ...running ? [running.senders] : []].map(senders => senders.close()))
-      await state.nodes.leave(options.node().id).catch(() => {})
+      const sendUntil = until - kept.handBack
+      const ended = Promise.all([deliver.stop(sendUntil), timers.pause(sendUntil), reconcile.stop()])
+      await within(clock, until - kept.close, ended)
+      // Only now: what is handed back is to wake another node at once.
+      await timers.close(until - kept.close)
+      await within(clock, until - kept.leave, Promise.all([...retired, ...running ? [running.senders] : []].map(senders => senders.close())))
+      await within(clock, until, state.nodes.leave(options.node().id).catch(() => {}))
       await state.close()
     }
   }

@@ -15,8 +15,8 @@ export type RedisServer = {
   readonly url: string
   /** Of the child that runs now. */
   readonly pid: number
-  /** Ends the child and lets go of the storage path. */
-  stop (): Promise<void>
+  /** Ends the child, by force after `patience` milliseconds, and lets go of the storage path. */
+  stop (patience?: number): Promise<void>
 }
 
 export type RedisServerOptions = {
@@ -95,13 +95,13 @@ export async function startRedisServer (options: RedisServerOptions): Promise<Re
   return {
     url,
     get pid () { return child.pid },
-    async stop () {
+    async stop (patience) {
       if (stopped.signal.aborted) return
       stopped.abort()
-      await child.stop()
+      await child.stop(patience)
       await supervision
       // A child that was being started when the stop came.
-      await child.stop()
+      await child.stop(patience)
       await storageLock.release()
       await sockets.remove()
     }
@@ -123,7 +123,7 @@ export async function borrowRedisServer (options: RedisServerOptions): Promise<P
   }
 }
 
-type Child = { readonly pid: number, readonly exited: Promise<string>, stop: () => Promise<void> }
+type Child = { readonly pid: number, readonly exited: Promise<string>, stop: (patience?: number) => Promise<void> }
 
 async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisServerOptions & { folder: string, url: string }): Promise<Child> {
   const umask = process.umask(0o077)
@@ -165,12 +165,12 @@ async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisS
   return {
     pid,
     exited,
-    async stop () {
+    async stop (patience = 3_000) {
       if (!isRunning()) return
       child.ref()
       child.kill('SIGTERM')
       // What was acknowledged is in the file already; SIGTERM only makes the end tidy.
-      const impatience = setTimeout(() => child.kill('SIGKILL'), 3_000)
+      const impatience = setTimeout(() => child.kill('SIGKILL'), patience)
       await gone
       clearTimeout(impatience)
     }
@@ -178,11 +178,12 @@ async function launch ({ folder, url, log, appendfsync, extraArgs = [] }: RedisS
 }
 
 /**
- * A shell that waits for the end of this process (its standard input closes, whatever the reason) and then ends the child.
+ * A shell that waits for the end of this process (its standard input closes, whatever the reason) and then ends the child, by force if it hangs.
  * Answers what to call when the child is gone and the shell should go too.
  */
 function guard (pid: number): () => void {
-  const shell = spawn('/bin/sh', ['-c', 'read -r _ || kill -TERM "$1"', 'sh', String(pid)], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] })
+  const script = 'read -r _ && exit; kill -TERM "$1"; for second in 1 2 3; do sleep 1; kill -0 "$1" || exit; done; kill -KILL "$1"'
+  const shell = spawn('/bin/sh', ['-c', script, 'sh', String(pid)], { detached: true, cwd: '/', stdio: ['pipe', 'ignore', 'ignore'] })
   shell.on('error', () => {})
   shell.stdin.on('error', () => {})
   shell.unref()

@@ -1,6 +1,6 @@
 /** With which digest each alert came last, at a glance: a guess, from which nothing may follow but which call is made first. */
 export type SeenDigests = {
-  /** The number that was set for the fingerprint, if it is not too long ago. */
+  /** The number that was set for the fingerprint, if it is still kept. */
   get (fingerprint: string): number | undefined
   set (fingerprint: string, glance: number): void
 }
@@ -12,8 +12,9 @@ const smallest = 1024
 const probes = 32
 
 /**
- * Keeps the `most` that were used last at least, and at most twice as many, as two generations: when the younger is full, the older one goes. Twelve
- * bytes each in two arrays of numbers, where maps of texts would cost eight times as much, and the collector of garbage all the more.
+ * Keeps the `most` that were used last, but for the few that the bound of the probes costs, and less than twice as many in all, as two
+ * generations: when the younger is full, the older one goes. A slot has twelve bytes, and a quarter to a half of the slots are used; maps of
+ * texts would be larger, and give the collector of garbage more to do.
  */
 export function createSeenDigests (most: number): SeenDigests {
   let younger = createTable()

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { compareAlerts } from '../../src/domain/alert.ts'
-import { compareBytes, compareLabels } from '../../src/domain/labels.ts'
+import { compareBytes } from '../../src/domain/labels.ts'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine, GroupView } from '../../src/engine.ts'
 import { printPlainLabels } from '../go-json.ts'
@@ -30,7 +30,6 @@ function selectAlerts (groups: readonly GroupView[], { acceptsAlert }: AlertFilt
   return groups
     .map(group => ({ ...group, alerts: group.alerts.filter(acceptsAlert).sort((a, b) => compareAlerts(a.alert, b.alert)) }))
     .filter(({ alerts }) => alerts.length)
-    .sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
 }
 
 /** An alert names every receiver that one of these groups brings it to, once for each group; those that were not asked for it does not. */

@@ -1,5 +1,6 @@
 import { type ConnectionOptions, Queue as BullQueue, Worker } from 'bullmq'
 import { type Queue, queues } from '../state/state.ts'
+import { processClock, within } from './clock.ts'
 import type { Timers } from './timers.ts'
 
 /**
@@ -9,8 +10,6 @@ import type { Timers } from './timers.ts'
 const slot = 50
 /** From this many on, slots that have passed are looked for and forgotten. */
 const slotsKept = 2000
-/** How long a stop waits for what depends on Redis, in milliseconds. */
-const stopPatience = 4000
 
 type Options = {
   /** A connection for adding jobs, which fails at once while Redis is away. */
@@ -98,30 +97,28 @@ export function createBullTimers ({ commands, connectWorker, prefix, nodeId, now
       await Promise.all(workers.map(worker => worker.waitUntilReady()))
     },
 
-    async pause () {
+    async pause (until) {
       const closed = Promise.all(workers.splice(0).map(worker => worker.close()))
       // First the workers, which else would connect again themselves; then what they wait for, if Redis is away.
       for (const connection of connections) connection.giveUp()
       // A server that hangs keeps its connections.
-      await within(stopPatience, closed)
+      await within(processClock, until, closed)
       for (const connection of connections.splice(0)) connection.disconnect()
     },
 
-    async close () {
+    async close (until) {
       closing = true
-      await this.pause()
+      await this.pause(until)
       // What was given back last still has to wake somebody.
-      await within(stopPatience, Promise.all(adding))
-      await within(stopPatience, Promise.all([...bull.values()].map(queue => queue.close())))
+      await within(processClock, until, Promise.all(adding))
+      await within(processClock, until, Promise.all([...bull.values()].map(queue => queue.close())))
     }
   }
 }
 
-async function within (ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  await Promise.race([work, new Promise(resolve => { timer = setTimeout(resolve, ms) })]).finally(() => clearTimeout(timer))
+function isOutage (error: Error): boolean {
+  return ('code' in error && typeof error.code === 'string' && /^(E[A-Z]+|EAI_AGAIN)$/.test(error.code)) || outage.test(error.message)
 }
 
-function isOutage (error: Error): boolean {
-  return ('code' in error && typeof error.code === 'string' && /^(E[A-Z]+|EAI_AGAIN)$/.test(error.code)) || /^LOADING|connection is closed|connection lost|command timed out|stream isn't writeable|max retries/i.test(error.message)
-}
+/** Of one server, of Sentinel, of a Cluster. */
+const outage = /^LOADING|connection is closed|connection lost|command timed out|stream isn't writeable|max retries|^All sentinels are unreachable|^Failed to refresh slots cache|^None of startup nodes is available|^Cluster isn't ready/i

@@ -27,3 +27,10 @@ export function after (clock: Clock, ms: number, act: () => void): () => void {
   })
   return stop
 }
+
+/** Resolves with `work`, or at `until` on the clock, if that comes first. */
+export async function within (clock: Clock, until: number, work: Promise<unknown>): Promise<void> {
+  let stopWaiting = () => {}
+  const tooLate = new Promise<void>(resolve => { stopWaiting = after(clock, until - clock.monotonic(), resolve) })
+  await Promise.race([work, tooLate]).finally(() => stopWaiting())
+}

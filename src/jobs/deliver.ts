@@ -307,11 +307,11 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
       return { status: 'ok', message: `${underWay.size} under way` }
     },
 
-    /** Sends finish for up to `patience` milliseconds, then are ended; what was not sent goes back into `due`. */
-    async stop (patience: number): Promise<void> {
+    /** Sends finish until `until` on the process's clock, then are ended; what was not sent goes back into `due`. */
+    async stop (until: number): Promise<void> {
       stopping = true
       const all = Promise.allSettled([...underWay.keys()])
-      const stopWaiting = after(clock, patience, () => { for (const abort of underWay.values()) abort.abort(stopped) })
+      const stopWaiting = after(clock, until - clock.monotonic(), () => { for (const abort of underWay.values()) abort.abort(stopped) })
       await all
       stopWaiting()
       await recordRest().catch(() => {})

@@ -9,10 +9,13 @@ export type Timers = {
   schedule (queue: Queue, at: number): void
   /** Begins to call `work(queue)` at the times asked for, on any one node. */
   start (work: (queue: Queue) => Promise<void>): Promise<void>
-  /** Wakes this process no more; resolves when no work started by it is running. What is asked for from now on wakes others. */
-  pause (): Promise<void>
-  /** Takes no wish any more, and wakes nobody. */
-  close (): Promise<void>
+  /**
+   * Wakes this process no more; resolves when no work started by it is running, or at `until` on the process's clock: of a server that
+   * hangs nothing more comes. What is asked for from now on wakes others.
+   */
+  pause (until: number): Promise<void>
+  /** Takes no wish any more, and wakes nobody. Resolves at `until` at the latest. */
+  close (until: number): Promise<void>
 }
 
 /** The process's own sense of time, which no step of the state's clock bends. Virtual where the timers are manual. */

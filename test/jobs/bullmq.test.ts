@@ -5,6 +5,7 @@ import { createLog } from '../../src/log.ts'
 import { connect, connectForWorkers } from '../../src/state/redis/connection.ts'
 import type { Client } from '../../src/state/redis/script.ts'
 import { queues } from '../../src/state/state.ts'
+import { redisKinds } from '../support/redis-kinds.ts'
 import { withRedis } from '../support/redis.ts'
 import { until } from '../support/until.ts'
 
@@ -12,6 +13,11 @@ async function arrange (t: Test, url: string) {
   const lines: string[] = []
   const worked: string[] = []
   const connections: Client[] = []
+  const failed = new Set<Client>()
+  const watch = (connection: Client) => {
+    connections.push(connection)
+    connection.on('error', () => failed.add(connection))
+  }
   const commands = connect(url, { name: 'timers' })
   await until(() => commands.status === 'ready')
   const timers = createBullTimers({
@@ -21,10 +27,10 @@ async function arrange (t: Test, url: string) {
       const duplicate = connection.duplicate
       const copied = (...args: unknown[]) => {
         const copy: Client = Reflect.apply(duplicate, connection, args)
-        connections.push(copy)
+        watch(copy)
         return copy
       }
-      connections.push(connection)
+      watch(connection)
       return Object.assign(connection, { duplicate: copied })
     },
     prefix: '{x}:bull',
@@ -33,7 +39,7 @@ async function arrange (t: Test, url: string) {
     log: createLog({ level: 'info', format: 'logfmt', write: line => lines.push(line) })
   })
   t.teardown(async () => {
-    await timers.close()
+    await timers.close(performance.now() + 2000)
     commands.disconnect()
   })
   await timers.start(async queue => { worked.push(queue) })
@@ -43,31 +49,52 @@ async function arrange (t: Test, url: string) {
     await until(() => worked.length > before, { what: 'a wake-up' })
   }
   await works()
-  return { lines, works, commands, connections, timers }
+  return {
+    lines,
+    works,
+    commands,
+    connections,
+    timers,
+    /** Every connection of a worker has noticed. */
+    isAway: () => failed.size === connections.length && connections.every(({ status }) => status !== 'ready')
+  }
 }
 
-t.test('an outage is the connection\'s to tell: the workers say nothing', async t => {
-  const redis = await withRedis(t)
-  const { lines, works, commands } = await arrange(t, redis.url)
-  await redis.kill()
-  await until(() => commands.status === 'reconnecting')
-  await redis.restart()
-  await until(() => commands.status === 'ready')
-  await works()
-  t.same(lines, [])
-})
+for (const [kind, open] of redisKinds) {
+  t.test(`an outage of ${kind} is the connection's to tell: the workers say nothing`, async t => {
+    const redis = await open(t)
+    const { lines, works, commands, isAway } = await arrange(t, redis.url)
+    await redis.away()
+    await until(isAway)
+    await redis.back()
+    await until(() => commands.status === 'ready')
+    await works()
+    t.same(lines, [])
+  })
 
-t.test('a stop while Redis is away waits for no connection, and leaves none behind', async t => {
+  t.test(`a stop while ${kind} is away waits for no connection, and leaves none behind`, async t => {
+    const redis = await open(t)
+    const { lines, connections, timers, isAway } = await arrange(t, redis.url)
+    t.equal(connections.length, 2 * queues.length, 'two for each queue')
+    await redis.away()
+    await until(isAway)
+    const begin = performance.now()
+    await timers.close(begin + 4000)
+    t.ok(performance.now() - begin < 3000, `stopped after ${Math.round(performance.now() - begin)} ms`)
+    await until(() => connections.every(({ status }) => status === 'end'), { what: 'the end of all connections' })
+    t.same(lines, [])
+  })
+}
+
+t.test('a stop while Redis hangs takes no longer than it may, and leaves no connection behind', async t => {
   const redis = await withRedis(t)
-  const { lines, connections, timers } = await arrange(t, redis.url)
-  t.equal(connections.length, 2 * queues.length, 'two for each queue')
-  await redis.kill()
-  await until(() => connections.every(({ status }) => status === 'reconnecting'))
+  const { connections, timers } = await arrange(t, redis.url)
+  redis.pause()
   const begin = performance.now()
-  await timers.close()
-  t.ok(performance.now() - begin < 4000, `stopped after ${Math.round(performance.now() - begin)} ms`)
+  await timers.close(begin + 500)
+  t.ok(performance.now() - begin < 3000, `stopped after ${Math.round(performance.now() - begin)} ms`)
+  redis.resume()
   await until(() => connections.every(({ status }) => status === 'end'), { what: 'the end of all connections' })
-  t.same(lines, [])
 })
 
 t.test('workers that are refused say so once, whatever the number of queues, and once that it is over', async t => {

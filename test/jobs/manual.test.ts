@@ -110,7 +110,7 @@ t.test('wake-ups before the start are made up for, after the close there are non
   t.same(woken, ['flush'])
 
   timers.schedule('deliver', dawn + 2000)
-  await timers.close()
+  await timers.close(Infinity)
   await timers.advance('1m')
   t.same(woken, ['flush'])
 })
@@ -123,7 +123,7 @@ t.test('closing ends what sleeps', async t => {
   })
   timers.schedule('deliver', dawn)
   await timers.advance(0)
-  await timers.close()
+  await timers.close(Infinity)
   t.equal(ended, true)
 })
 

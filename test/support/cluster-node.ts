@@ -82,7 +82,7 @@ export async function openNode ({ url, namespace, config, gcInterval = 30 * 60_0
       await engine.receive(alerts.map(alert => toAlert(alert, state.now())), { source: 'test', ...options })
     },
     async stop () {
-      await engine.stop()
+      await engine.stop(processClock.monotonic() + 4000)
       commands.disconnect()
     }
   }

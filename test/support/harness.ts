@@ -99,7 +99,7 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
   await timers.advance(0)
   t.teardown(async () => {
     for (const stop of senders.values()) stop()
-    await Promise.all([...living().map(node => node.stop()), timers.close()])
+    await Promise.all([...living().map(node => node.stop()), timers.close(Infinity)])
   })
 
   /** False when no process took it. */

@@ -101,7 +101,7 @@ export async function startNode ({ id, config, state, timers, send, write, ...re
     killAfter (calls) { callsLeft = calls },
     async stop () {
       if (life !== 'alive') return
-      await engine.stop()
+      await engine.stop(clock.monotonic() + 4000)
       life = 'stopped'
     }
   }

@@ -65,7 +65,7 @@ export async function withReplica (t: Teardown): Promise<{ master: TestRedis, re
   return { master, replica: await withRedis(t, { extraArgs: ['--replicaof', '127.0.0.1', port] }) }
 }
 
-async function freePort (): Promise<number> {
+export async function freePort (): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

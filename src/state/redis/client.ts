@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Cluster, type ChainableCommander } from 'ioredis'
 import { Unavailable } from '../../errors.ts'
 import { type Keys, keysOf } from '../keys.ts'
@@ -39,6 +40,8 @@ export type RunOptions = {
 /** How long a write may take to reach a replica or the disk before it is refused. */
 const durableTimeout = 500
 const barrierAge = 10_000
+/** Nobody waits for an answer any more: a server that hangs need not be given the time of a command. */
+const quitPatience = 100
 
 export type OpenOptions = {
   readonly url: string
@@ -156,11 +159,8 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
 
     async close () {
       await Promise.all(Object.values(clients).map(async client => {
-        try {
-          await client.quit()
-        } catch {
-          client.disconnect()
-        }
+        const left = client.quit().then(() => true, () => false)
+        if (!await Promise.race([left, delay(quitPatience, false, { ref: false })])) client.disconnect()
       }))
     }
   }

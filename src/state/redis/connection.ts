@@ -57,14 +57,29 @@ export function connectForWorkers (url: string, name: string): WorkerConnection 
     giveUp () {
       givenUp = true
       for (const one of all) {
-        // A Cluster has connections of its own to end, and cannot be asked for one more.
-        if (one instanceof Cluster || one.status === 'ready' || one.status === 'end') continue
-        // While ioredis waits to connect again, a disconnect only stops the waiting: commands and whoever listens for the end would never hear of it.
-        one.disconnect()
-        one.connect().catch(() => {})
+        if (one.status === 'ready' || one.status === 'end') continue
+        if (one instanceof Cluster) endCluster(one)
+        else endRedis(one)
       }
     }
   })
+}
+
+/** While ioredis waits to connect again, a disconnect only stops the waiting: commands and whoever listens for the end hear of it by one more try. */
+function endRedis (redis: Redis): void {
+  redis.disconnect()
+  redis.connect().catch(() => {})
+}
+
+/** The same; but here a disconnect, BullMQ's own among them, also leaves a try without an end. */
+function endCluster (cluster: Cluster): void {
+  const tryOnceMore = () => { if (cluster.status === 'disconnecting') cluster.connect().catch(() => {}) }
+  cluster.on('disconnecting', tryOnceMore)
+  cluster.once('ready', () => {
+    cluster.off('disconnecting', tryOnceMore)
+    cluster.disconnect()
+  })
+  cluster.disconnect()
 }
 
 /**
