@@ -77,7 +77,7 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     for (const { reason } of decision.suppressed) metrics.suppressed.inc({ reason })
 
     const key = groupKey(route, group.labels)
-    const integrations = decision.integrations.filter(({ send }) => send).map(({ key }) => key)
+    const integrations = decision.integrations.filter(integration => owes(integration, decision, group)).map(({ key }) => key)
     const resolved = new Set(decision.resolved)
     const note = noteOf(decision)
     const last = readNote(group.note)
@@ -102,7 +102,7 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
       note: `${note} ${group.claimedAt}`,
       events: [
         ...runOut(group, { current, gap, resolved, since: last.at }),
-        ...isNews ? eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name }) : []
+        ...isNews ? eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name, owed: integrations }) : []
       ]
     })
     if (result.kind === 'lost') return
@@ -115,6 +115,14 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     work,
     stop () { stopping = true }
   }
+}
+
+/**
+ * To whom an earlier flush is still being told, the log does not say yet what it knows. Its delivery reads the log again when that is
+ * through, and decides; to decide here would lose the end of an alert whose beginning is being told.
+ */
+function owes ({ key, send }: FlushDecision['integrations'][number], { alerts }: FlushDecision, { owed }: ClaimedGroup): boolean {
+  return send || (alerts.length > 0 && owed.includes(key))
 }
 
 /** What a flush decided, in short: a group that decides the same at every tick is noted in the history once. */
@@ -147,11 +155,11 @@ function runOut (group: ClaimedGroup, { current, gap, resolved, since }: { curre
   return events
 }
 
-function eventsOf (decision: FlushDecision, about: { at: number, group: string, receiver: string }): HistoryEvent[] {
+function eventsOf (decision: FlushDecision, { owed, ...about }: { at: number, group: string, receiver: string, owed: readonly string[] }): HistoryEvent[] {
   const firing = decision.alerts.filter(({ status }) => status === 'firing').length
   return [
     { ...about, kind: 'flushed', firing, resolved: decision.alerts.length - firing },
     ...decision.suppressed.map(({ fingerprint, reason, by }): HistoryEvent => ({ ...about, kind: 'suppressed', alert: fingerprint, reason: `${reason}: ${by.join(', ')}` })),
-    ...decision.integrations.filter(({ send }) => !send).map(({ key, reason }): HistoryEvent => ({ ...about, kind: 'not sent', integration: key, reason }))
+    ...decision.integrations.filter(({ key }) => !owed.includes(key)).map(({ key, reason }): HistoryEvent => ({ ...about, kind: 'not sent', integration: key, reason }))
   ]
 }

@@ -147,6 +147,8 @@ export type ClaimedGroup = {
   readonly note: string
   /** Entries of the notification log not yet expired, by integration (`receiver/webhook/0`). */
   readonly log: ReadonlyMap<string, LogEntry>
+  /** Integrations that an earlier flush owes still: what they were told may reach the log at any time after this claim. */
+  readonly owed: readonly string[]
 }
 
 export type Flush = {

@@ -26,8 +26,8 @@ for (const [direction, offset] of [['forward', '+3600'], ['back', '-3600']] as c
     const nodes = await Promise.all([router.node(), router.node()])
     await nodes[0].receive([alertNamed('Told', { startsAt: Date.now() - 60_000 }).firing()])
     await until('one is told', () => ops.told.length === 1)
-    await nodes[0].receive([alertNamed('Waiting').firing()])
     const begin = performance.now()
+    await nodes[0].receive([alertNamed('Waiting').firing()])
     const groups = await router.groups()
     const time = async () => Number((await router.redis.time())[0]) * 1000
     const due = async () => {

@@ -24,11 +24,12 @@ t.test('the first question after an outage takes over nothing that ran out meanw
   }
   await until('it is reachable', async () => await expire().then(() => true, () => false))
   await expire()
+  const asked = Date.now()
   const { deliveries } = await until('the other is connected again', async () => await claim().catch(() => undefined))
   t.same(deliveries, [])
   const [timer = ''] = await router.due('deliver')
   const due = Number(await router.redis.zscore(keys.due('deliver'), timer))
-  t.ok(due > Date.now() + 1000, `it is left alone for ${due - Date.now()} ms`)
+  t.ok(due > asked + 3000, `it is left alone for ${due - asked} ms`)
 })
 
 t.test('a flush right after an outage takes the place of no attempt that may have succeeded', async t => {

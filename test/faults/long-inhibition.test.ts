@@ -18,8 +18,8 @@ t.test('a source that is sent again goes on inhibiting after its first end has p
   const down = alertNamed('NodeDown', { node: 'a' })
   const slow = alertNamed('Slow', { severity: 'warning', node: 'a' })
 
-  const firstEnd = Date.now() + 1500
-  await node.receive([down.firing(1500)])
+  const firstEnd = Date.now() + 3000
+  await node.receive([down.firing(3000)])
   await node.receive([slow.firing()])
   await node.receive([down.firing()])
   await until('the first end of the source has passed by two ticks', () => Date.now() > firstEnd + 2000)
@@ -33,7 +33,7 @@ t.test('a source that ran out inhibits no more', async t => {
   const ops = await startReceiver(t)
   const router = createRouter(t, { url: redis.url, config: configFor(ops.url, { rest: rule }) })
   const node = await router.node()
-  await node.receive([alertNamed('NodeDown', { node: 'a' }).firing(1500), alertNamed('Slow', { severity: 'warning', node: 'a' }).firing()])
+  await node.receive([alertNamed('NodeDown', { node: 'a' }).firing(3000), alertNamed('Slow', { severity: 'warning', node: 'a' }).firing()])
   await until('the source is told', () => ops.lines.includes('firing NodeDown'))
   t.notOk(ops.lines.includes('firing Slow'))
   await until('the target is told', () => ops.lines.includes('firing Slow'))

@@ -144,6 +144,24 @@ t.test('integrations of one receiver are told independently of each other', asyn
   t.same(story.arrived().map(brief), [[330, 'all alerts resolved', '', 'Disk a']])
 })
 
+t.test('who is told of a fire for longer than it lasts is told of its end, though all others know it already', async t => {
+  const story = await openStory(t, `
+route: {receiver: both, group_wait: 30s, group_interval: 5s}
+receivers: [{name: both, webhook_configs: [{url: http://localhost/quick}, {url: http://localhost/slow}]}]
+`)
+  let asked = 0
+  story.behave('both', async () => { if (++asked === 2) await story.timers.sleep(8000) })
+  await story.fire(disk('a'))
+  await story.advance('31s')
+  await story.resolve(disk('a'))
+  await story.advance('1m')
+  t.same(story.arrived().map(brief), [
+    [30, 'first notification', 'Disk a'], [35, 'all alerts resolved', '', 'Disk a'],
+    [38, 'first notification', 'Disk a'], [38, 'all alerts resolved', '', 'Disk a']
+  ])
+  t.same(await story.engine.groups(), [])
+})
+
 t.test('sibling routes with equal matchers share a log: the second has nothing new to say', async t => {
   const story = await openStory(t, config('', ', routes: [{matchers: [team="a"], continue: true}, {matchers: [team="a"], group_wait: 60s}]'))
   await story.fire({ ...disk('a'), team: 'a' })

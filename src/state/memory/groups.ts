@@ -76,7 +76,7 @@ function claimGroup (store: Store, group: GroupRecord): ClaimedGroup {
   group.at = store.lend('flush', group.identity.id)
 
   return {
-    ...identityOf(group), logId, fence, due, tick, claimedAt: now, nextTick: group.nextTick, members: membersOf(store, group), note: group.note, log: logOf(store, logId)
+    ...identityOf(group), logId, fence, due, tick, claimedAt: now, nextTick: group.nextTick, members: membersOf(store, group), note: group.note, log: logOf(store, logId), owed: [...group.owed.keys()]
   }
 }
 

@@ -14,7 +14,7 @@ const membersPerClaim = 2000
 
 /*
  * ARGV: prefix, generation, limit, late by, lease, fence, expected time ('' when unknown), members per claim.
- * Answers time, 1 if more is due, gap, groups and the mark of the silences; per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents, note.
+ * Answers time, 1 if more is due, gap, groups and the mark of the silences; per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents, note, integrations owed.
  * Answers 'wait' instead of groups while a stamp is needed first (protocol 27, 28) or the re-route is not done. A stamp is needed long before its absence
  * is a gap: what is judged now must not be found to lie in a gap by the stamp that comes next.
  */
@@ -55,7 +55,7 @@ for i = 1, #due, 2 do
       if not record then redis.call('SREM', key('members:' .. id), fingerprints[n]) end
     end
     members = members + #fingerprints
-    groups[#groups + 1] = {id, group[1], group[2], group[3], text(at), text(tick), text(next), redis.call('HGETALL', key('log:' .. group[3])), fingerprints, records, documents, group[8] or ''}
+    groups[#groups + 1] = {id, group[1], group[2], group[3], text(at), text(tick), text(next), redis.call('HGETALL', key('log:' .. group[3])), fingerprints, records, documents, group[8] or '', redis.call('HKEYS', key('owed:' .. id))}
   end
 end
 return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3], groups, #groups > 0 and silenceMark() or ''}
@@ -220,7 +220,8 @@ function claimedGroup (answer: Answer[], { fence, claimedAt }: { fence: string, 
     nextTick: Number(next),
     members,
     note: text(answer[11]),
-    log: readLog(texts(answer[7]), claimedAt)
+    log: readLog(texts(answer[7]), claimedAt),
+    owed: texts(answer[12])
   }
 }
 

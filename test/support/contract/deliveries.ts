@@ -87,6 +87,21 @@ export function checkDeliveries (check: Check) {
     t.match(await claimDeliveries(), [{ integration: webhook, attempts: 0 }])
   })
 
+  check('a claim tells to whom a delivery is owed, under way or not, until it is through', async (t, { state, fresh, post, flush, claimGroup, commit, succeed, waitFor }) => {
+    await post(fresh({ alertname: 'A' }), { groups: [group('a', { interval: 100 })] })
+    const [waiting, underWay, done] = await flush([webhook, 'r/webhook/1', 'r/webhook/2'])
+    if (!waiting || !underWay || !done) return t.fail('the deliveries are not ready')
+    await state.deliveries.settle(waiting, { kind: 'retry', at: state.now() + 60_000 }, [])
+    await succeed(done)
+    await waitFor(100)
+    const claimed = await claimGroup()
+    t.same([...claimed.owed].sort(), [webhook, 'r/webhook/1'])
+    await commit(claimed)
+    await succeed(underWay)
+    await waitFor(100)
+    t.same((await claimGroup()).owed, [])
+  })
+
   check('what failed is owed no more', async (t, { state, fresh, post, flushTo, claimDeliveries, due }) => {
     await post(fresh({ alertname: 'A' }))
     await state.deliveries.settle(await flushTo(webhook), { kind: 'failed' }, [])
