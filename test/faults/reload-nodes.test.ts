@@ -35,14 +35,13 @@ t.test('a node that reloads while it asks to take its old place again runs what 
   const ops = await startReceiver(t)
   const old = configFor(ops.url)
   const router = createRouter(t, { url: redis.url, config: old })
-  const first = await router.node()
   let release = () => {}
   const held = new Promise<void>(resolve => { release = resolve })
   let asked = () => {}
   const asks = new Promise<void>(resolve => { asked = resolve })
   let hold = false
   let read = () => {}
-  const second = await router.node({
+  const node = await router.node({
     config: () => {
       read()
       return router.config
@@ -57,23 +56,27 @@ t.test('a node that reloads while it asks to take its old place again runs what 
       return answer
     })
   })
-  router.config += '\n# changed'
-  await first.engine.reload()
+  await routed(router, 1)
+  const before = node.engine.config()
   hold = true
+  // Of a node that ran something newer and is dead: its place is taken, by what is older, under a new number.
+  await router.redis.hset(router.keys.generation, { number: 2, hash: 'newer' })
   await asks
+  router.config += '\n# changed'
   const reads = new Promise<void>(resolve => { read = resolve })
-  const reloaded = second.engine.reload()
+  const reloaded = node.engine.reload()
   await reads
   // A reload that did not wait for its turn would have asked by now, on the same connection as this, and would have its answer.
   for (let n = 0; n < 2; n++) {
     await new Promise(resolve => setImmediate(resolve))
-    await second.state.generations.current()
+    await node.state.generations.current()
   }
   release()
   await reloaded
   hold = false
-  await until('it says so', async () => (await generations(first)).every(number => number === 2))
-  t.equal(second.engine.config().hash, first.engine.config().hash)
+  await until('it says so', async () => (await generations(node)).every(number => number === 4))
+  t.equal(await router.redis.hget(router.keys.generation, 'hash'), node.engine.config().hash)
+  t.ok(node.engine.config().hash !== before.hash)
 })
 
 t.test('a node of the newest configuration may start again: others wait for it with their older one', { buffered: true }, async t => {
