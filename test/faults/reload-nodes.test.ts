@@ -1,4 +1,5 @@
 import t from 'tap'
+import { livingFor } from '../../src/state/redis/generations.ts'
 import { alertNamed, configFor, createRouter, startReceiver, until, type Router } from '../support/cluster.ts'
 import type { Node } from '../support/cluster-node.ts'
 import { intercept } from '../support/intercept.ts'
@@ -34,13 +35,17 @@ t.test('a node that reloads while it asks to take its old place again runs what 
   const ops = await startReceiver(t)
   const old = configFor(ops.url)
   const router = createRouter(t, { url: redis.url, config: old })
-  const first = await router.node()
   let release = () => {}
   const held = new Promise<void>(resolve => { release = resolve })
   let asked = () => {}
   const asks = new Promise<void>(resolve => { asked = resolve })
   let hold = false
-  const second = await router.node({
+  let read = () => {}
+  const node = await router.node({
+    config: () => {
+      read()
+      return router.config
+    },
     wrap: state => intercept(state, async (call, proceed, args) => {
       const answer = await proceed()
       const [, { reload } = { reload: false }] = args as [string?, { reload: boolean }?]
@@ -51,32 +56,59 @@ t.test('a node that reloads while it asks to take its old place again runs what 
       return answer
     })
   })
-  router.config += '\n# changed'
-  await first.engine.reload()
+  await routed(router, 1)
+  const before = node.engine.config()
   hold = true
+  // Of a node that ran something newer and is dead: its place is taken, by what is older, under a new number.
+  await router.redis.hset(router.keys.generation, { number: 2, hash: 'newer' })
   await asks
-  const reloaded = second.engine.reload()
-  await new Promise(resolve => setTimeout(resolve, 300))
+  router.config += '\n# changed'
+  const reads = new Promise<void>(resolve => { read = resolve })
+  const reloaded = node.engine.reload()
+  await reads
+  // A reload that did not wait for its turn would have asked by now, on the same connection as this, and would have its answer.
+  for (let n = 0; n < 2; n++) {
+    await new Promise(resolve => setImmediate(resolve))
+    await node.state.generations.current()
+  }
   release()
   await reloaded
   hold = false
-  await until('it says so', async () => (await generations(first)).every(number => number === 2))
-  t.equal(second.engine.config().hash, first.engine.config().hash)
+  await until('it says so', async () => (await generations(node)).every(number => number === 4))
+  t.equal(await router.redis.hget(router.keys.generation, 'hash'), node.engine.config().hash)
+  t.ok(node.engine.config().hash !== before.hash)
 })
 
 t.test('a node of the newest configuration may start again: others wait for it with their older one', { buffered: true }, async t => {
   const ops = await startReceiver(t)
   const old = configFor(ops.url)
   const router = createRouter(t, { url: redis.url, config: old })
-  const [first, second] = [await router.node({ config: () => router.config }), await router.node({ config: () => old })]
+  const refused: number[] = []
+  let hasLeft = false
+  let release = () => {}
+  const started = new Promise<void>(resolve => { release = resolve })
+  const first = await router.node({ config: () => router.config })
+  t.teardown(() => release())
+  await router.node({
+    config: () => old,
+    wrap: state => intercept(state, async (call, proceed) => {
+      if (call !== 'generations.enter') return await proceed()
+      // It has been told once to wait: on a slow machine the new one may take longer to start than it would.
+      if (hasLeft && refused.length > 0) await started
+      const answer = await proceed()
+      if (!(answer as { newest: boolean }).newest) refused.push(state.now())
+      return answer
+    })
+  })
   router.config += '\n# changed'
   await first.engine.reload()
-  await until('the other stands back', async () => (await generations(second)).includes(2))
-  // Long enough for it to have stood back for 5 s.
-  await new Promise(resolve => setTimeout(resolve, 7000))
+  await until('the other has stood back for longer than one that is dead counts as living', () => (refused.at(-1) ?? 0) - (refused[0] ?? 0) > livingFor)
   await first.stop()
-  await new Promise(resolve => setTimeout(resolve, 2500))
+  refused.length = 0
+  hasLeft = true
+  await until('the other has asked again', () => refused.length > 0)
   const again = await router.node()
+  release()
   await again.receive([alertNamed('Disk').firing()])
   await until('it is told', () => ops.told.length === 1)
   t.same((await generations(again)).sort(), [1, 2])
