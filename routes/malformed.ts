@@ -2,11 +2,11 @@ import { STATUS_CODES } from 'node:http'
 import type { ConnectionError } from 'fastify'
 import type { Socket } from 'node:net'
 
-/** Answers what cannot be read as a request, as Go does: nothing is known of it, so nothing of the product can answer. */
+/** Answers what cannot be read as a request. Without a body, as it may be a HEAD; Alertmanager says the status once more in one. */
 export function answerMalformed (error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return
-  const status = `${statusOf(error)} ${STATUS_CODES[statusOf(error)]}`
-  if (socket.writable) socket.write(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`)
+  const status = statusOf(error)
+  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
   socket.destroy(error)
 }
 
