@@ -10,8 +10,8 @@ export function guardRequests (app: FastifyInstance, guard: Asked): void {
 }
 
 /** Refuses a request for which no hook runs: its path cannot be decoded. */
-export async function answerBadPath (error: Error, { guard, request, reply }: { guard: Asked | undefined, request: FastifyRequest, reply: FastifyReply }): Promise<void> {
-  if (!guard || await isAdmitted(guard, request, reply)) sendText(reply, 400, error.message)
+export async function answerBadPath ({ guard, request, reply }: { guard: Asked | undefined, request: FastifyRequest, reply: FastifyReply }): Promise<void> {
+  if (!guard || await isAdmitted(guard, request, reply)) reply.code(400).type('text/plain; charset=utf-8').header('connection', 'close').send('400 Bad Request')
 }
 
 /** Answers who is not. */

@@ -1,4 +1,4 @@
-import { createServer as createPlainServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer as createPlainServer, maxHeaderSize, type IncomingMessage, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
 import type { Guard } from '../src/access/guard.ts'
 import { formatGoDuration } from '../src/domain/duration.ts'
@@ -8,18 +8,21 @@ import type { SourceFormat } from '../src/sources/format.ts'
 import apiV1 from './api-v1.ts'
 import apiV2 from './api-v2/index.ts'
 import type { VersionInfo } from './api-v2/status.ts'
+import { redirectUncleanPaths } from './clean-path.ts'
 import { limitGets, limitTime } from './concurrency.ts'
 import docs from './docs.ts'
 import { statusOf, withHeadersOf } from './failure.ts'
 import { answerBadPath, guardRequests } from './guard.ts'
 import health from './health.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { answerMalformed } from './malformed.ts'
 import management from './management.ts'
 import { measureRequests } from './measure.ts'
 import metrics from './metrics.ts'
+import { routedUrl } from './request-path.ts'
 import { addResource, refuseInText, sendText } from './resource.ts'
 import tocsinV1 from './tocsin-v1/index.ts'
-import { unknownPathsBeside } from './unknown-path.ts'
+import { answerUnknownPath } from './unknown-path.ts'
 import web from './web.ts'
 import webhooks from './webhooks.ts'
 
@@ -77,16 +80,20 @@ export function createApp (options: AppOptions): FastifyInstance {
     bodyLimit: limits.otherBody,
     serverFactory: handler => createServer(handler, settings),
     // Queries are read where they are needed, by Go's rules.
-    routerOptions: { querystringParser: () => ({}) },
-    frameworkErrors: (error, request, reply) => { answerBadPath(error, { guard, request, reply }).catch(() => reply.raw.destroy()) }
+    // A parameter of any length is told what is wrong with it by who knows.
+    routerOptions: { querystringParser: () => ({}), maxParamLength: maxHeaderSize },
+    rewriteUrl: ({ url = '/' }) => routedUrl(url),
+    clientErrorHandler: answerMalformed,
+    frameworkErrors: (_error, request, reply) => { answerBadPath({ guard, request, reply }).catch(() => reply.raw.destroy()) }
   })
 
   acceptAnyBody(app)
   if (guard) guardRequests(app, guard)
+  redirectUncleanPaths(app, `${routePrefix}/api/v2`)
   measureRequests(app, engine.metrics, routePrefix)
   if (timeout > 0) limitTime(app, { timeout, printed: formatGoDuration(timeout) })
   limitGets(app, { limit: getConcurrency, metrics: engine.metrics })
-  app.setNotFoundHandler(unknownPathsBeside(`${routePrefix}/api/v2`))
+  app.setNotFoundHandler(answerUnknownPath)
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message } = statusOf(error, request)
     withHeadersOf(reply, status)

@@ -28,3 +28,8 @@ export function pathOf (url: string): string {
   const end = url.indexOf('?')
   return end < 0 ? url : url.slice(0, end)
 }
+
+/** With its question mark; empty where there is none. */
+export function queryOf (url: string): string {
+  return url.slice(pathOf(url).length)
+}

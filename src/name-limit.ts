@@ -23,8 +23,6 @@ type Alerts = {
   earliest: number
 }
 
-export type NameLimit = ReturnType<typeof createNameLimit>
-
 /**
  * Keeps one rule that went wild from filling everything: accepts so many different alerts of a name as fire on this node. An end is
  * accepted always, and so is what fires already by what another node was sent: to refuse these would change what was told.

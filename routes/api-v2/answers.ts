@@ -1,11 +1,9 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { quote } from '../go-json.ts'
-import { pathOf } from '../query.ts'
 import { addResource, type Handler, type Refuse, type Resource } from '../resource.ts'
-import { cleanPath } from '../unknown-path.ts'
 import { offerJson } from './negotiation.ts'
-import { Refusal, unknownPath } from './refusal.ts'
+import { Refusal } from './refusal.ts'
 
 /** Registers a resource with and without a slash at its end. */
 export function addV2Resource (app: FastifyInstance, resource: Resource): void {
@@ -15,30 +13,13 @@ export function addV2Resource (app: FastifyInstance, resource: Resource): void {
 
 function afterChecks (handler: Handler): Handler {
   return async (request, reply) => {
-    if (isBeside(request)) throw unknownPath(request.url)
-    const clean = cleanUrl(request)
-    if (clean !== request.url) return reply.redirect(clean, 301)
     // A POST has a body, which is looked at first.
     if (request.method !== 'POST') offerJson(request.headers.accept)
     return handler(request, reply)
   }
 }
 
-/** To Alertmanager a path whose parameter is empty is no path of the resource. */
-function isBeside ({ params }: FastifyRequest): boolean {
-  return Object.values(params ?? {}).includes('')
-}
-
-/** A parameter may be `.` or `..`, which to Alertmanager leads elsewhere. */
-function cleanUrl ({ url, server }: FastifyRequest): string {
-  const path = pathOf(url)
-  return /\/\.\.?(\/|$)/.test(path) ? cleanPath(path, server.prefix) + url.slice(path.length) : url
-}
-
 const refuse: Refuse = async (request, reply, allowed) => {
-  if (isBeside(request)) return sendRefusal(reply, unknownPath(request.url))
-  const clean = cleanUrl(request)
-  if (clean !== request.url) return reply.redirect(clean, 301)
   reply.header('allow', allowed.join(','))
   return sendRefusal(reply, new Refusal(405, `method ${request.method} is not allowed, but [${allowed.join(',')}] are`))
 }

@@ -3,8 +3,7 @@ import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
 import { statusOf, withHeadersOf } from '../failure.ts'
 import type { Limits } from '../limits.ts'
-import { pathOf } from '../query.ts'
-import { cleanPath } from '../unknown-path.ts'
+import { sentPath } from '../request-path.ts'
 import alerts from './alerts.ts'
 import { sendJson, sendRefusal } from './answers.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cross-origin.ts'
@@ -23,14 +22,9 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, log, m
     reply.header('cache-control', 'no-store')
     if (isPreflight(request)) return answerPreflight(request, reply)
     allowOrigin(request, reply)
+    if (!request.is404 && !isSpelledOut(request)) throw unknownPath(sentPath(request))
   })
-  app.setNotFoundHandler(async (request, reply) => {
-    const path = pathOf(request.url)
-    const query = request.url.slice(path.length)
-    const clean = cleanPath(path, app.prefix)
-    if (clean !== path) return reply.redirect(clean + query, 301)
-    return sendRefusal(reply, unknownPath(request.url))
-  })
+  app.setNotFoundHandler(async (request, reply) => sendRefusal(reply, unknownPath(sentPath(request))))
   app.setErrorHandler(answerError)
   warnOfMatchers(app, { mode: matcherMode, log })
 
@@ -39,6 +33,13 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, log, m
   await app.register(receivers, { engine, matcherMode })
   await app.register(silences, { engine, limits, matcherMode })
   await app.register(status, { engine, versionInfo, ...nodeId !== undefined && { nodeId } })
+}
+
+/** To Alertmanager a path with escapes is a path of a resource only if they are in its parameter, and no such path if that is empty. */
+function isSpelledOut (request: FastifyRequest): boolean {
+  const [fixed = '', parameter] = (request.routeOptions.url ?? '').split(/(?=:)/)
+  const path = sentPath(request)
+  return parameter === undefined ? path === fixed : path.startsWith(fixed) && path !== fixed
 }
 
 /** What a handler says is a JSON string; what was wrong before it came to the handler is an object with a code. */

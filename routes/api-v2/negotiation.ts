@@ -15,14 +15,14 @@ export function requireJson (headers: IncomingHttpHeaders): void {
 }
 
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-const parameters = new RegExp(`^(?:\\s*;\\s*${token}\\s*=\\s*(?:${token}|"(?:[^"\\\\]|\\\\.)*"))*\\s*;?\\s*$`)
+const parameter = new RegExp(`\\s*;\\s*(${token})\\s*=\\s*(?:(${token})|"((?:[^"\\\\]|\\\\.)*)")`, 'gy')
 
 const parts = new RegExp(`^(${token})?(/?)(${token})?([^]*)$`)
 
 function mediaType (declared: string): string {
   const [type = ''] = declared.split(';', 1)
   const name = type.trim().toLowerCase()
-  const wrong = wrongName(name) ?? (parameters.test(declared.slice(type.length)) ? undefined : 'mime: invalid media parameter')
+  const wrong = wrongName(name) ?? wrongParameters(declared.slice(type.length))
   if (wrong) throw new Refusal(400, `parsing Content-Type header from ${JSON.stringify(declared)} failed, because ${wrong}`)
   return name
 }
@@ -34,6 +34,20 @@ function wrongName (name: string): string | undefined {
   if (!slash) return 'mime: expected slash after first token'
   if (!subtype) return 'mime: expected token after slash'
   return rest ? 'mime: unexpected content after media subtype' : undefined
+}
+
+/** One that is there twice has to say the same. */
+function wrongParameters (text: string): string | undefined {
+  const values = new Map<string, string>()
+  let end = 0
+  for (const [all, name = '', plain, quoted = ''] of text.matchAll(parameter)) {
+    const value = plain ?? quoted.replace(/\\(.)/g, '$1')
+    const known = values.get(name.toLowerCase())
+    if (known !== undefined && known !== value) return 'mime: duplicate parameter name'
+    values.set(name.toLowerCase(), value)
+    end += all.length
+  }
+  return /^\s*;?\s*$/.test(text.slice(end)) ? undefined : 'mime: invalid media parameter'
 }
 
 /** Refuses a request whose sender cannot take JSON. */

@@ -8,7 +8,7 @@ import { readPostedAlerts, readTime } from './posted-alerts.ts'
 export type ResentAlert = { readonly index: number, readonly fingerprint: string, readonly digest: string, readonly endsAt: Instant }
 
 /** A body cut into the texts of its alerts, and what was recognised in it. */
-export type CutBody = {
+type CutBody = {
   /** In the order of the body. What is not among them is to be parsed. */
   readonly resent: readonly ResentAlert[]
   /** The texts of the alerts; what their cut is worth only parsing can tell. */
@@ -19,7 +19,7 @@ export type CutBody = {
  * Alerts whose text was parsed before. Prometheus sends every firing alert again about once a minute, and its text differs in
  * nothing but the value of endsAt: to recognise the rest by its hash costs a fifth of parsing, fingerprint and digest.
  */
-export type ResentAlerts = {
+type ResentAlerts = {
   /** Undefined when the body is not cut as Prometheus writes it, or nothing in it looks known. */
   recognise (body: string, now: number): CutBody | undefined
   /** Has the alert of a text recognised from now on, if the text proves to be that alert's. */

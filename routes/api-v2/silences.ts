@@ -1,12 +1,14 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
-import { goQuote } from '../../src/domain/go-quote.ts'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import { hasMatchers, silenceState } from '../../src/domain/silence.ts'
 import type { Engine } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
+import { fromBytes } from '../../src/template/bytes.ts'
+import { quote } from '../../src/template/quote.ts'
 import { parseFirstValue } from '../json-text.ts'
 import type { Limits } from '../limits.ts'
 import { parseQuery } from '../query.ts'
+import { decodePath, sentPath } from '../request-path.ts'
 import { isTrue, readMatchers } from './alert-filter.ts'
 import { addV2Resource, sendJson } from './answers.ts'
 import { printList } from './gettable-alert.ts'
@@ -71,10 +73,16 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
 const uuid = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i
 
-function idOf ({ params }: FastifyRequest): string {
-  const { silenceID } = params as { silenceID: string } // The route has this parameter and no other.
-  if (!uuid.test(silenceID)) throw new Refusal(422, `silenceID in path must be of type uuid: ${goQuote(silenceID)}`, 601)
+function idOf (request: FastifyRequest): string {
+  const { silenceID } = request.params as { silenceID: string } // The route has this parameter and no other.
+  if (!uuid.test(silenceID)) throw new Refusal(422, `silenceID in path must be of type uuid: ${quote(sentID(request))}`, 601)
   return silenceID
+}
+
+/** Of any bytes. */
+function sentID (request: FastifyRequest): string {
+  const id = sentPath(request).split('/').findLast(segment => segment !== '') ?? ''
+  return fromBytes(Buffer.from(decodePath(id), 'latin1'))
 }
 
 export default routes

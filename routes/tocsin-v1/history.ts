@@ -30,7 +30,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode })
 type HistoryQuery = Parameters<Engine['history']>[0] & { readonly order: 'asc' | 'desc' }
 
 /** Throws BadRequest. */
-export function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): HistoryQuery {
+function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): HistoryQuery {
   const query = parseQuery(url)
   for (const [name, values] of query) {
     if (!known.has(name)) throw new BadRequest(`no parameter is named ${JSON.stringify(name)}; known: ${[...known].join(', ')}`)

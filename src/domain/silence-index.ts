@@ -19,8 +19,6 @@ export type Found = { readonly change: number, readonly ids: readonly string[] }
 const changesKept = 1000
 const nothing: readonly string[] = []
 
-export type SilenceIndex = ReturnType<typeof createSilenceIndex>
-
 export type IndexOptions = {
   /** Hears of a silence whose matchers do not compile; it matches nothing, and keeps no other from being obeyed. */
   readonly onBroken?: (silence: Silence, error: unknown) => void

@@ -100,7 +100,7 @@ function sameMatchers (a: readonly WrittenMatcher[], b: readonly WrittenMatcher[
   })
 }
 
-export function isSameMatcher (a: WrittenMatcher, b: WrittenMatcher): boolean {
+function isSameMatcher (a: WrittenMatcher, b: WrittenMatcher): boolean {
   return a.name === b.name && a.operator === b.operator && a.value === b.value
 }
 

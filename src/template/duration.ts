@@ -46,7 +46,7 @@ export function truncate (nanos: bigint, unit: bigint): bigint {
 }
 
 /** The nearest multiple of the unit; halves go away from zero. */
-export function roundTo (nanos: bigint, unit: bigint): bigint {
+function roundTo (nanos: bigint, unit: bigint): bigint {
   if (unit <= 0n) return nanos
   const size = nanos < 0n ? -nanos : nanos
   const rest = size % unit

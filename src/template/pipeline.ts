@@ -165,7 +165,7 @@ function describeCallee (value: Value): string {
 }
 
 /** Makes code of an argument. */
-export function compileArgument (node: OperandNode, scope: Scope): Argument {
+function compileArgument (node: OperandNode, scope: Scope): Argument {
   const none = { args: [], isPiped: false }
   switch (node.kind) {
     case 'bool': case 'string': case 'number':

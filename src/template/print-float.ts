@@ -22,7 +22,7 @@ export function printFloat (printer: Printer, value: number, { verb, single }: {
 }
 
 /** The absolute value of a finite number in one of Go's formats: `strconv.FormatFloat`. */
-export function formatFloat (value: number, { verb, precision, single = false }: { verb: string, precision: number, single?: boolean }): string {
+function formatFloat (value: number, { verb, precision, single = false }: { verb: string, precision: number, single?: boolean }): string {
   const upper = verb === 'E' || verb === 'G' || verb === 'X'
   const text = formatLower(value, { verb: verb.toLowerCase(), precision, single })
   return upper ? text.toUpperCase() : text

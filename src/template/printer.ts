@@ -57,7 +57,7 @@ export function pad (printer: Printer, text: string, zeros = printer.flags.zero)
   write(printer, (zeros ? '0' : ' ').repeat(missing) + text)
 }
 
-export function countCharacters (text: string): number {
+function countCharacters (text: string): number {
   return /^[\0-\ud7ff]*$/.test(text) ? text.length : characters(text).length
 }
 

@@ -52,8 +52,6 @@ export const int64Type = basic('int64')
 export const uint8Type = basic('uint8')
 export const float64Type = basic('float64')
 export const stringType = basic('string')
-export const int32Type = basic('int32')
-export const uint64Type = basic('uint64')
 export const anyType: Type = { name: 'interface {}', kind: 'interface', defined: false, underlying: 'interface {}', methods: new Map() }
 export const errorType: Type = {
   name: 'error',

@@ -1,3 +1,4 @@
+import { decodePath } from '../../routes/request-path.ts'
 import { inClassicSyntax, isClassic, isFiltered } from './classic-filters.ts'
 import type { Both } from './pair.ts'
 import type { Ask } from './time-line.ts'
@@ -26,7 +27,7 @@ export const differences: readonly Difference[] = [
     name: 'Cache-Control: no-store',
     reason: '0.26 forbids caches to keep answers of the API v2',
     kind: 'answer',
-    mend: ({ theirs, about }) => ({ theirs: underApi(about) && !theirs.startsWith('301\n') ? theirs.replace(/(?<=^\d+\n(?:access.*\n|allow.*\n)*)(?!access|allow)/, 'cache-control: no-store\n') : theirs })
+    mend: ({ theirs, about }) => ({ theirs: underApi(about) && !/^(301\n|400\n[^]*\n400 Bad Request$)/.test(theirs) ? theirs.replace(/(?<=^\d+\n(?:access.*\n|allow.*\n)*)(?!access|allow)/, 'cache-control: no-store\n') : theirs })
   },
   {
     name: 'mutedBy',
@@ -153,9 +154,15 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'redirects',
-    reason: 'nobody reads their text; Tocsin redirects within the API, whose headers they have then, and keeps a question mark with nothing behind it',
+    reason: 'nobody reads their text; Tocsin keeps a question mark with nothing behind it',
     kind: 'answer',
     mend: ({ theirs, ours }) => theirs.startsWith('301\n') && ours.startsWith('301\n') ? { theirs: bareRedirect(theirs), ours: bareRedirect(ours) } : {}
+  },
+  {
+    name: 'bytes beyond ASCII in a URL',
+    reason: 'Node refuses what RFC 3986 does not allow, before anything of Tocsin sees it',
+    kind: 'answer',
+    mend: ({ ours, about }) => about.kind === 'answer' && /[\u0080-\u00ff]/.test(about.ask.path) && /^400\n+$/.test(ours) ? { theirs: ours } : {}
   },
   {
     name: 'what the status says',
@@ -250,7 +257,7 @@ export function inOldWords (ask: Ask): { readonly ask: Ask, readonly reasons: re
 }
 
 function underApi (about: About): boolean {
-  return about.kind === 'answer' && /^\/api\/v2(\/|$|\?)/.test(about.ask.path)
+  return about.kind === 'answer' && /^\/api\/v2(\/|$|\?)/.test(decodePath(about.ask.path))
 }
 
 const typeName = /(Go value of type) .*"\}/
@@ -271,7 +278,7 @@ function withLastAlertOnly (text: string): string {
 }
 
 function bareRedirect (text: string): string {
-  return text.replace(/^(content-type|cache-control|vary|access-control-allow-origin): .*\n/gm, '').replace(/\?$/m, '').replace(/<a href=[^]*/, '')
+  return text.replace(/^content-type: .*\n/m, '').replace(/\?$/m, '').replace(/<a href=[^]*/, '')
 }
 
 function filtersOf (about: About): string[] {

@@ -24,7 +24,41 @@ t.test('a request whose headers never end is ended', async t => {
 
 t.test('what is not HTTP is refused', async t => {
   const port = await listen(appOf(fakeEngine()), t)
-  t.match(await exchange(port, ['nonsense\r\n\r\n']), /^HTTP\/1\.1 400 /)
+  for (const request of ['nonsense\r\n\r\n', 'GET x HTTP/1.1\r\n\r\n', Buffer.from('HEAD /api/v2/silence/\u00e4 HTTP/1.1\r\nHost: x\r\n\r\n', 'latin1')]) {
+    t.equal(await exchange(port, [request]), 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+})
+
+t.test('headers that are too long are refused', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  t.match(await exchange(port, [`GET / HTTP/1.1\r\nHost: ${'x'.repeat(20_000)}\r\n\r\n`]), /^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/)
+})
+
+t.test('a request for no path is answered 400, unless it asks what the server can do', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  for (const [method, status] of [['GET', 400], ['POST', 400], ['OPTIONS', 200]]) {
+    const answer = await exchange(port, [`${method} * HTTP/1.1\r\nHost: x\r\n\r\n`])
+    t.ok(answer.startsWith(`HTTP/1.1 ${status} `) && answer.endsWith('\r\n\r\n'), answer)
+  }
+})
+
+t.test('escaped dots lead elsewhere, whatever the method', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  for (const method of ['GET', 'PUT', 'DELETE']) {
+    for (const [path, location] of [['/api/v2/silence/%2e?x=%2e', '/api/v2/silence?x=%2e'], ['/api/v2/silence/%2E%2e', '/api/v2/'], ['/x/.%2e/metrics', '/metrics']] as const) {
+      const answer = await exchange(port, [`${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`])
+      t.ok(answer.startsWith('HTTP/1.1 301 ') && answer.includes(`\r\nlocation: ${location}\r\n`), answer)
+      t.notMatch(answer, /\r\nallow:/)
+    }
+  }
+})
+
+t.test('a request line may name the host', async t => {
+  const port = await listen(appOf(fakeEngine()), t)
+  const ask = async (url: string) => await exchange(port, [`GET ${url} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`])
+  t.match(await ask('http://x/api/v2/status?y'), /^HTTP\/1\.1 200 /)
+  t.match(await ask('http://x/api/v2/./status?y'), /^HTTP\/1\.1 301 [^]*\r\nlocation: \/api\/v2\/status\?y\r\n/)
+  t.match(await ask('http://x/api/v2/nope'), 'path /api/v2/nope was not found')
 })
 
 t.test('a connection is kept for the next request', async t => {

@@ -25,9 +25,12 @@ t.test('its pages are listed, and the page of the router links to each', async t
 })
 
 t.test('nothing else of the machine is', async t => {
-  for (const path of ['/docs/..%2fpackage.json', '/docs/%2e%2e%2fREADME.md', '/docs/nothing.md', '/docs/operations']) {
+  for (const path of ['/docs/..%5cpackage.json', '/docs/..%252fpackage.json', '/docs/nothing.md', '/docs/operations']) {
     const answer = await appOf(fakeEngine()).inject(path)
     t.equal(answer.statusCode, 404, path)
     t.notMatch(answer.body, /"dependencies"/)
+  }
+  for (const path of ['/docs/..%2fpackage.json', '/docs/%2e%2e%2fpackage.json']) {
+    t.match(await appOf(fakeEngine()).inject(path), { statusCode: 301, headers: { location: '/package.json' } }, path)
   }
 })
