@@ -111,6 +111,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   /** Receivers of configurations that were replaced, until what began with them has ended. */
   const retired = new Set<Senders>()
   let gap: Gap | undefined
+  /** One was asked for while Redis was away. */
+  let reloadIsOwed = false
   let lastTurn = clock.monotonic()
   let anchor: { time: number, at: number } | undefined
   let reloading: Promise<unknown> = Promise.resolve()
@@ -162,6 +164,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     const before = running?.generation
     const pulse = await state.nodes.stamp({ ...options.node(), generation: before?.number ?? 0, startedAt })
     gap = pulse.gap
+    // It tells the log itself how it went.
+    if (reloadIsOwed) reload().catch(() => {})
     lastTurn = clock.monotonic()
     anchor = { time: state.now(), at: clock.monotonic() }
     if (pulse.jump !== 0) log.warn({ ms: pulse.jump }, "Redis' clock jumped; what waits for an interval was shifted with it")
@@ -228,6 +232,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   }
 
   async function reload (): Promise<void> {
+    reloadIsOwed = false
     try {
       const config = await options.loadConfig()
       for (const warning of config.warnings) log.warn({}, warning)
@@ -235,7 +240,10 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       showConfig(metrics, { config, at: state.now() })
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
-      log.error({}, error instanceof ConfigError ? 'The configuration is wrong; the running one is kept' : 'Reading the configuration again failed; the running one is kept')
+      reloadIsOwed = error instanceof Unavailable
+      log.error({}, error instanceof ConfigError
+        ? 'The configuration is wrong; the running one is kept'
+        : reloadIsOwed ? 'The running configuration is kept until Redis is back; then the file is read again' : 'Reading the configuration again failed; the running one is kept')
       for (const line of describeError(error).split('\n')) log.error({}, line)
       throw error
     }

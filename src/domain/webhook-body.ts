@@ -8,7 +8,7 @@ export function webhookBody (notification: Notification) {
     receiver: escapedReceiver(notification.receiver),
     status: notification.status,
     alerts: notification.alerts.map(alertBody),
-    notification_reason: notification.reason.replaceAll(' ', '_'),
+    notification_reason: notification.reason,
     groupLabels: sorted(notification.groupLabels),
     commonLabels: sorted(notification.commonLabels),
     commonAnnotations: sorted(notification.commonAnnotations),

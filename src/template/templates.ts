@@ -22,8 +22,11 @@ export type Templates = {
   readonly add: (tree: Tree) => void
   readonly tree: (name: string) => Tree | undefined
   readonly names: () => string[]
-  /** The same templates, to which others can be added without changing these. */
-  readonly clone: () => Templates
+  /**
+   * The same templates, to which others can be added without changing these.
+   * @param functions that they have beyond those of these
+   */
+  readonly clone: (functions?: ReadonlyMap<string, TemplateFunction>) => Templates
   /**
    * What the template writes for the data. Throws a TemplateError.
    * @param options.context for functions that depend on more than their arguments
@@ -53,7 +56,8 @@ function templatesWith (setting: Omit<Setting, 'definitions'>, definitions: Map<
     add: tree => { definitions.set(tree.name, tree) },
     tree: name => definitions.get(name),
     names: () => [...definitions.keys()],
-    clone: () => templatesWith(setting, new Map(definitions)),
+    clone: (functions = new Map()) => templatesWith(
+      functions.size > 0 ? { ...setting, functions: new Map([...setting.functions, ...functions]) } : setting, new Map(definitions)),
     execute (name, data, { context } = {}) {
       const tree = definitions.get(name)
       if (!tree) {

@@ -9,6 +9,12 @@ t.test('a template is printed as it is, without a line end that it has not', asy
   t.same(await render('{{ .Status }}\n\n'), { code: 0, stdout: 'alertstatus\n\n', stderr: '' })
 })
 
+t.test('values are escaped in HTML only', async t => {
+  const text = '<b>{{ "<i>" }}</b> {{ safeHtml "<i>" }} <a href="{{ "data:" }}{{ safeUrl "data:" }}">'
+  t.equal((await render(text, '--template.type=html')).stdout, '<b>&lt;i&gt;</b> <i> <a href="#ZgotmplZdata:">')
+  t.equal((await render(text)).stdout, '<b><i></b> <i> <a href="data:data:">')
+})
+
 t.test('data of a file take the place of the made-up ones, names in any case', async t => {
   const file = join(t.testdir({
     'data.json': '{"STATUS": "firing", "groupLabels": null, "alerts": [null, {"startsat": null}], "routeLabels": {"a": "{{ .Status }}{{ routeLabels \\"b\\" }}", "b": "!"}, "other": 1}'
@@ -43,7 +49,8 @@ t.test('wrong templates and flags end with 1', async t => {
     [['--template.text={{ .Foo }}', '--template.glob=none'], 'template: :1:3: executing "" at <.Foo>: can\'t evaluate field Foo in type template.Data'],
     [['--template.text=a', `--template.glob=${folder}/*`],
       `${folder}/a.tmpl:1:4: function "foo" not defined\n${folder}/b.tmpl:2:7: missing value for if`],
-    [['--template.text=a', '--template.glob=none', '--template.type=html'], 'HTML templates are not supported yet'],
+    [['--template.text=<a href={{ .Status }}', '--template.glob=none', '--template.type=html'],
+      'html/template: ends in a non-text context: {stateURL delimSpaceOrTagEnd urlPartNone jsCtxRegexp [] attrNone elementNone <nil>}'],
     [['--template.text=a', '--template.glob=none', '--template.type=pdf'], '--template.type must be one of html, text, not "pdf"; try --help'],
     [['--template.text=a', '--template.glob=a[.tmpl'], 'syntax error in pattern a[.tmpl'],
     [['--template.text=a'], 'required flag(s) \'--template.glob\' not provided'],

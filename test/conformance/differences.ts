@@ -173,7 +173,7 @@ export const differences: readonly Difference[] = [
     name: 'notification_reason',
     reason: '0.32 tells why it tells',
     kind: 'notification',
-    mend: ({ ours }) => ({ ours: ours.replace(/"notification_reason":"[a-z_]+",/, '') })
+    mend: ({ ours }) => ({ ours: ours.replace(/"notification_reason":"[a-z ]+",/, '') })
   },
   {
     name: 'routeLabels of notifications',

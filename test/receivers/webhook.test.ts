@@ -32,7 +32,7 @@ t.test('the body is what Alertmanager writes, byte for byte', async t => {
     '"startsAt":"2026-11-20T10:00:00.123456789+01:00","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http://prometheus.example/graph?a=1\\u0026b=2","fingerprint":"FIRST"},' +
     '{"status":"resolved","labels":{"alertname":"DiskFull","instance":"db2"},"annotations":{},' +
     '"startsAt":"2026-11-20T09:00:00Z","endsAt":"2026-11-20T09:30:00.5Z","generatorURL":"","fingerprint":"SECOND"}],' +
-    '"notification_reason":"some_alerts_resolved","groupLabels":{"alertname":"DiskFull"},"commonLabels":{"alertname":"DiskFull"},"commonAnnotations":{},' +
+    '"notification_reason":"some alerts resolved","groupLabels":{"alertname":"DiskFull"},"commonLabels":{"alertname":"DiskFull"},"commonAnnotations":{},' +
     '"routeLabels":{"team":"storage"},"externalURL":"http://router.example","version":"4","groupKey":"{}:{alertname=\\"DiskFull\\"}","truncatedAlerts":0}\n')
 })
 

@@ -21,7 +21,7 @@ export const templateRender = defineTool({
   flags: {
     'template.glob': { kind: 'list', default: [], placeholder: 'GLOB', help: 'Files with templates; may be given several times. Required.' },
     'template.text': { kind: 'text', placeholder: 'TEXT', help: 'The template to render. Required.' },
-    'template.type': { kind: 'choice', choices: ['html', 'text'], default: 'text', help: 'Whether the text is escaped as HTML; html is not supported yet.' },
+    'template.type': { kind: 'choice', choices: ['html', 'text'], default: 'text', help: 'Whether values are escaped for where they are in HTML.' },
     'template.data': {
       kind: 'text',
       placeholder: 'FILE',

@@ -5,6 +5,8 @@ import type { Store } from './store.ts'
 export const livesFor = 6000
 /** Longer than this without a stamp, and alerts could not reach us. */
 const longestPause = 10_000
+/** What is judged later than this after a stamp might be found by the next one to lie in a gap. */
+const longestWithoutStamp = 5000
 /** The clock and a process's own count may differ by this much. */
 const tolerance = 2000
 /** What ran out in one gap has no time to be sent again before another that follows it within this: they are one. */
@@ -53,7 +55,7 @@ export function livingNodes (store: Store): NodeInfo[] {
  */
 export function mayClaim (store: Store, { generation }: { generation: number }): boolean {
   return generation === store.generation && generation === store.routed &&
-    store.lastStamp !== undefined && store.now() - store.lastStamp <= longestPause && !jumpOf(store)
+    store.lastStamp !== undefined && store.now() - store.lastStamp <= longestWithoutStamp && !jumpOf(store)
 }
 
 function jumpOf (store: Store): number {

@@ -19,7 +19,7 @@ local takeOverFrom = ARGV[8] == 'now' and now + lease or tonumber(ARGV[8])
 local current = redis.call('HMGET', key('generation'), 'number', 'routed')
 local pulse = redis.call('HGET', key('pulse'), 'at')
 local expected = tonumber(ARGV[7])
-if current[1] ~= generation or current[2] ~= generation or not pulse or now - tonumber(pulse) > 10000
+if current[1] ~= generation or current[2] ~= generation or not pulse or now - tonumber(pulse) > 5000
   or (expected and math.abs(now - expected) > 2000) then return {text(now), 'wait'} end
 local due = redis.call('ZRANGEBYSCORE', key('due:deliver'), '-inf', now - lateBy, 'WITHSCORES', 'LIMIT', 0, ARGV[3])
 local answer = {}

@@ -15,14 +15,15 @@ const membersPerClaim = 2000
 /*
  * ARGV: prefix, generation, limit, late by, lease, fence, expected time ('' when unknown), members per claim.
  * Answers time, 1 if more is due, gap, groups and the mark of the silences; per group: id, route, labels, log id, due, tick, next, log, fingerprints, records, documents, note.
- * Answers 'wait' instead of groups while a stamp is needed first (protocol 27, 28) or the re-route is not done.
+ * Answers 'wait' instead of groups while a stamp is needed first (protocol 27, 28) or the re-route is not done. A stamp is needed long before its absence
+ * is a gap: what is judged now must not be found to lie in a gap by the stamp that comes next.
  */
 const claimScript = defineScript('claim-groups', `
 local now, generation, lateBy, lease = clock(), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
 local current = redis.call('HMGET', key('generation'), 'number', 'routed')
 local pulse = redis.call('HMGET', key('pulse'), 'at', 'gapStart', 'gapEnd')
 local expected = tonumber(ARGV[7])
-if current[1] ~= generation or current[2] ~= generation or not pulse[1] or now - tonumber(pulse[1]) > 10000
+if current[1] ~= generation or current[2] ~= generation or not pulse[1] or now - tonumber(pulse[1]) > 5000
   or (expected and math.abs(now - expected) > 2000) then return {text(now), 'wait'} end
 local due = redis.call('ZRANGEBYSCORE', key('due:flush'), '-inf', now - lateBy, 'WITHSCORES', 'LIMIT', 0, ARGV[3])
 local groups, members = {}, 0

@@ -1,11 +1,14 @@
 import { makeLabels, type Labels } from '../../domain/labels.ts'
 import type { Notification } from '../../domain/notification.ts'
+import { escaperFunctions } from '../html/escapers.ts'
+import { escapeTemplates } from '../html/html-templates.ts'
 import { createTemplates, type Templates } from '../templates.ts'
 import { TemplateError } from '../template-error.ts'
 import type { Value } from '../value.ts'
 import { dataOf } from './data.ts'
 import { defaultTemplates } from './default-templates.ts'
 import { alertmanagerFunctions } from './functions.ts'
+import { toJson } from './json.ts'
 import type { RenderContext } from './render-context.ts'
 import { createRouteLabels, renderedRouteLabels } from './route-labels.ts'
 
@@ -25,7 +28,7 @@ export type FieldTemplate = (rendering: Rendering) => string
 export type NotificationTemplates = {
   /** Makes the text of a field ready; throws a TemplateError if it is no template. Its definitions are its own. */
   readonly compile: (text: string) => FieldTemplate
-  /** The same where the output is to be HTML. */
+  /** The same where the output is to be HTML: values are escaped for where they are in it. */
   readonly compileHtml: (text: string) => FieldTemplate
 }
 
@@ -34,6 +37,8 @@ export type ParsedFiles = {
   /** What is wrong with which file, by its place in the list; files with errors are left out. */
   readonly problems: ReadonlyArray<{ readonly file: number, readonly error: TemplateError }>
 }
+
+const escapers = escaperFunctions(toJson)
 
 let builtIn: Templates | undefined
 
@@ -77,9 +82,13 @@ function templatesOf (set: Templates): NotificationTemplates {
       own.parse('', text)
       return rendering => own.execute('', rendering.data, { context: rendering })
     },
-    compileHtml () {
-      // The place of html/template: a clone of the set as above, its trees with escapers in them.
-      throw new TemplateError('HTML templates are not supported yet', { phase: 'parse', template: '', line: 0, column: 0 })
+    compileHtml (text) {
+      // What is no action is not as it is, either: comments are left out.
+      if (text === '') return () => ''
+      const own = set.clone()
+      own.parse('', text)
+      const escaped = escapeTemplates(own, '', escapers)
+      return rendering => escaped.execute('', rendering.data, { context: rendering })
     }
   }
 }

@@ -3,6 +3,7 @@ import { whiteSpace } from '../../domain/matcher.ts'
 import { compileRegex, type Regex } from '../../domain/regex.ts'
 import { fromBytes, toBytes } from '../bytes.ts'
 import { defineFunction } from '../function.ts'
+import { htmlType, urlType } from '../html/content.ts'
 import { quote } from '../quote.ts'
 import { anyType, boolType, stringSliceType, stringType } from '../type.ts'
 import { scalar } from '../value.ts'
@@ -12,7 +13,6 @@ import { joinTexts, tooLong } from './join.ts'
 import { toJson } from './json.ts'
 import { toLower, toTitle, toUpper } from './letter-case.ts'
 import { contextOf } from './render-context.ts'
-import { htmlType, urlType } from './safe-text.ts'
 
 const fromText = { params: [stringType], result: stringType }
 

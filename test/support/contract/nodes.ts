@@ -18,6 +18,15 @@ export function checkNodes (check: Check) {
     t.match(await state.nodes.stamp(node), { generation: 2, hash: 'hash-2' })
   })
 
+  check('nothing is claimed that the next stamp might find to lie in a gap', async (t, { state, fresh, post, advance, claimGroups }) => {
+    await state.nodes.stamp(node)
+    await post(fresh({ alertname: 'A' }))
+    await advance(5100)
+    t.same(await claimGroups(), [])
+    t.equal((await state.nodes.stamp(node)).gap, undefined)
+    t.equal((await claimGroups()).length, 1)
+  })
+
   check('after a time without stamps nothing is claimed until the gap is known', async (t, { state, fresh, post, advance, claimGroups }) => {
     await post(fresh({ alertname: 'timed out' }, { ends: 1000 }), { inhibits: ['1:key'] })
     const ended = { ...fresh({ alertname: 'ended' }, { ends: 1000 }), updatedAt: state.now() + 1000 }

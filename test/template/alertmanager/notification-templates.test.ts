@@ -67,7 +67,13 @@ t.test('route labels that cannot be rendered are left out and told', async t => 
   t.match(failed, [{ name: 'bad', message: /can't evaluate field Foo/ }, { name: 'owner', message: /error calling routeLabels: template: .*Foo/ }])
 })
 
-t.test('HTML is refused until there is an engine for it', async t => {
-  const { templates } = parseTemplateFiles([])
-  t.throws(() => templates.compileHtml('<b>{{ .Status }}</b>'), { name: 'TemplateError', message: 'HTML templates are not supported yet' })
+t.test('a field may be HTML, with the same templates and functions', async t => {
+  const { templates } = parseTemplateFiles([file('{{ define "x" }}<b>{{ .Receiver }}</b>{{ .Status | toUpper | printf "<%s>" }}{{ end }}')])
+  const rendering = renderingOf(notification(), renderedAt)
+  t.equal(templates.compileHtml('{{ template "x" . }}<p title="{{ template "x" . }}">')(rendering), '<b>hook</b>&lt;FIRING&gt;<p title="<b>hook</b>&lt;FIRING&gt;">')
+  t.equal(templates.compile('{{ template "x" . }}')(rendering), '<b>hook</b><FIRING>', 'text is still text')
+  t.equal(templates.compileHtml('')(rendering), '')
+  t.equal(templates.compileHtml('a<!-- b -->')(rendering), 'a')
+  t.throws(() => templates.compileHtml('<a href="{{ .Status }}'), { name: 'TemplateError', message: /^html\/template: ends in a non-text context/ })
+  t.throws(() => templates.compileHtml('{{ foo }}'), { name: 'TemplateError', message: 'template: :1: function "foo" not defined' })
 })
