@@ -157,11 +157,13 @@ function parse (body: string, shown: string): unknown {
 const documented: { readonly [status: number]: string } = { 400: 'BadRequest', 404: 'NotFound', 500: 'InternalServerError' }
 
 /** In amtool's words where the API's description has the status. */
-function refusal ({ method, path, name }: Operation, { status, body }: { status: number, body: string }): ApiError {
+function refusal ({ method, path, name, id }: Operation, { status, body }: { status: number, body: string }): ApiError {
   const [text, isText] = messageOf(body)
   const reason = documented[status]
   if (reason === undefined || !(isText || text === '')) return new ApiError(status, `[${method} ${path}] ${name} (status ${status})${text && `: ${text}`}`)
-  return new ApiError(status, `[${method} ${path}][${status}] ${name}${reason}${text && ` ${toGoJson(text)}`}`)
+  // Where amtool would leave it at that.
+  const meaning = status === 404 && id !== undefined && text === '' ? `: no silence ${id}` : ''
+  return new ApiError(status, `[${method} ${path}][${status}] ${name}${reason}${text && ` ${toGoJson(text)}`}${meaning}`)
 }
 
 /** What the server says, and whether it says it as Alertmanager's own handlers do: as a bare string. */

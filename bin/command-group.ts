@@ -41,15 +41,17 @@ export function defineGroup (group: Group): Command {
   }
 }
 
+type Found = { word: string | undefined, rest: string[], asksForHelp: boolean, asksForVersion: boolean }
+
 /** The first argument that is no flag, and all others. */
-export function findCommand (argv: readonly string[], flags: Flags): { word: string | undefined, rest: string[], asksForHelp: boolean } {
+export function findCommand (argv: readonly string[], flags: Flags): Found {
   try {
     const { texts, read } = readTexts(flags, argv, { untilOperand: true })
-    return { word: argv[read], rest: argv.toSpliced(read, 1), asksForHelp: texts.has('help') }
+    return { word: argv[read], rest: argv.toSpliced(read, 1), asksForHelp: texts.has('help'), asksForVersion: texts.has('version') }
   } catch (error) {
     if (!(error instanceof FlagError)) throw error
     // A flag of the default command, or of none.
-    return { word: undefined, rest: [...argv], asksForHelp: argv.includes('--help') || argv.includes('-h') }
+    return { word: undefined, rest: [...argv], asksForHelp: argv.includes('--help') || argv.includes('-h'), asksForVersion: argv.includes('--version') }
   }
 }
 

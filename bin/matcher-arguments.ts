@@ -7,11 +7,16 @@ import type { Terminal } from './terminal.ts'
 
 type Options = { readonly mode: MatcherMode, readonly terminal: Pick<Terminal, 'err'> }
 
-/** The texts with an `alertname=` before the first if that is no matcher but a name. */
-export function withAlertname (texts: readonly string[], { mode }: Options): string[] {
+/** The texts with an `alertname=` before the first if that is no matcher but a name, as in amtool. What looks like a matcher is warned of. */
+export function withAlertname (texts: readonly string[], { mode, terminal }: Options): string[] {
   const [first, ...rest] = texts
   if (first === undefined) return []
-  return [isMatcher(first, mode) ? first : `alertname=${goQuote(first)}`, ...rest]
+  const problem = whyNoMatcher(first, mode)
+  if (problem === undefined) return [...texts]
+
+  const name = `alertname=${goQuote(first)}`
+  if (/[={}"~]/.test(first)) terminal.err(`warning: ${first} is no matcher (${problem}) and is taken as the name of an alert, as by amtool: ${name}`)
+  return [name, ...rest]
 }
 
 /** Throws a CommandError on what is no matcher; an ambiguous one is told on standard error. */
@@ -37,11 +42,12 @@ export function pairsOf (matchers: readonly Matcher[], what: string): Map<string
   return new Map(matchers.map(({ name, value }): [string, string] => [name, value]).sort(([a], [b]) => compareBytes(a, b)))
 }
 
-function isMatcher (text: string, mode: MatcherMode): boolean {
+function whyNoMatcher (text: string, mode: MatcherMode): string | undefined {
   try {
     parseMatcher(text, mode)
-    return true
-  } catch {
-    return false
+  } catch (error) {
+    if (text.startsWith('{') || text.endsWith('}')) return 'each matcher is an argument of its own, without braces'
+    const problem = error instanceof Error ? error.message : String(error)
+    return problem === `bad matcher format: ${text}` ? 'expected the form name="value"' : problem
   }
 }

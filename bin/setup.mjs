@@ -23,6 +23,7 @@ async function start () {
   build()
   const givesRedis = process.env.REDIS_URL || args.some(arg => arg === '--redis.url' || arg.startsWith('--redis.url='))
   if (!givesRedis) requireRedis()
+  step('start the router')
   // What is given on the command line comes later and wins; a listen address is a list, so it replaces ours.
   await become(process.execPath, ['--enable-source-maps', 'dist/bin/tocsin.js', 'serve', '--config.file=examples/tocsin.yml', '--demo-hint', ...args])
 }

@@ -40,9 +40,10 @@ export function renderPage (page: Page): string {
 <nav>
 <a href="api/v2/alerts">alerts</a> <a href="api/v2/alerts/groups">groups</a> <a href="api/v2/silences">silences</a> <a href="api/v2/receivers">receivers</a> <a href="api/v2/status">status</a>
 <a href="api/tocsin/v1/history?from=-1h">history of the last hour</a> <a href="health">health</a> <a href="metrics">metrics</a>
-<span><a href="docs/">documentation</a>:</span> <a href="docs/configuration.md">configuration</a> <a href="docs/compatibility.md">compatibility</a> <a href="docs/cli.md">command line</a> <a href="docs/operations.md">operations</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
+<a href="docs/">documentation:</a> <a href="docs/configuration.md">configuration</a> <a href="docs/compatibility.md">compatibility</a> <a href="docs/cli.md">command line</a> <a href="docs/operations.md">operations</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
 </nav>
-<footer>Tocsin ${version}</footer>
+<footer><p>This page changes nothing. A silence is made, changed and ended with amtool or the <a href="docs/cli.md">command line</a>: <code>tocsin silence add alertname=DiskFull --duration=2h --comment=known</code></p>
+<p>Tocsin ${version}</p></footer>
 </body>
 </html>
 `.html
@@ -132,11 +133,11 @@ ${/^https?:/.test(generatorURL) ? html`<p class="faint"><a href="${generatorURL}
 </article>`
 }
 
-function stateNames ({ silencedBy, inhibitedBy }: MemberView, { mutedBy }: GroupView, silences?: Context['silences']): string[] {
+function stateNames ({ silencedBy, inhibitedBy }: MemberView, { mutedBy, isOutsideActive }: GroupView, silences?: Context['silences']): string[] {
   return [
     ...silencedBy.length ? [silencedText(silencedBy, silences)] : [],
     ...inhibitedBy.length ? ['inhibited'] : [],
-    ...mutedBy.length ? [`muted by time interval ${mutedBy.join(', ')}`] : []
+    ...mutedBy.length ? [`${isOutsideActive ? 'outside active' : 'muted by'} time interval ${mutedBy.join(', ')}`] : []
   ]
 }
 

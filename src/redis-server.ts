@@ -270,7 +270,7 @@ async function makeFolder (path: string, flag: string): Promise<void> {
     try {
       return await mkdir(path, { mode: 0o700 })
     } catch (error) {
-      if (hasCode(error, 'ENOENT')) throw new Error(`the folder ${path} cannot be made; choose another with ${flag}`)
+      if (hasCode(error, 'ENOENT')) throw new Error(`the folder ${path} cannot be made: ${dirname(path)} takes no folders (ENOENT); choose another with ${flag}`)
       if (!hasCode(error, 'EEXIST')) throw new Error(`the folder ${path} cannot be made: ${whyNot(error)}; choose another with ${flag}`)
       // Another process was faster, or a link leads nowhere.
       if ((await stat(path).catch(() => undefined))?.isDirectory()) return

@@ -23,6 +23,8 @@ export type GroupView = {
   readonly routeLabels: Labels
   /** Names of the time intervals that mute the group at the moment. */
   readonly mutedBy: readonly string[]
+  /** Whether these are active time intervals, and it is muted outside of them. */
+  readonly isOutsideActive: boolean
   /** In no order. Each names the receivers of all its groups. */
   readonly alerts: readonly AlertView[]
 }
@@ -92,7 +94,8 @@ export function createViews ({ state, generation, silences, gap }: Options) {
           member.receivers = member.receivers === nobody ? alone : [...member.receivers, receiver].sort(compareBytes)
           alerts.push(member)
         }
-        return [{ receiver, labels, routeLabels: route.labels, mutedBy: mutedAt(now, { route, timeIntervals: current.config.timeIntervals })?.names ?? nobody, alerts }]
+        const muted = mutedAt(now, { route, timeIntervals: current.config.timeIntervals })
+        return [{ receiver, labels, routeLabels: route.labels, mutedBy: muted?.names ?? nobody, isOutsideActive: muted?.reason === 'active_time_interval', alerts }]
       })
       return placed.sort((a, b) => compareLabels(a.labels, b.labels) || compareBytes(a.receiver, b.receiver))
     }

@@ -47,8 +47,9 @@ export async function runCommand (argv: readonly string[], terminal: Terminal): 
 
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) {
-    const { word, rest: others } = findCommand(argv, toolFlags)
+    const { word, rest: others, asksForHelp, asksForVersion } = findCommand(argv, toolFlags)
     if (word !== undefined && word !== name) return runCommand([word, ...others], terminal)
+    if (word === undefined && (asksForHelp || asksForVersion)) return runCommand([asksForHelp ? '--help' : '--version'], terminal)
     const meant = name.startsWith('-') ? 'serve' : nearest(name, Object.keys(commands))
     err(`tocsin: error: unknown command "${name}"${meant ? `, did you mean ${meant}? Try` : ', try'} tocsin --help`)
     return 1

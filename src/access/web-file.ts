@@ -33,7 +33,9 @@ const readEvery = 1000
 
 /** Reads a web configuration now and whenever it changes. Rejects with ConfigError; one that turns wrong or empty later is told and not taken. */
 export async function openWebFile (file: string, { log }: { log: Log }): Promise<WebFile> {
-  let { settings, texts, isEmpty } = await read(file)
+  let { settings, texts, isEmpty } = await read(file).catch((error: unknown) => {
+    throw error instanceof ConfigError ? asWebConfiguration(error) : error
+  })
   let complaint: string | undefined
   const listeners: Array<(settings: WebSettings) => void> = []
 
@@ -108,6 +110,11 @@ async function read (file: string): Promise<Reading> {
 
 function wrongFile (file: string, message: string): ConfigError {
   return new ConfigError([{ file, line: 0, column: 0, path: '', message }])
+}
+
+/** At the start other files are read, too. */
+function asWebConfiguration ({ problems }: ConfigError): ConfigError {
+  return new ConfigError(problems.map(problem => ({ ...problem, path: ['web configuration', problem.path].filter(Boolean).join(': ') })))
 }
 
 /** As Node wants them: what is absent must not be there. */

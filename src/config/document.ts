@@ -100,7 +100,8 @@ export function parseConfigDocument (text: string) {
 
   return {
     root: document?.contents ?? undefined,
-    syntaxProblems: (document?.errors ?? []).map((error): SyntaxProblem =>
+    /** What the parser finds first, and no more: the rest mostly follows from it, even where it stands before it, and cannot be told from what does not. */
+    syntaxProblems: (document?.errors ?? []).slice(0, 1).map((error): SyntaxProblem =>
       ({ at: positionAt(error.pos[0]), message: `YAML: ${wordingOf(error)}` })),
     positionOf,
     resolve,

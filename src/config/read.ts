@@ -86,7 +86,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
   }
 
   function readList (items: TSchema & { missing?: string }, node: Node | undefined, { path, within }: Place): Reading {
-    if (!isSeq(node)) return wrong(path, node, `expected a list, got ${describe(node)}`)
+    if (!isSeq(node)) return wrong(path, node, `expected a list, got ${describe(node)}${asList(items, node)}`)
     const readings = node.items.map((item, index) => {
       const place = { path: [...path, index], within }
       const reading = items.missing !== undefined && isNull(document.resolve(nodeOf(item)))
@@ -227,6 +227,13 @@ function isField (schema: TSchema): schema is TSchema & { readonly field: Field 
 
 function isMapSchema (schema: TSchema): schema is MapSchema {
   return 'values' in schema && 'keys' in schema
+}
+
+/** How a matcher that stands where a list of them belongs is written as a list. */
+function asList (items: TSchema, node: Node | undefined): string {
+  if (!isField(items) || items.field.kind !== 'matchers' || !isScalar(node)) return ''
+  const text = sourceOf(node)
+  return `; write [ '${text.length > 60 || text.includes('\n') ? 'name="value"' : text.replaceAll("'", "''")}' ]`
 }
 
 /** The properties with `<key>_file` after each that may come from a file. */

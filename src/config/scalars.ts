@@ -56,9 +56,9 @@ const readers: { readonly [kind in Kind]: Read } = {
     if ('error' in parsed) return { error: `${parsed.error}, expected a duration such as 10s, 1m30s or 500ms` }
     return { value: parsed.ms, printed: formatGoDuration(parsed.ms) }
   },
-  url: ({ text }, { field: { secret } }) => {
+  url: ({ text }, { field: { secret = false, file = false } }) => {
     if (secret && text === '<secret>') return same(text)
-    const error = checkUrl(text, { secret: secret ?? false })
+    const error = checkUrl(text, { secret, fromFile: file })
     return error === undefined ? { value: text, printed: maskPassword(text) } : { error }
   },
   proxyUrl: ({ text }) => {
@@ -77,10 +77,13 @@ const readers: { readonly [kind in Kind]: Read } = {
     createMatcher({ name: 'x', operator: '=~', value: text })
     return same(text)
   }),
-  matchers: ({ text }, { mode }) => attempt(() => {
-    const { matchers, warning } = parseMatchers(text, mode)
-    return { value: matchers, printed: matchers.map(printMatcher), warning }
-  }),
+  matchers: ({ text }, { mode }) => {
+    const reading = attempt(() => {
+      const { matchers, warning } = parseMatchers(text, mode)
+      return { value: matchers, printed: matchers.map(printMatcher), warning }
+    })
+    return 'error' in reading && reading.error?.startsWith('bad matcher format') ? { error: `${reading.error}, expected the form name="value"` } : reading
+  },
   timeOfDay: ({ text }) => {
     const minutes = parseTimeOfDay(text)
     return minutes === undefined ? { expected: 'a time of day HH:MM, from 00:00 to 24:00' } : { value: minutes, printed: text }

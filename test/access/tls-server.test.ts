@@ -95,7 +95,8 @@ t.test('a file that is wrong at the start is refused with what is wrong', { skip
     writeFileSync(path, text)
     return openWebFile(path, { log })
   }
-  await t.rejects(opened('tls_server_config: {cert_file: a.crt, key_file: a.key}'), { name: 'ConfigError', message: /web\.yml: cannot read the certificate .*a\.crt: no such file/ })
+  await t.rejects(opened('tls_server_config: {cert_file: a.crt, key_file: a.key}'), { name: 'ConfigError', message: /web\.yml: web configuration: cannot read the certificate .*a\.crt: no such file/ })
   await t.rejects(opened(JSON.stringify({ tls_server_config: { cert_file: server?.certFile, key_file: eve?.keyFile } })), { name: 'ConfigError', message: /certificate and key cannot be used/ })
-  await t.rejects(openWebFile('/nowhere/web.yml', { log }), { name: 'ConfigError', message: '/nowhere/web.yml: cannot read the file: no such file' })
+  await t.rejects(opened('foo: 1'), { name: 'ConfigError', message: /web\.yml:1:1: web configuration: unknown key "foo"/ })
+  await t.rejects(openWebFile('/nowhere/web.yml', { log }), { name: 'ConfigError', message: '/nowhere/web.yml: web configuration: cannot read the file: no such file' })
 })

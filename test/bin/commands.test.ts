@@ -46,7 +46,9 @@ t.test('no command at all shows the help, as with amtool', async t => {
 })
 
 t.test('--version names the version', async t => {
-  t.match((await run('--version')).stdout, /^tocsin, version 1\.2\.3\n/)
+  for (const argv of [['--version'], ['--alertmanager.url=http://127.0.0.1:1', '--version'], ['--config.file=x', '--version']]) {
+    t.match(await run(...argv), { code: 0, stdout: /^tocsin, version 1\.2\.3\n/, stderr: '' }, argv.join(' '))
+  }
 })
 
 t.test('the program itself passes output and exit code on', async t => {

@@ -49,7 +49,7 @@ t.test('a storage path that cannot be a folder ends the start', async t => {
     [join(config, 'data'), /tocsin\.yml is a file, expected a folder/],
     ...process.platform === 'linux'
       ? [
-          ['/proc/nope/data', /the folder \/proc\/nope cannot be made; choose another with --storage\.path/] as const,
+          ['/proc/nope/data', /the folder \/proc\/nope cannot be made: \/proc takes no folders \(ENOENT\); choose another with --storage\.path/] as const,
           // Nobody can write there, not even root.
           ['/proc', /the folder \/proc of --storage\.path cannot be written: permission denied; .*choose another with --storage\.path/] as const
         ]

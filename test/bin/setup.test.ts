@@ -51,8 +51,8 @@ const build = 'npm run --silent build'
 
 t.test('the first start installs and builds, the second does neither', async t => {
   const { run } = arrange(t)
-  t.match(await run(['start']), { calls: [install, build], stderr: 'tocsin: npm ci\ntocsin: build\n' })
-  t.match(await run(['start']), { calls: [], stderr: '' })
+  t.match(await run(['start']), { calls: [install, build], stderr: 'tocsin: npm ci\ntocsin: build\ntocsin: start the router\n' })
+  t.match(await run(['start']), { calls: [], stderr: 'tocsin: start the router\n' })
 })
 
 t.test('it installs again when the lock file changes, and builds again when a source changes, comes or goes', async t => {

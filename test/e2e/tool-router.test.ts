@@ -46,5 +46,5 @@ t.test('the tools work on Tocsin itself', { skip: without('redis-server') }, asy
   t.match(await tocsin('config', 'show'), /^route:/m)
   t.match(await tocsin('cluster'), /^Cluster Status: +ready\nNode Name: +\w+ *\n$/)
   t.match(await runTocsin(['silence', 'expire', '11111111-1111-4111-8111-111111111111', `--alertmanager.url=${origin}`]),
-    { code: 1, stderr: 'tocsin: error: [DELETE /silence/{silenceID}][404] deleteSilenceNotFound\n' })
+    { code: 1, stderr: 'tocsin: error: [DELETE /silence/{silenceID}][404] deleteSilenceNotFound: no silence 11111111-1111-4111-8111-111111111111\n' })
 })

@@ -33,6 +33,7 @@ t.test('who silenced, and until when, is said of the silence that lasts longest'
   t.match(body, 'silenced by the &#60;night&#62; shift until 2026-11-20 13:00 UTC, firing for')
   t.match(body, 'silenced, firing for')
   t.match(body, 'href="api/v2/silences"')
+  t.match(body, '<code>tocsin silence add alertname=', 'and how to make one, as the page has no form for it')
 })
 
 t.test('nothing fires is said as such, with the time of the reading', async t => {
@@ -75,6 +76,12 @@ t.test('how long it is suppressed is not what the time tells', async t => {
   const alerts = [view({ alertname: 'Disk' }, { inhibitedBy: ['x'], of: { startsAt: instantAt(now - 120_000) } })]
   const { body } = await page({ groups: async () => [group({}, { mutedBy: ['night'], alerts })] })
   t.match(body, 'inhibited, muted by time interval night, firing for <time')
+})
+
+t.test('an interval outside of which nothing is told does not read as one that mutes', async t => {
+  const { body } = await page({ groups: async () => [group({}, { mutedBy: ['business', 'weekend'], isOutsideActive: true, alerts: [view({ alertname: 'Disk' })] })] })
+  t.match(body, 'outside active time interval business, weekend, firing for <time')
+  t.notMatch(body, 'muted by')
 })
 
 t.test('whatever came in an alert is text, and no link runs a script', async t => {

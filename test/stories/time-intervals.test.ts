@@ -53,7 +53,7 @@ t.test('outside of its active intervals a route tells nothing, and the first tic
   const story = await openStory(t, config('active_time_intervals: [office]'), { begin })
   await story.fire(disk)
   await story.advance('5m')
-  t.match((await story.engine.groups())[0]?.mutedBy, ['office'])
+  t.match((await story.engine.groups())[0], { mutedBy: ['office'], isOutsideActive: true })
   await story.advance('14m')
   t.same(story.arrived(), [])
   await story.advance('20m')

@@ -102,5 +102,5 @@ export function view (labels: Labels, rest: Partial<AlertView> & { of?: Partial<
 }
 
 export function group (labels: Labels, rest: Partial<GroupView> = {}): GroupView {
-  return { receiver: 'chat', labels: makeLabels(labels), routeLabels: makeLabels([]), mutedBy: [], alerts: [], ...rest }
+  return { receiver: 'chat', labels: makeLabels(labels), routeLabels: makeLabels([]), mutedBy: [], isOutsideActive: false, alerts: [], ...rest }
 }

@@ -25,10 +25,7 @@ export const silenceAdd = defineTool({
   },
 
   async run ({ values, operands, terminal, mode, now, connect }) {
-    const texts = withAlertname(operands, { mode, terminal })
-    const [name] = operands
-    if (name !== undefined && texts[0] !== name && /[={"~]/.test(name)) terminal.err(`warning: ${name} is no matcher and is taken as the name of an alert: ${texts[0]}`)
-    const matchers = parseMatcherArguments(texts, { mode, terminal })
+    const matchers = parseMatcherArguments(withAlertname(operands, { mode, terminal }), { mode, terminal })
     if (matchers.length === 0) throw new CommandError('no matchers specified')
 
     const startsAt = values.start ? parseTime('--start', values.start) : instantAt(now)

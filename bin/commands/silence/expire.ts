@@ -17,10 +17,10 @@ export const silenceExpire = defineTool({
       try {
         await client.expireSilence(id)
       } catch (error) {
-        // Of a single one the message of the server is all, as with amtool.
         if (operands.length === 1 || !(error instanceof CommandError)) throw error
         const rest = operands.slice(n + 1)
-        throw new CommandError(`${error.message}; this was for ${id}${rest.length > 0 ? `, not tried: ${rest.join(' ')}` : ''}`)
+        const place = error.message.endsWith(` ${id}`) ? [] : [`this was for ${id}`]
+        throw new CommandError([error.message, ...place, ...rest.length > 0 ? [`not tried: ${rest.join(' ')}`] : []].join('; '))
       }
     }
   }

@@ -20,8 +20,9 @@ export const silenceQuery = defineTool({
   },
 
   async run ({ values, operands, terminal, mode, format, connect }) {
+    const filter = withAlertname(operands, { mode, terminal })
     const client = await connect()
-    const found = await client.silences(withAlertname(operands, { mode, terminal }))
+    const found = await client.silences(filter)
     const now = Date.now()
     const shown = found.filter(silence => isWanted(silence, { ...values, now }))
     if (!values.quiet) terminal.out(format.silences(shown))
