@@ -36,6 +36,7 @@ t.test('a jump of the clock is told once and moves what waits for an interval al
   t.match(await state.groups.list(1), [{ nextTick: dawn + hour + 60_000 }])
 
   await timers.advance('9s')
+  await state.nodes.stamp(node)
   t.same((await state.deliveries.claim({ generation: 1, limit: 10, lateBy: 0 })).deliveries, [])
   await timers.advance('1s')
   t.match((await state.deliveries.claim({ generation: 1, limit: 10, lateBy: 0 })).deliveries, [{ due: dawn + hour + 10_000 }])
