@@ -3,4 +3,7 @@ import { console } from './console.ts'
 import { webhook } from './webhook.ts'
 
 /** Every integration that a configuration may name. */
-export const receivers: Receiver[] = [webhook, console]
+export const receivers: Receiver[] = [
+  webhook,
+  console
+]

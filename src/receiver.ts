@@ -30,7 +30,11 @@ export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number
  */
 export type Render = (template: string, about?: Notification) => string
 
+/** What a service said of a message that it will need to hear again to change it, such as its id; kept in the notification log. */
+export type Remembered = { readonly [key: string]: string }
+
 export type Delivery<Settings> = {
+  /** With the content of each file under the key that the file stands for. */
   readonly settings: Settings
   readonly notification: Notification
   readonly render: Render
@@ -39,6 +43,10 @@ export type Delivery<Settings> = {
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
+  /** What the last successful send of this group through this integration answered with. */
+  readonly remembered: Remembered
+  /** For what may be forgotten at any time, such as a token that a service hands out: of this integration, on this node, until a reload. */
+  readonly cache: Map<string, unknown>
   /** Aborted when the lease is lost or the process must stop. */
   readonly signal: AbortSignal
 }
@@ -56,7 +64,8 @@ export type Receiver<Settings extends TSchema = TSchema> = {
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
   /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
   readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
-  readonly send: (delivery: Delivery<Static<Settings>>) => Promise<unknown>
+  /** Answers with what is to be remembered of what was sent, if anything. */
+  readonly send: (delivery: Delivery<Static<Settings>>) => Promise<Remembered | void>
 }
 
 export function defineReceiver<Settings extends TSchema> (receiver: Receiver<Settings>): Receiver {

@@ -21,6 +21,7 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
   const clients = new Map<IntegrationConfig, PostClient>(config.receivers.flatMap(({ integrations }) =>
     integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log })] as const)))
 
+  const caches = new Map(config.receivers.flatMap(({ integrations }) => integrations.map(integration => [integration, new Map<string, unknown>()] as const)))
   const tell = createRendering(config.templates?.texts ?? [], { now, log })
 
   return {
@@ -33,6 +34,8 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
         ...tell(notification),
         post: client.post,
         print,
+        remembered: {},
+        cache: caches.get(integration) ?? new Map(),
         signal
       })
     },

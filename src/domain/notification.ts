@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Alert } from './alert.ts'
 import { zeroInstant, type Instant } from './instant.ts'
 import type { Labels } from './labels.ts'
@@ -70,4 +71,9 @@ export function toldEnd ({ alert, status }: FrozenAlert): Instant {
 /** The name as templates and webhooks have it: made fit for a regular expression, as Go's QuoteMeta does it. */
 export function escapedReceiver (name: string): string {
   return name.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+}
+
+/** What a group is called where its key is too long or too open: dedup key, alias and the like (spec 2.7). */
+export function groupKeyHash (groupKey: string): string {
+  return createHash('sha256').update(groupKey).digest('hex')
 }

@@ -15,6 +15,8 @@ export function delivery<Settings> ({ notification = someNotification(), templat
   return {
     post: async () => { throw new Error('nothing is to be posted') },
     print () {},
+    remembered: {},
+    cache: new Map(),
     signal: new AbortController().signal,
     ...createRendering(templates, { now: () => now, log: { error () {} } })(notification),
     ...given
