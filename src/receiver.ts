@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { GlobalSettings } from './config/global.ts'
 import type { HttpSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
+import type { Remembered } from './domain/notification-log.ts'
 
 export type HttpRequest = {
   url: string
@@ -30,8 +31,7 @@ export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number
  */
 export type Render = (template: string, about?: Notification) => string
 
-/** What a service said of a message that it will need to hear again to change it, such as its id; kept in the notification log. */
-export type Remembered = { readonly [key: string]: string }
+export type { Remembered }
 
 export type Delivery<Settings> = {
   /** With the content of each file under the key that the file stands for. */
@@ -43,7 +43,10 @@ export type Delivery<Settings> = {
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
-  /** What the last successful send of this group through this integration answered with. */
+  /**
+   * What the last successful send of this group through this integration answered with, or the last one before it that answered with
+   * anything; nothing when the group fires anew. Kept in the notification log for as long as it knows of the group, up to 2 KiB.
+   */
   readonly remembered: Remembered
   /** For what may be forgotten at any time, such as a token that a service hands out: of this integration, on this node, until a reload. */
   readonly cache: Map<string, unknown>
@@ -64,7 +67,7 @@ export type Receiver<Settings extends TSchema = TSchema> = {
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
   /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
   readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
-  /** Answers with what is to be remembered of what was sent, if anything. */
+  /** Answers with all that is to be remembered from now on; with nothing where what is remembered stays. */
   readonly send: (delivery: Delivery<Static<Settings>>) => Promise<Remembered | void>
 }
 
