@@ -11,6 +11,8 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
+  /** What of the body must not be shown, should the answer repeat it; URL and headers are looked after. */
+  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
@@ -19,11 +21,30 @@ export type HttpRequest = {
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
 
+/** What a service says in the body of its answer and not by the status. What is left out, the status says. */
+export type Judgement = {
+  /** False for an error inside a 2xx answer; true for a refusal that the receiver wants to see, because it can do something about it. */
+  readonly ok?: boolean
+  /** What the status would be if it told the truth: what is tried again and under what reason it counts follows from this one. */
+  readonly status?: number
+  /** The part of the body that tells what is wrong. */
+  readonly message?: string
+  readonly retryable?: boolean
+  /** Milliseconds that the service wants to be left alone; it is tried again then. */
+  readonly retryAfter?: number
+}
+
+export type AnswerRule = {
+  /** Statuses that are tried again besides 5xx. */
+  readonly retryStatus?: readonly number[]
+  readonly judge?: (answer: HttpAnswer) => Judgement | undefined
+}
+
 /**
  * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
  * that says whether to try again.
  */
-export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
+export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
 
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
@@ -54,6 +75,9 @@ export type Delivery<Settings> = {
   readonly signal: AbortSignal
 }
 
+/** What is wrong with a setting, by its path below the integration. */
+export type SettingProblem = { readonly path: ReadonlyArray<string | number>, readonly message: string }
+
 /** The contract that each file of receivers/ fulfils: its own keys, and how to send. */
 export type Receiver<Settings extends TSchema = TSchema> = {
   /** `webhook` for `webhook_configs`. */
@@ -65,8 +89,11 @@ export type Receiver<Settings extends TSchema = TSchema> = {
    * it is given in the end, `check` says.
    */
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
-  /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
-  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
+  /**
+   * What the schema cannot say: pairs that exclude each other and the like, each as path and message. `own` is without what is taken
+   * from `global`.
+   */
+  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined, more: { readonly own: Static<Settings> }) => readonly SettingProblem[]
   /** Answers with all that is to be remembered from now on; with nothing where what is remembered stays. */
   readonly send: (delivery: Delivery<Static<Settings>>) => Promise<Remembered | void>
 }
