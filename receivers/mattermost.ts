@@ -71,7 +71,7 @@ export const mattermost = defineReceiver({
 
 function checkFields ({ fields = [] }: Pick<Attachment, 'fields'>, path: SettingProblem['path']): SettingProblem[] {
   return fields.flatMap((field, n) => (['title', 'value'] as const).filter(key => !field[key])
-    .map(key => ({ path: [...path, 'fields', n], message: `missing ${key} in Mattermost field configuration` })))
+    .map(key => ({ path: [...path, 'fields', n, key], message: `missing ${key} in Mattermost field configuration` })))
 }
 
 function attachmentOf (given: Attachment, text: (template: string) => string | undefined) {

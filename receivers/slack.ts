@@ -75,14 +75,14 @@ export const slack = defineReceiver({
       ...problem(settings.update_message && url !== postMessage && url !== '<secret>',
         `update_message can only be used with bot tokens. api_url must be set to ${postMessage}`, ['update_message']),
       ...settings.fields?.flatMap(({ title, value }, n) => [
-        ...problem(!title, 'missing title in Slack field configuration', ['fields', n]),
-        ...problem(!value, 'missing value in Slack field configuration', ['fields', n])
+        ...problem(!title, 'missing title in Slack field configuration', ['fields', n, 'title']),
+        ...problem(!value, 'missing value in Slack field configuration', ['fields', n, 'value'])
       ]) ?? [],
       ...settings.actions?.flatMap(({ type, text, url, name, confirm }, n) => [
-        ...problem(!type, 'missing type in Slack action configuration', ['actions', n]),
-        ...problem(!text, 'missing text in Slack action configuration', ['actions', n]),
-        ...problem(!url && !name, 'missing name or url in Slack action configuration', ['actions', n]),
-        ...problem(confirm && !confirm.text, 'missing text in Slack confirmation configuration', ['actions', n, 'confirm'])
+        ...problem(!type, 'missing type in Slack action configuration', ['actions', n, 'type']),
+        ...problem(!text, 'missing text in Slack action configuration', ['actions', n, 'text']),
+        ...problem(!url && !name, 'missing name or url in Slack action configuration', ['actions', n, 'name']),
+        ...problem(confirm && !confirm.text, 'missing text in Slack confirmation configuration', ['actions', n, 'confirm', 'text'])
       ]) ?? []
     ]
   },
