@@ -144,7 +144,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       // An attempt that began before a reload ends with the receivers that it began with.
       const senders = sendersOf.get(integration)
       if (!senders) throw new DeliveryError('the integration belongs to no configuration of this process', { retryable: true, reason: 'other' })
-      await senders.send(integration, ...rest)
+      return await senders.send(integration, ...rest)
     }
   })
   const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })

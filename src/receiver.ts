@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { GlobalSettings } from './config/global.ts'
 import type { HttpSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
+import type { Remembered } from './domain/notification-log.ts'
 
 export type HttpRequest = {
   url: string
@@ -10,6 +11,8 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
+  /** What of the body must not be shown, should the answer repeat it; URL and headers are looked after. */
+  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
@@ -18,11 +21,30 @@ export type HttpRequest = {
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
 
+/** What a service says in the body of its answer and not by the status. What is left out, the status says. */
+export type Judgement = {
+  /** False for an error inside a 2xx answer; true for a refusal that the receiver wants to see, because it can do something about it. */
+  readonly ok?: boolean
+  /** What the status would be if it told the truth: what is tried again and under what reason it counts follows from this one. */
+  readonly status?: number
+  /** The part of the body that tells what is wrong. */
+  readonly message?: string
+  readonly retryable?: boolean
+  /** Milliseconds that the service wants to be left alone; it is tried again then. */
+  readonly retryAfter?: number
+}
+
+export type AnswerRule = {
+  /** Statuses that are tried again besides 5xx. */
+  readonly retryStatus?: readonly number[]
+  readonly judge?: (answer: HttpAnswer) => Judgement | undefined
+}
+
 /**
  * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
  * that says whether to try again.
  */
-export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
+export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
 
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
@@ -30,8 +52,7 @@ export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number
  */
 export type Render = (template: string, about?: Notification) => string
 
-/** What a service said of a message that it will need to hear again to change it, such as its id; kept in the notification log. */
-export type Remembered = { readonly [key: string]: string }
+export type { Remembered }
 
 export type Delivery<Settings> = {
   /** With the content of each file under the key that the file stands for. */
@@ -43,13 +64,19 @@ export type Delivery<Settings> = {
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
-  /** What the last successful send of this group through this integration answered with. */
+  /**
+   * What the last successful send of this group through this integration answered with, or the last one before it that answered with
+   * anything; nothing when the group fires anew. Kept in the notification log for as long as it knows of the group, up to 2 KiB.
+   */
   readonly remembered: Remembered
   /** For what may be forgotten at any time, such as a token that a service hands out: of this integration, on this node, until a reload. */
   readonly cache: Map<string, unknown>
   /** Aborted when the lease is lost or the process must stop. */
   readonly signal: AbortSignal
 }
+
+/** What is wrong with a setting, by its path below the integration. */
+export type SettingProblem = { readonly path: ReadonlyArray<string | number>, readonly message: string }
 
 /** The contract that each file of receivers/ fulfils: its own keys, and how to send. */
 export type Receiver<Settings extends TSchema = TSchema> = {
@@ -62,9 +89,12 @@ export type Receiver<Settings extends TSchema = TSchema> = {
    * it is given in the end, `check` says.
    */
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
-  /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
-  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
-  /** Answers with what is to be remembered of what was sent, if anything. */
+  /**
+   * What the schema cannot say: pairs that exclude each other and the like, each as path and message. `own` is without what is taken
+   * from `global`.
+   */
+  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined, more: { readonly own: Static<Settings> }) => readonly SettingProblem[]
+  /** Answers with all that is to be remembered from now on; with nothing where what is remembered stays. */
   readonly send: (delivery: Delivery<Static<Settings>>) => Promise<Remembered | void>
 }
 

@@ -25,16 +25,16 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
   const tell = createRendering(config.templates?.texts ?? [], { now, log })
 
   return {
-    async send (integration, notification, signal) {
+    async send (integration, notification, { remembered, signal }) {
       const receiver = types.get(integration.type)
       const client = clients.get(integration)
       if (!receiver || !client) throw new DeliveryError(`no receiver of type ${integration.type}`, { retryable: true, reason: 'other' })
-      await receiver.send({
+      return await receiver.send({
         settings: await readSecretFiles(receiver.settings, integration.settings),
         ...tell(notification),
         post: client.post,
         print,
-        remembered: {},
+        remembered,
         cache: caches.get(integration) ?? new Map(),
         signal
       })

@@ -3,7 +3,7 @@ import type { IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
 import { recognise } from '../domain/foreign-log.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import { buildNotification, type Notification, type NotificationReason } from '../domain/notification.ts'
-import { keepFor, needsUpdate, type LogEntry } from '../domain/notification-log.ts'
+import { keepFor, needsUpdate, remembering, type LogEntry, type Remembered } from '../domain/notification-log.ts'
 import { DeliveryError, Unavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, Outcome, State } from '../state/state.ts'
@@ -23,8 +23,11 @@ const silencesHoldFor = 1000
 /** A receiver's Retry-After is obeyed for at most this long: 86400 must not mute it for a day. */
 const longestRetryAfter = 5 * 60_000
 
-/** Sends a notification through one integration; rejects with a DeliveryError. */
-export type Send = (integration: IntegrationConfig, notification: Notification, signal: AbortSignal) => Promise<void>
+/** `remembered`: what sends of this group through this integration have answered with, most lately. */
+export type SendOptions = { readonly remembered: Remembered, readonly signal: AbortSignal }
+
+/** Sends a notification through one integration and answers with what is to be remembered, if that changes; rejects with a DeliveryError. */
+export type Send = (integration: IntegrationConfig, notification: Notification, options: SendOptions) => Promise<Remembered | void>
 
 type Options = {
   readonly state: State
@@ -123,9 +126,9 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     if (!told.send) return await settle(delivery, { kind: 'done' }, { kind: 'not sent', reason: told.why })
     if (attempts === 0) metrics.notifications.inc(type)
 
-    const done = (): Outcome => ({
+    const done = (said: Remembered | void): Outcome => ({
       kind: 'done',
-      entry: { at: state.now(), firing: told.firing, resolved: told.resolved, seq: delivery.seq },
+      entry: { at: state.now(), firing: told.firing, resolved: told.resolved, seq: delivery.seq, ...remembering(said ?? told.remembered) },
       keepLog: keepFor({ retention, repeatInterval: prepared.repeatInterval, groupInterval: prepared.groupInterval })
     })
     if (!told.notification) return await settle(delivery, done(), { kind: 'not sent', reason: 'resolved alerts are not sent to this integration' })
@@ -134,9 +137,10 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const stopRenewing = keepLease(delivery, abort)
     // A flush of Alertmanager ends its requests with its context (spec 4.1).
     const stopWaiting = after(clock, snapshot.deadline - startedAt, () => abort.abort(overdue))
+    let said: Remembered | void
     try {
       metrics.notificationRequests.inc(type)
-      await send(prepared.integration, told.notification, abort.signal)
+      said = await send(prepared.integration, told.notification, { remembered: told.remembered, signal: abort.signal })
     } catch (error) {
       metrics.notificationRequestsFailed.inc(type)
       return await failed(delivery, prepared, { error: abort.signal.aborted ? abort.signal.reason : error, startedAt })
@@ -146,7 +150,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
       metrics.notificationLatency.observe(type, (state.now() - startedAt) / 1000)
     }
     broken.delete(delivery.integration)
-    await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
+    await settle(delivery, done(said), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
   async function begin (delivery: ClaimedDelivery): ReturnType<State['deliveries']['begin']> {
@@ -217,7 +221,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
 
   /** The dedup rule, under the lock and with the tick of the snapshot; then what is to be said. */
   function tell ({ snapshot }: ClaimedDelivery, { receiver, integration, repeatInterval }: Prepared, entry: LogEntry | undefined):
-    { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], notification: Notification | undefined } {
+    { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], remembered: Remembered, notification: Notification | undefined } {
     const fingerprints = (status: string) => snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
     const [firing, resolved] = [fingerprints('firing'), fingerprints('resolved')]
     const { sendResolved } = integration
@@ -235,7 +239,9 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
         externalURL: externalURL(),
         groupKey: snapshot.groupKey
       })
-    return { send: true, reason: verdict.reason, firing, resolved, notification }
+    // As in Alertmanager: what fires anew gets a message of its own.
+    const remembered = verdict.reason === 'first notification' ? {} : entry?.remembered ?? {}
+    return { send: true, reason: verdict.reason, firing, resolved, remembered, notification }
   }
 
   function keepLease (delivery: ClaimedDelivery, abort: AbortController): () => void {

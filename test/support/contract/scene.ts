@@ -1,6 +1,7 @@
 import type { Alert } from '../../../src/domain/alert.ts'
 import type { GroupIdentity } from '../../../src/domain/group.ts'
 import type { Labels } from '../../../src/domain/labels.ts'
+import type { LogEntry } from '../../../src/domain/notification-log.ts'
 import type { ClaimedDelivery, ClaimedGroup, Flush, Queue, State } from '../../../src/state/state.ts'
 import { alert, change, group, logEntry, snapshot } from '../build.ts'
 
@@ -89,9 +90,9 @@ function createScene (subject: Subject) {
   }
 
   /** Records that everything in the snapshot was told. */
-  async function succeed (delivery: ClaimedDelivery, { keepLog = 600_000 }: { keepLog?: number } = {}) {
+  async function succeed (delivery: ClaimedDelivery, { keepLog = 600_000, ...said }: { keepLog?: number } & Pick<LogEntry, 'remembered'> = {}) {
     const told = (status: string) => delivery.snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
-    const entry = logEntry({ at: state.now(), firing: told('firing'), resolved: told('resolved'), seq: delivery.seq })
+    const entry = logEntry({ at: state.now(), firing: told('firing'), resolved: told('resolved'), seq: delivery.seq, ...said })
     await state.deliveries.settle(delivery, { kind: 'done', entry, keepLog }, [])
     return entry
   }
