@@ -1,5 +1,5 @@
 import type { HttpConfig } from './domain/config.ts'
-import { readStart, refusal } from './post/answer.ts'
+import { isSuccess, readStart, refusal } from './post/answer.ts'
 import { startAttempt } from './post/attempt.ts'
 import { createConnections } from './post/connections.ts'
 import { failure, failureOf } from './post/failure.ts'
@@ -7,7 +7,7 @@ import type { Environment } from './post/proxy.ts'
 import { createRedact, secretsOfUrl } from './post/redact.ts'
 import { parseUrl, redirectOf, sharesTrust, type Hop } from './post/redirect.ts'
 import { requestHeaders } from './post/request-headers.ts'
-import type { HttpAnswer, HttpRequest, Post } from './receiver.ts'
+import type { AnswerRule, HttpAnswer, HttpRequest, Post } from './receiver.ts'
 import { toGoJson } from './text.ts'
 
 export type PostOptions = {
@@ -37,10 +37,10 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
   return {
     close: connections.close,
 
-    async post (request, { retryStatus = [] } = {}) {
+    async post (request, rule = {}) {
       const attempt = startAttempt(request)
       try {
-        return await send(request, { retryStatus, signal: attempt.signal })
+        return await send(request, { rule, signal: attempt.signal })
       } catch (error) {
         throw failureOf(error)
       } finally {
@@ -49,9 +49,9 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
     }
   }
 
-  async function send (request: HttpRequest, { retryStatus, signal }: { retryStatus: readonly number[], signal: AbortSignal }): Promise<HttpAnswer> {
+  async function send (request: HttpRequest, { rule, signal }: { rule: AnswerRule, signal: AbortSignal }): Promise<HttpAnswer> {
     const first = parseUrl(request.url)
-    const secrets = new Set<string>()
+    const secrets = new Set(request.secrets)
     let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
     let trusted = true
 
@@ -62,10 +62,12 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
 
       const raw = await connections.request({ url, method, headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
-      if (answer.status >= 200 && answer.status < 300) return answer
-
       const next = http.followRedirects ? redirectOf(answer, hop) : undefined
-      if (!next) throw refusal(answer, { retryStatus, redact: createRedact(secrets), now: Date.now() })
+      if (!next) {
+        const judgement = rule.judge?.(answer) ?? {}
+        if (judgement.ok ?? isSuccess(answer.status)) return answer
+        throw refusal(answer, { judgement, retryStatus: rule.retryStatus ?? [], redact: createRedact(secrets), now: Date.now() })
+      }
       hop = next
       trusted &&= sharesTrust(first, hop.url)
     }

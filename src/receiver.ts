@@ -14,15 +14,36 @@ export type HttpRequest = {
   timeout?: number
   /** Ends the attempt. */
   signal?: AbortSignal
+  /** What no message may quote, beyond the URL and the headers, which are kept back anyway. */
+  secrets?: readonly string[]
 }
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
+
+/** What a service says in the body of its answer and not by the status. What is left out, the status says. */
+export type Judgement = {
+  /** False for an error inside a 2xx answer; true for a refusal that the receiver wants to see, because it can do something about it. */
+  readonly ok?: boolean
+  /** What the status would be if it told the truth: what is tried again and under what reason it counts follows from this one. */
+  readonly status?: number
+  /** The part of the body that tells what is wrong. */
+  readonly message?: string
+  readonly retryable?: boolean
+  /** Milliseconds that the service wants to be left alone; it is tried again then. */
+  readonly retryAfter?: number
+}
+
+export type AnswerRule = {
+  /** Statuses that are tried again besides 5xx. */
+  readonly retryStatus?: readonly number[]
+  readonly judge?: (answer: HttpAnswer) => Judgement | undefined
+}
 
 /**
  * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
  * that says whether to try again.
  */
-export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
+export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
 
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
@@ -62,6 +83,8 @@ export type Receiver<Settings extends TSchema = TSchema> = {
    * it is given in the end, `check` says.
    */
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
+  /** Takes `proxy_url` from the global http_config where its own has none, although nothing else of it is. */
+  readonly inheritsProxy?: boolean
   /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
   readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
   /** Answers with what is to be remembered of what was sent, if anything. */
