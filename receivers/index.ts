@@ -1,14 +1,26 @@
 import type { Receiver } from '../src/receiver.ts'
 import { console } from './console.ts'
+import { discord } from './discord.ts'
 import { mattermost } from './mattermost.ts'
+import { msteams } from './msteams.ts'
+import { msteamsv2 } from './msteamsv2.ts'
 import { rocketchat } from './rocketchat.ts'
 import { slack } from './slack.ts'
+import { telegram } from './telegram.ts'
+import { webex } from './webex.ts'
 import { webhook } from './webhook.ts'
+import { wechat } from './wechat.ts'
 
 /** Every integration that a configuration may name. */
 export const receivers: Receiver[] = [
-  webhook,
+  discord,
   slack,
+  webhook,
+  wechat,
+  telegram,
+  webex,
+  msteams,
+  msteamsv2,
   rocketchat,
   mattermost,
   console

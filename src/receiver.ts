@@ -11,12 +11,12 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
-  /** What of the body must not be shown, should the answer repeat it; URL and headers are looked after. */
-  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
   signal?: AbortSignal
+  /** What no message may quote, beyond the URL and the headers, which are kept back anyway. */
+  secrets?: readonly string[]
 }
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
@@ -89,6 +89,8 @@ export type Receiver<Settings extends TSchema = TSchema> = {
    * it is given in the end, `check` says.
    */
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
+  /** Takes `proxy_url` from the global http_config where its own has none, although nothing else of it is. */
+  readonly inheritsProxy?: boolean
   /**
    * What the schema cannot say: pairs that exclude each other and the like, each as path and message. `own` is without what is taken
    * from `global`.

@@ -41,3 +41,20 @@ function firstRunes (bytes: Buffer, limit: number): string {
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
   return bytes.subarray(0, end).toString()
 }
+
+/** At most `limit` bytes once it is a text in Go's JSON, quotes included, the last character an ellipsis where something was cut off. */
+export function truncateJson (text: string, limit: number): string {
+  if (jsonSize(text) <= limit) return text
+  let left = limit - jsonSize(ellipsis)
+  let kept = ''
+  for (const rune of text) {
+    left -= jsonSize(rune) - 2
+    if (left < 0) break
+    kept += rune
+  }
+  return limit < jsonSize(ellipsis) ? '' : kept + ellipsis
+}
+
+function jsonSize (text: string): number {
+  return Buffer.byteLength(quoteJson(text))
+}

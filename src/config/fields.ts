@@ -58,6 +58,9 @@ export function Flag (value?: boolean, marks: Marks = {}) { return field<boolean
 /** A whole number from 0 up. */
 export function Count (value?: number, marks: Marks = {}) { return field<number>({ kind: 'integer', minimum: 0, ...given(value?.toString()), ...marks }) }
 
+/** A whole number of either sign. */
+export function Integer (value?: number, marks: Marks = {}) { return field<number>({ kind: 'integer', ...given(value?.toString()), ...marks }) }
+
 export function Decimal (value?: number, marks: Marks = {}) { return field<number>({ kind: 'number', ...given(value?.toString()), ...marks }) }
 
 /** Prometheus' form, `1d12h`, in milliseconds. */
