@@ -10,6 +10,8 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
+  /** What of it must not be shown where an answer quotes it, beyond the URL and the headers. */
+  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
@@ -18,11 +20,20 @@ export type HttpRequest = {
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
 
+/** What a service means by refusing, where its status does not say it; `retryAfter` in milliseconds. */
+export type Meaning = { readonly retryable?: boolean, readonly retryAfter?: number }
+
+export type RefusalRule = {
+  readonly retryStatus?: readonly number[]
+  /** Reads a refusal; what it leaves out is as the status has it. */
+  readonly meaning?: (answer: HttpAnswer) => Meaning
+}
+
 /**
  * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
  * that says whether to try again.
  */
-export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
+export type Post = (request: HttpRequest, rule?: RefusalRule) => Promise<HttpAnswer>
 
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
@@ -43,6 +54,8 @@ export type Delivery<Settings> = {
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
+  /** Tells the operator, in the log, what went wrong in a send that counts as a success all the same. */
+  readonly warn: (message: string) => void
   /** What the last successful send of this group through this integration answered with. */
   readonly remembered: Remembered
   /** For what may be forgotten at any time, such as a token that a service hands out: of this integration, on this node, until a reload. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { DeliveryError, type FailureReason } from '../errors.ts'
-import type { HttpAnswer } from '../receiver.ts'
+import type { HttpAnswer, RefusalRule } from '../receiver.ts'
 import type { Redact } from './redact.ts'
 
 const keptBytes = 64 * 1024
@@ -32,14 +32,21 @@ export async function readStart (body: Readable): Promise<string> {
 }
 
 /** The error that an answer other than 2xx means (spec 5.5, 5.6). A service that says when to come back is believed. */
-export function refusal ({ status, headers, body }: HttpAnswer, options: { retryStatus: readonly number[], redact: Redact, now: number }): DeliveryError {
-  const wait = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], options.now) : undefined
-  const text = options.redact(body).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return new DeliveryError(`unexpected status code ${status}${text ? ': ' + excerpt(text) : ''}`, {
-    retryable: status >= 500 || options.retryStatus.includes(status) || wait !== undefined,
+export function refusal (answer: HttpAnswer, { retryStatus = [], meaning, redact, now }: RefusalRule & { redact: Redact, now: number }): DeliveryError {
+  const { status, headers, body } = answer
+  const own = meaning?.(answer) ?? {}
+  const wait = own.retryAfter ?? (status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now) : undefined)
+  const text = shownText(body, redact)
+  return new DeliveryError(`unexpected status code ${status}${text ? ': ' + text : ''}`, {
+    retryable: own.retryable ?? (status >= 500 || retryStatus.includes(status) || wait !== undefined),
     reason: reasonOf(status),
     retryAfter: wait
   })
+}
+
+/** The start of a foreign text on one line, without what must not be shown. */
+export function shownText (text: string, redact: Redact): string {
+  return excerpt(redact(text).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
 }
 
 function excerpt (text: string): string {
