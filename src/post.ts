@@ -1,5 +1,5 @@
 import type { HttpConfig } from './domain/config.ts'
-import { readStart, refusal, shownText } from './post/answer.ts'
+import { isSuccess, readStart, refusal, shownText } from './post/answer.ts'
 import { startAttempt } from './post/attempt.ts'
 import { createConnections } from './post/connections.ts'
 import { failure, failureOf } from './post/failure.ts'
@@ -7,7 +7,7 @@ import type { Environment } from './post/proxy.ts'
 import { createRedact, secretsOfUrl } from './post/redact.ts'
 import { parseUrl, redirectOf, sharesTrust, type Hop, type Method } from './post/redirect.ts'
 import { requestHeaders } from './post/request-headers.ts'
-import type { HttpAnswer, HttpRequest, Post, RefusalRule } from './receiver.ts'
+import type { AnswerRule, HttpAnswer, HttpRequest, Post } from './receiver.ts'
 import { toGoJson } from './text.ts'
 
 /** A request and what came back; `said` is the start of the answer, without secrets. */
@@ -45,7 +45,7 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
     async post (request, rule = {}) {
       const attempt = startAttempt(request)
       try {
-        return await send(request, { ...rule, signal: attempt.signal })
+        return await send(request, { rule, signal: attempt.signal })
       } catch (error) {
         throw failureOf(error)
       } finally {
@@ -54,9 +54,9 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
     }
   }
 
-  async function send (request: HttpRequest, { signal, ...rule }: RefusalRule & { signal: AbortSignal }): Promise<HttpAnswer> {
+  async function send (request: HttpRequest, { rule, signal }: { rule: AnswerRule, signal: AbortSignal }): Promise<HttpAnswer> {
     const first = parseUrl(request.url)
-    const secrets = new Set<string>(request.secrets)
+    const secrets = new Set(request.secrets)
     let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
     let trusted = true
 
@@ -68,10 +68,12 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
       const raw = await connections.request({ url, method, headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
       onAnswer?.({ method, url, status: answer.status, said: shownText(answer.body, createRedact(secrets)) })
-      if (answer.status >= 200 && answer.status < 300) return answer
-
       const next = http.followRedirects ? redirectOf(answer, hop) : undefined
-      if (!next) throw refusal(answer, { ...rule, redact: createRedact(secrets), now: Date.now() })
+      if (!next) {
+        const judgement = rule.judge?.(answer) ?? {}
+        if (judgement.ok ?? isSuccess(answer.status)) return answer
+        throw refusal(answer, { judgement, retryStatus: rule.retryStatus ?? [], redact: createRedact(secrets), now: Date.now() })
+      }
       hop = next
       trusted &&= sharesTrust(first, hop.url)
     }

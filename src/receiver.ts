@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox'
 import type { GlobalSettings } from './config/global.ts'
 import type { HttpSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
+import type { FailureReason } from './errors.ts'
 
 export type HttpRequest = {
   url: string
@@ -10,30 +11,39 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
-  /** What of it must not be shown where an answer quotes it, beyond the URL and the headers. */
-  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
   signal?: AbortSignal
+  /** What no message may quote, beyond the URL and the headers, which are kept back anyway. */
+  secrets?: readonly string[]
 }
 
 export type HttpAnswer = { status: number, headers: Record<string, string>, body: string }
 
-/** What a service means by refusing, where its status does not say it; `retryAfter` in milliseconds. */
-export type Meaning = { readonly retryable?: boolean, readonly retryAfter?: number }
+/** What a service says in the body of its answer and not by the status. What is left out, the status says. */
+export type Judgement = {
+  /** False for an error inside a 2xx answer; true for a refusal that the receiver wants to see, because it can do something about it. */
+  readonly ok?: boolean
+  /** The part of the body that tells what is wrong. */
+  readonly message?: string
+  readonly retryable?: boolean
+  readonly reason?: FailureReason
+  /** Milliseconds that the service wants to be left alone; it is tried again then. */
+  readonly retryAfter?: number
+}
 
-export type RefusalRule = {
+export type AnswerRule = {
+  /** Statuses that are tried again besides 5xx. */
   readonly retryStatus?: readonly number[]
-  /** Reads a refusal; what it leaves out is as the status has it. */
-  readonly meaning?: (answer: HttpAnswer) => Meaning
+  readonly judge?: (answer: HttpAnswer) => Judgement | undefined
 }
 
 /**
  * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
  * that says whether to try again.
  */
-export type Post = (request: HttpRequest, rule?: RefusalRule) => Promise<HttpAnswer>
+export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
 
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { DeliveryError, type FailureReason } from '../errors.ts'
-import type { HttpAnswer, RefusalRule } from '../receiver.ts'
+import type { HttpAnswer, Judgement } from '../receiver.ts'
 import type { Redact } from './redact.ts'
 
 const keptBytes = 64 * 1024
@@ -31,15 +31,20 @@ export async function readStart (body: Readable): Promise<string> {
   return Buffer.concat(chunks).subarray(0, keptBytes).toString()
 }
 
-/** The error that an answer other than 2xx means (spec 5.5, 5.6). A service that says when to come back is believed. */
-export function refusal (answer: HttpAnswer, { retryStatus = [], meaning, redact, now }: RefusalRule & { redact: Redact, now: number }): DeliveryError {
-  const { status, headers, body } = answer
-  const own = meaning?.(answer) ?? {}
-  const wait = own.retryAfter ?? (status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now) : undefined)
-  const text = shownText(body, redact)
-  return new DeliveryError(`unexpected status code ${status}${text ? ': ' + text : ''}`, {
-    retryable: own.retryable ?? (status >= 500 || retryStatus.includes(status) || wait !== undefined),
-    reason: reasonOf(status),
+export function isSuccess (status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+type RefusalOptions = { readonly judgement?: Judgement, readonly retryStatus: readonly number[], readonly redact: Redact, readonly now: number }
+
+/** The error that an answer means (spec 5.5, 5.6). A service that says when to come back is believed. */
+export function refusal ({ status, headers, body }: HttpAnswer, { judgement = {}, retryStatus, redact, now }: RefusalOptions): DeliveryError {
+  const wait = judgement.retryAfter ?? (status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now) : undefined)
+  const text = shownText(judgement.message ?? body, redact)
+  const what = isSuccess(status) ? `an error in an answer with status code ${status}` : `unexpected status code ${status}`
+  return new DeliveryError(`${what}${text ? ': ' + text : ''}`, {
+    retryable: judgement.retryable ?? (status >= 500 || retryStatus.includes(status) || wait !== undefined),
+    reason: judgement.reason ?? reasonOf(status),
     retryAfter: wait
   })
 }
@@ -54,7 +59,7 @@ function excerpt (text: string): string {
   return runes.length > shownCharacters ? runes.slice(0, shownCharacters - 1).join('') + '…' : runes.join('')
 }
 
-function reasonOf (status: number): FailureReason {
+export function reasonOf (status: number): FailureReason {
   if (status === 401 || status === 403) return 'authError'
   if (status === 429) return 'rateLimited'
   if (status >= 500) return 'serverError'
