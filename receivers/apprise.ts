@@ -54,7 +54,7 @@ export const apprise = defineReceiver({
 async function ask (post: Post, request: HttpRequest, { warn, isOneTarget }: { warn: (message: string) => void, isOneTarget: boolean }): Promise<void> {
   const judge = ({ status, body }: HttpAnswer) => {
     if (status === 424) return { ok: someoneReached(body), retryable: isOneTarget }
-    return status === 204 ? { ok: false, message: isOneTarget ? 'Apprise does not know this kind of URL' : 'Apprise has no configuration for this key', retryable: false } : {}
+    return status === 204 ? { ok: false, status: 404, message: isOneTarget ? 'Apprise does not know this kind of URL' : 'Apprise has no configuration for this key' } : {}
   }
   const { status } = await post(request, { retryStatus: [429], judge })
   if (status === 424) warn('some targets of Apprise have not got it, its log names them')

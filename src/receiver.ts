@@ -2,7 +2,6 @@ import type { Static, TSchema } from 'typebox'
 import type { GlobalSettings } from './config/global.ts'
 import type { HttpSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
-import type { FailureReason } from './errors.ts'
 
 export type HttpRequest = {
   url: string
@@ -25,10 +24,11 @@ export type HttpAnswer = { status: number, headers: Record<string, string>, body
 export type Judgement = {
   /** False for an error inside a 2xx answer; true for a refusal that the receiver wants to see, because it can do something about it. */
   readonly ok?: boolean
+  /** What the status would be if it told the truth: what is tried again and under what reason it counts follows from this one. */
+  readonly status?: number
   /** The part of the body that tells what is wrong. */
   readonly message?: string
   readonly retryable?: boolean
-  readonly reason?: FailureReason
   /** Milliseconds that the service wants to be left alone; it is tried again then. */
   readonly retryAfter?: number
 }

@@ -39,12 +39,13 @@ type RefusalOptions = { readonly judgement?: Judgement, readonly retryStatus: re
 
 /** The error that an answer means (spec 5.5, 5.6). A service that says when to come back is believed. */
 export function refusal ({ status, headers, body }: HttpAnswer, { judgement = {}, retryStatus, redact, now }: RefusalOptions): DeliveryError {
+  const meant = judgement.status ?? status
   const wait = judgement.retryAfter ?? (status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now) : undefined)
   const text = shownText(judgement.message ?? body, redact)
   const what = isSuccess(status) ? `an error in an answer with status code ${status}` : `unexpected status code ${status}`
   return new DeliveryError(`${what}${text ? ': ' + text : ''}`, {
-    retryable: judgement.retryable ?? (status >= 500 || retryStatus.includes(status) || wait !== undefined),
-    reason: judgement.reason ?? reasonOf(status),
+    retryable: judgement.retryable ?? (meant >= 500 || retryStatus.includes(meant) || wait !== undefined),
+    reason: reasonOf(meant),
     retryAfter: wait
   })
 }
@@ -59,7 +60,7 @@ function excerpt (text: string): string {
   return runes.length > shownCharacters ? runes.slice(0, shownCharacters - 1).join('') + '…' : runes.join('')
 }
 
-export function reasonOf (status: number): FailureReason {
+function reasonOf (status: number): FailureReason {
   if (status === 401 || status === 403) return 'authError'
   if (status === 429) return 'rateLimited'
   if (status >= 500) return 'serverError'

@@ -114,6 +114,14 @@ webhook_configs: [{url: "${origin}/{{ .Status }}/s3cret", http_config: {basic_au
   }
 })
 
+t.test('what went wrong in a send that counts as a success is told', async t => {
+  const { code, stdout } = await testing(t, origin => `twilio_configs: [{api_url: "${origin}", account_sid: AC1, auth_token: t0ken, from: "+1", to: ["+2", "+3"]}]`, {
+    answer: (response, { body }) => response.writeHead(body.includes('%2B3') ? 400 : 201).end('{"code":21610}')
+  })
+  t.equal(code, 0)
+  t.match(stdout, /^ {2}on-call\/twilio\[0\]: \+3: unexpected status code 400: \{"code":21610\}\n {2}sent in N ms\n/m)
+})
+
 t.test('what a receiver prints is there to be read', async t => {
   const { code, stdout } = await testing(t, () => 'console_configs: [{}]', { spawned: true })
   t.equal(code, 0)

@@ -81,7 +81,7 @@ t.test('of several URLs only those that failed are asked again', async t => {
 
 t.test('204 means that Apprise had nobody to tell', async t => {
   const nobody: Answer = response => response.writeHead(204).end()
-  await t.rejects(send(t, 'url: "http://a", key: k3y', { answer: nobody }), { name: 'DeliveryError', retryable: false, message: /204: Apprise has no configuration for this key/ })
+  await t.rejects(send(t, 'url: "http://a", key: k3y', { answer: nobody }), { name: 'DeliveryError', retryable: false, reason: 'clientError', message: /204: Apprise has no configuration for this key/ })
   await t.rejects(send(t, 'url: "http://a", urls: ["odd://a"]', { answer: nobody }), { name: 'DeliveryError', retryable: false, message: /does not know this kind of URL/ })
 })
 
