@@ -1,12 +1,17 @@
 import type { Receiver } from '../src/receiver.ts'
+import { apprise } from './apprise.ts'
 import { console } from './console.ts'
 import { discord } from './discord.ts'
+import { googlechat } from './googlechat.ts'
+import { matrix } from './matrix.ts'
 import { mattermost } from './mattermost.ts'
 import { msteams } from './msteams.ts'
 import { msteamsv2 } from './msteamsv2.ts'
+import { ntfy } from './ntfy.ts'
 import { rocketchat } from './rocketchat.ts'
 import { slack } from './slack.ts'
 import { telegram } from './telegram.ts'
+import { twilio } from './twilio.ts'
 import { webex } from './webex.ts'
 import { webhook } from './webhook.ts'
 import { wechat } from './wechat.ts'
@@ -23,5 +28,10 @@ export const receivers: Receiver[] = [
   msteamsv2,
   rocketchat,
   mattermost,
-  console
+  console,
+  ntfy,
+  twilio,
+  matrix,
+  googlechat,
+  apprise
 ]

@@ -1,19 +1,24 @@
 import type { HttpConfig } from './domain/config.ts'
-import { isSuccess, readStart, refusal } from './post/answer.ts'
+import { isSuccess, readStart, refusal, shownText } from './post/answer.ts'
 import { startAttempt } from './post/attempt.ts'
 import { createConnections } from './post/connections.ts'
 import { failure, failureOf } from './post/failure.ts'
 import type { Environment } from './post/proxy.ts'
 import { createRedact, secretsOfUrl } from './post/redact.ts'
-import { parseUrl, redirectOf, sharesTrust, type Hop } from './post/redirect.ts'
+import { parseUrl, redirectOf, sharesTrust, type Hop, type Method } from './post/redirect.ts'
 import { requestHeaders } from './post/request-headers.ts'
 import type { AnswerRule, HttpAnswer, HttpRequest, Post } from './receiver.ts'
 import { toGoJson } from './text.ts'
+
+/** A request and what came back; `said` is the start of the answer, without secrets. */
+export type Exchange = { readonly method: Method, readonly url: URL, readonly status: number, readonly said: string }
 
 export type PostOptions = {
   readonly http: HttpConfig
   readonly userAgent: string
   readonly log?: { info (message: string): void }
+  /** Told of every answer, those that lead on among them. */
+  readonly onAnswer?: ((exchange: Exchange) => void) | undefined
   /** Where `proxy_from_environment` looks. */
   readonly environment?: Environment
 }
@@ -28,7 +33,7 @@ export type PostClient = {
 const maxRequests = 10
 
 /** The HTTP client of one integration, speaking as its http_config says. */
-export function createPost ({ http, userAgent, log, environment = process.env }: PostOptions): PostClient {
+export function createPost ({ http, userAgent, log, onAnswer, environment = process.env }: PostOptions): PostClient {
   const connections = createConnections(http, {
     environment,
     onRenewed: () => log?.info('TLS files have changed, connections are made anew')
@@ -62,6 +67,7 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
 
       const raw = await connections.request({ url, method, headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
+      onAnswer?.({ method, url, status: answer.status, said: shownText(answer.body, createRedact(secrets)) })
       const next = http.followRedirects ? redirectOf(answer, hop) : undefined
       if (!next) {
         const judgement = rule.judge?.(answer) ?? {}

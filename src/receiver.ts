@@ -64,6 +64,8 @@ export type Delivery<Settings> = {
   readonly post: Post
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
+  /** Tells the operator, in the log, what went wrong in a send that counts as a success all the same. */
+  readonly warn: (message: string) => void
   /**
    * What the last successful send of this group through this integration answered with, or the last one before it that answered with
    * anything; nothing when the group fires anew. Kept in the notification log for as long as it knows of the group, up to 2 KiB.

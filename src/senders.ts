@@ -1,7 +1,7 @@
 import type { Config, IntegrationConfig } from './domain/config.ts'
 import { ConfigError, DeliveryError, type ConfigProblem } from './errors.ts'
 import type { Senders } from './engine.ts'
-import { createPost, type PostClient } from './post.ts'
+import { createPost, type Exchange, type PostClient } from './post.ts'
 import { whyUnusable } from './post/tls.ts'
 import type { Receiver } from './receiver.ts'
 import { createRendering } from './rendering.ts'
@@ -13,13 +13,15 @@ type Options = {
   readonly log: { info (message: string): void, error (message: string): void }
   readonly print: (line: string) => void
   readonly now: () => number
+  /** Told of every answer of a service. */
+  readonly onAnswer?: (exchange: Exchange) => void
 }
 
 /** The integrations of a configuration with an HTTP client each. Clients open no connection before their first send. */
-export function createSenders (config: Config, { receivers, userAgent, log, print, now }: Options): Senders {
+export function createSenders (config: Config, { receivers, userAgent, log, print, now, onAnswer }: Options): Senders {
   const types = new Map(receivers.map(receiver => [receiver.type, receiver]))
   const clients = new Map<IntegrationConfig, PostClient>(config.receivers.flatMap(({ integrations }) =>
-    integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log })] as const)))
+    integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log, onAnswer })] as const)))
 
   const caches = new Map(config.receivers.flatMap(({ integrations }) => integrations.map(integration => [integration, new Map<string, unknown>()] as const)))
   const tell = createRendering(config.templates?.texts ?? [], { now, log })
@@ -35,6 +37,7 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
         post: client.post,
         print,
         remembered,
+        warn: message => log.error(`${notification.receiver}/${integration.type}[${integration.index}]: ${message}`),
         cache: caches.get(integration) ?? new Map(),
         signal
       })

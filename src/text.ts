@@ -58,3 +58,23 @@ export function truncateJson (text: string, limit: number): string {
 function jsonSize (text: string): number {
   return Buffer.byteLength(quoteJson(text))
 }
+
+/** How many bytes a text takes as JSON, without its quotes, where only what must be is escaped. */
+export function jsonBytes (text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - 2
+}
+
+/** At most so many bytes as JSON. */
+export function truncatePlainJson (text: string, limit: number): string {
+  let cut = truncateBytes(text, limit)
+  for (let bytes = limit; jsonBytes(cut) > limit; cut = truncateBytes(text, bytes)) bytes = Math.floor(bytes * limit / jsonBytes(cut))
+  return cut
+}
+
+const xmlEntities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+
+/** Without what XML cannot hold. */
+export function escapeXml (text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, character => xmlEntities[character] ?? character)
+}

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
 import { recognise } from '../domain/foreign-log.ts'
 import type { HistoryEvent } from '../domain/history.ts'
-import { buildNotification, type Notification, type NotificationReason } from '../domain/notification.ts'
+import { buildNotification, notificationId, type Notification, type NotificationReason } from '../domain/notification.ts'
 import { keepFor, needsUpdate, remembering, type LogEntry, type Remembered } from '../domain/notification-log.ts'
 import { DeliveryError, Unavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
@@ -220,7 +220,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   }
 
   /** The dedup rule, under the lock and with the tick of the snapshot; then what is to be said. */
-  function tell ({ snapshot }: ClaimedDelivery, { receiver, integration, repeatInterval }: Prepared, entry: LogEntry | undefined):
+  function tell ({ snapshot, integration: key, seq }: ClaimedDelivery, { receiver, integration, repeatInterval }: Prepared, entry: LogEntry | undefined):
     { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], remembered: Remembered, notification: Notification | undefined } {
     const fingerprints = (status: string) => snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
     const [firing, resolved] = [fingerprints('firing'), fingerprints('resolved')]
@@ -231,6 +231,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const notification = alerts.length === 0
       ? undefined
       : buildNotification({
+        id: notificationId({ groupKey: snapshot.groupKey, integration: key, seq, tick: snapshot.tick }),
         alerts,
         reason: verdict.reason,
         receiver: receiver.name,

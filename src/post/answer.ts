@@ -41,13 +41,18 @@ type RefusalOptions = { readonly judgement?: Judgement, readonly retryStatus: re
 export function refusal ({ status, headers, body }: HttpAnswer, { judgement = {}, retryStatus, redact, now }: RefusalOptions): DeliveryError {
   const meant = judgement.status ?? status
   const wait = judgement.retryAfter ?? (status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now) : undefined)
-  const text = redact(judgement.message ?? body).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const text = shownText(judgement.message ?? body, redact)
   const what = isSuccess(status) ? `an error in an answer with status code ${status}` : `unexpected status code ${status}`
-  return new DeliveryError(`${what}${text ? ': ' + excerpt(text) : ''}`, {
+  return new DeliveryError(`${what}${text ? ': ' + text : ''}`, {
     retryable: judgement.retryable ?? (meant >= 500 || retryStatus.includes(meant) || wait !== undefined),
     reason: reasonOf(meant),
     retryAfter: wait
   })
+}
+
+/** The start of a foreign text on one line, without what must not be shown. */
+export function shownText (text: string, redact: Redact): string {
+  return excerpt(redact(text).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
 }
 
 function excerpt (text: string): string {

@@ -15,6 +15,7 @@ export function delivery<Settings> ({ notification = someNotification(), templat
   return {
     post: async () => { throw new Error('nothing is to be posted') },
     print () {},
+    warn () {},
     remembered: {},
     cache: new Map(),
     signal: new AbortController().signal,

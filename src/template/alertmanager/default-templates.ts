@@ -1,4 +1,5 @@
 import { mail } from './default-mail.ts'
+import { ownTemplates } from './own-templates.ts'
 
 /** What stands in the built-in templates, and is replaced by a definition of the same name in the operator's files. */
 export const defaultTemplates: readonly string[] = [
@@ -41,7 +42,8 @@ export const defaultTemplates: readonly string[] = [
     'msteams.default.text', 'msteamsv2.default.text', 'jira.default.description', 'mattermost.default.text'
   ]),
   define('jira.default.priority', priority()),
-  define('email.default.html', mail)
+  define('email.default.html', mail),
+  ...Object.entries(ownTemplates).map(([name, text]) => define(name, text))
 ]
 
 function define (name: string, text: string): string {
