@@ -51,7 +51,7 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
 
   async function send (request: HttpRequest, { retryStatus, signal }: { retryStatus: readonly number[], signal: AbortSignal }): Promise<HttpAnswer> {
     const first = parseUrl(request.url)
-    const secrets = new Set<string>()
+    const secrets = new Set(request.secrets)
     let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
     let trusted = true
 

@@ -10,6 +10,8 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
+  /** What of the body must not be shown, should the answer repeat it; URL and headers are looked after. */
+  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
@@ -51,6 +53,9 @@ export type Delivery<Settings> = {
   readonly signal: AbortSignal
 }
 
+/** What is wrong with a setting, by its path below the integration. */
+export type SettingProblem = { readonly path: ReadonlyArray<string | number>, readonly message: string }
+
 /** The contract that each file of receivers/ fulfils: its own keys, and how to send. */
 export type Receiver<Settings extends TSchema = TSchema> = {
   /** `webhook` for `webhook_configs`. */
@@ -63,7 +68,7 @@ export type Receiver<Settings extends TSchema = TSchema> = {
    */
   readonly inherits?: (settings: Static<Settings>, http: HttpSettings | undefined) => { readonly [key: string]: keyof GlobalSettings }
   /** What the schema cannot say: pairs that exclude each other and the like, each as path and message. */
-  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => Array<{ path: string[], message: string }>
+  readonly check?: (settings: Static<Settings>, http: HttpSettings | undefined) => readonly SettingProblem[]
   /** Answers with what is to be remembered of what was sent, if anything. */
   readonly send: (delivery: Delivery<Static<Settings>>) => Promise<Remembered | void>
 }

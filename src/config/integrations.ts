@@ -1,6 +1,7 @@
 import type { Receiver } from '../receiver.ts'
 import type { GlobalSettings } from './global.ts'
 import type { HttpSettings } from './http-config.ts'
+import { isGiven } from './key-or-file.ts'
 
 export type ReadIntegration = {
   readonly receiver: Receiver
@@ -22,7 +23,7 @@ export function integrationsOf (entry: object, { receivers, global }: { readonly
     // The reader has built it by integrationSchema; the types do not know, as the list of receivers comes from outside.
     const list = (lists.get(key) ?? []) as Array<{ send_resolved: boolean, http_config?: HttpSettings }>
     return list.map(({ send_resolved: sendResolved, http_config: http, ...settings }, index) =>
-      ({ receiver, index, path: [key, index] as const, sendResolved, http, settings: { ...inherited(receiver, { settings, http, global }), ...settings } }))
+      ({ receiver, index, path: [key, index] as const, sendResolved, http, settings: { ...settings, ...inherited(receiver, { settings, http, global }) } }))
   })
 }
 
@@ -31,7 +32,7 @@ type Inheriting = { readonly settings: { readonly [key: string]: unknown }, read
 /** A key or its file, whichever `global` has. */
 function inherited ({ inherits }: Receiver, { settings, http, global }: Inheriting): { readonly [key: string]: unknown } {
   const taken = Object.entries(inherits?.(settings, http) ?? {})
-    .filter(([own]) => settings[own] === undefined && settings[`${own}_file`] === undefined)
+    .filter(([own]) => !isGiven(settings, own))
     .flatMap(([own, theirs]) => [[own, global[theirs]], [`${own}_file`, global[`${theirs}_file`]]] as const)
   return Object.fromEntries(taken.filter(([, value]) => value !== undefined))
 }
