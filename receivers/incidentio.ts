@@ -3,7 +3,7 @@ import { Count, GoDuration, Optional, Secret, Url } from '../src/config/fields.t
 import { isGiven, requireOne } from '../src/config/key-or-file.ts'
 import { buildNotification } from '../src/domain/notification.ts'
 import { webhookBody } from '../src/domain/webhook-body.ts'
-import { defineReceiver } from '../src/receiver.ts'
+import { defineReceiver, type HttpRequest } from '../src/receiver.ts'
 import { toGoJson } from '../src/text.ts'
 
 const maxBytes = 512 * 1024
@@ -18,17 +18,18 @@ export const incidentio = defineReceiver({
     timeout: GoDuration('0s')
   }),
   check: (settings, http) => {
-    if (http?.authorization && isGiven(settings, 'alert_source_token')) {
+    // Without a http_config of its own the global one applies, whatever is in it.
+    if (!http) return []
+    const isAuthorized = http.authorization || isGiven(http, 'bearer_token')
+    if (isAuthorized && isGiven(settings, 'alert_source_token')) {
       return [{ path: [], message: 'cannot specify alert_source_token or alert_source_token_file when using http_config.authorization' }]
     }
-    // The authorization may be that of the global http_config, which applies where there is no other.
-    if (!http || http.authorization) return []
-    return requireOne(settings, ['alert_source_token'], 'at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured')
+    return isAuthorized ? [] : requireOne(settings, ['alert_source_token'], 'at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured')
   },
 
   async send ({ settings, notification, post, signal }) {
     const { url, alert_source_token: token, max_alerts: maxAlerts, timeout } = settings
-    const headers = token ? { authorization: `Bearer ${token}` } : {}
+    const headers: HttpRequest['headers'] = token ? { authorization: `Bearer ${token}` } : {}
     const message = { ...webhookBody(buildNotification({ ...notification, maxAlerts })), version: '1' }
     await post({ url, headers, body: encode(message), timeout, signal }, { retryStatus: [429] })
   }

@@ -13,6 +13,7 @@ const maxMessage = 130
 const responderTypes = ['team', 'teams', 'user', 'escalation', 'schedule']
 
 type Responder = { readonly id: string, readonly name: string, readonly username: string, readonly type: string }
+type NamedResponder = { readonly [key in keyof Responder]?: string | undefined }
 
 export const opsgenie = defineReceiver({
   type: 'opsgenie',
@@ -82,7 +83,7 @@ function checkResponder (responder: Responder, index: number): SettingProblem[] 
 }
 
 /** None where everything is empty, so that one can depend on labels; several where a list of teams is named. */
-function renderResponder (responder: Responder, render: Render) {
+function renderResponder (responder: Responder, render: Render): NamedResponder[] {
   const [id, name, username] = [render(responder.id), render(responder.name), render(responder.username)]
   const type = render(responder.type).toLowerCase()
   if (!id && !name && !username && !type) return []
