@@ -92,6 +92,8 @@ async function sent (t: Test, own: string, told: ReturnType<typeof alerts>) {
 
 /** Alerts of one group, each with an annotation of so many bytes. */
 function alerts (count: number, bytes: number) {
-  return notification({ alerts: Array.from({ length: count }, (_, index) =>
-    frozenAlert({ alertname: 'DiskFull', instance: `db${index + 1}` }, { annotations: makeLabels({ note: 'x'.repeat(bytes) + index }) })) })
+  return notification({
+    alerts: Array.from({ length: count }, (_, index) =>
+      frozenAlert({ alertname: 'DiskFull', instance: `db${index + 1}` }, { annotations: makeLabels({ note: 'x'.repeat(bytes) + index }) }))
+  })
 }
