@@ -15,13 +15,13 @@ testReceiver(t, { receiver: opsgenie, settings: url => settingsOf(`api_key: s3cr
 t.test('an alert is created with what all alerts have in common, byte for byte', async t => {
   const sink = await startSink(t, alertApi)
   const told = notification({ alerts: [frozenAlert({ alertname: 'DiskFull', instance: 'db1' }, { annotations: makeLabels({ summary: 'full <1>' }), generatorURL: 'http://p' })] })
-  await sendTo(t, sink, { receiver: opsgenie, settings: settingsOf('api_key: "{{ .Receiver }}-key"'), notification: told })
+  await sendTo(t, sink, { receiver: opsgenie, settings: settingsOf('api_key: "{{ .Receiver }}-key", details: {b: "{{ .Status }}", 10: ten}'), notification: told })
 
   t.equal(sink.received.length, 1)
   t.match(sink.received[0], { method: 'POST', url: '/v2/alerts', headers: { authorization: 'GenieKey hook-key', 'content-type': 'application/json' } })
   t.equal(sink.received[0]?.body, `{"alias":"${alias}","message":"[FIRING:1] DiskFull (db1)",` +
     '"description":"full \\u003c1\\u003e\\nAlerts Firing:\\nLabels:\\n - alertname = DiskFull\\n - instance = db1\\nAnnotations:\\n - summary = full \\u003c1\\u003e\\nSource: http://p\\n\\n",' +
-    '"details":{"alertname":"DiskFull","instance":"db1"},"source":"http://router.example/#/alerts?receiver=hook"}\n')
+    '"details":{"10":"ten","alertname":"DiskFull","b":"firing","instance":"db1"},"source":"http://router.example/#/alerts?receiver=hook"}\n')
 })
 
 t.test('every field is a template, and details win over labels', async t => {
