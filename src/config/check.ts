@@ -53,8 +53,8 @@ function checkReceivers ({ receivers = [], global }: Settings, { problems, recei
     for (const { path: below, receiver: { check }, http, settings, own } of integrationsOf(receiver, { receivers: implemented, global })) {
       const place = [...path, ...below]
       if (http) checkHttpConfig(http, [...place, 'http_config'], problems)
-      if (problems.has(place)) continue
-      for (const { path: within, message } of check?.(settings, http, { own }) ?? []) problems.addUnlessWrong([...place, ...within], message)
+      if (problems.has(place) || problems.isWrong(place)) continue
+      for (const { path: within, message } of check?.(settings, http, { own }) ?? []) problems.add([...place, ...within], message)
     }
   }
 }

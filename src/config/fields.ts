@@ -30,6 +30,8 @@ export type Marks = {
   readonly file?: boolean
   /** A file name that is joined with the folder of the configuration. */
   readonly joined?: boolean
+  /** Of a Go duration: a bare number is none. */
+  readonly unit?: boolean
   /** The default is not printed: the key is newer than some tools that read the printed configuration. */
   readonly quiet?: boolean
 }
@@ -111,7 +113,7 @@ export function MapOf<Values extends TSchema> (values: Values, keys: Kind = 'tex
   return Object.assign(Type.Unsafe<{ readonly [name: string]: Static<Values> }>({}), { values, keys })
 }
 
-/** Whatever YAML can say. */
+/** Whatever YAML can say; its texts and keys are templates. */
 export function Anything () { return Object.assign(Type.Unsafe<unknown>({}), { anything: true }) }
 
 /** A key that is known and cannot be used yet. */

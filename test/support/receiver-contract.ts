@@ -5,6 +5,7 @@ import { delivery } from './delivery.ts'
 import { createPost } from '../../src/post.ts'
 import type { Post, Receiver } from '../../src/receiver.ts'
 import { httpConfig } from './http-config.ts'
+import { atOrigin } from './integration.ts'
 import { startRaw, startSink, type Answer } from './sink.ts'
 
 export type Contract = {
@@ -15,6 +16,10 @@ export type Contract = {
   readonly accept?: Answer
   /** Why the receiver tries every refusal again, as Alertmanager's does. */
   readonly retriesAll?: string
+  /** The service has one address for everybody: what is sent there comes to the local server. */
+  readonly fixedAddress?: boolean
+  /** What its service says when it means "later", and others when they mean "never". */
+  readonly retryStatus?: readonly number[]
 }
 
 const secretPath = '/services/T0CONTRACT/B0CONTRACT?token=s3cr3t-query'
@@ -22,7 +27,7 @@ const password = 'pa55w0rd'
 const headerSecret = 'h3ad3r-s3cr3t'
 
 /** What every receiver that speaks HTTP must do with the answers of its service. */
-export function testReceiver (t: Test, { receiver, settings, accept = response => response.end('ok'), retriesAll }: Contract): void {
+export function testReceiver (t: Test, { receiver, settings, accept = response => response.end('ok'), fixedAddress = false, retryStatus = [], retriesAll }: Contract): void {
   type Circumstances = { signal?: AbortSignal, timeout?: number }
 
   async function send (t: Test, origin: string, { signal = new AbortController().signal, timeout }: Circumstances = {}) {
@@ -31,7 +36,10 @@ export function testReceiver (t: Test, { receiver, settings, accept = response =
       http: httpConfig({ basicAuth: { username: 'user', password }, headers: { 'X-Key': { values: [], secrets: [headerSecret], files: [] } } })
     })
     t.teardown(close)
-    const timed: Post = (request, rule) => post(timeout ? { ...request, timeout } : request, rule)
+    const timed: Post = (request, rule) => {
+      const reached = fixedAddress ? { ...request, url: atOrigin(request.url, origin) } : request
+      return post(timeout ? { ...reached, timeout } : reached, rule)
+    }
     await receiver.send(delivery({ settings: settings(origin + secretPath), post: timed, signal }))
   }
 
@@ -65,7 +73,7 @@ export function testReceiver (t: Test, { receiver, settings, accept = response =
     [304, false, 'other']
   ]
   for (const [status, isTemporary, reason, retryAfter] of refusals) {
-    const retryable = isTemporary || retriesAll !== undefined
+    const retryable = isTemporary || retryStatus.includes(status) || retriesAll !== undefined
     t.test(`${receiver.type}: ${status} ${retryAfter ? 'with Retry-After ' : ''}is ${retryable ? 'tried again' : 'final until the next tick'}${isTemporary || !retriesAll ? '' : `: ${retriesAll}`}`, async t => {
       // As error pages do, this one quotes what it was sent.
       const sink = await startSink(t, (response, { url, rawHeaders }) => {
