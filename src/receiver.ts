@@ -10,6 +10,8 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
+  /** What of the body must not be shown if the service quotes it. */
+  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */
