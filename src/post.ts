@@ -8,7 +8,7 @@ import type { Environment } from './post/proxy.ts'
 import { createRedact, secretsOfUrl } from './post/redact.ts'
 import { parseUrl, redirectOf, sharesTrust, type Hop } from './post/redirect.ts'
 import { requestHeaders } from './post/request-headers.ts'
-import type { HttpAnswer, HttpRequest, Post } from './receiver.ts'
+import type { AnswerRule, HttpAnswer, HttpRequest, Post } from './receiver.ts'
 import { toGoJson } from './text.ts'
 
 export type PostOptions = {
@@ -42,10 +42,10 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
       await Promise.all([connections.close(), tokens?.close()])
     },
 
-    async post (request, { retryStatus = [] } = {}) {
+    async post (request, rule = {}) {
       const attempt = startAttempt(request)
       try {
-        return await send(request, { retryStatus, signal: attempt.signal })
+        return await send(request, { rule, signal: attempt.signal })
       } catch (error) {
         throw failureOf(error)
       } finally {
@@ -54,7 +54,7 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
     }
   }
 
-  async function send (request: HttpRequest, { retryStatus, signal }: { retryStatus: readonly number[], signal: AbortSignal }): Promise<HttpAnswer> {
+  async function send (request: HttpRequest, { rule, signal }: { rule: AnswerRule, signal: AbortSignal }): Promise<HttpAnswer> {
     const first = parseUrl(request.url)
     const secrets = new Set(request.secrets)
     let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
@@ -78,7 +78,7 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
       }
 
       const next = http.followRedirects ? redirectOf(answer, hop) : undefined
-      if (!next) throw refusal(answer, { retryStatus, redact: createRedact(secrets), now: Date.now() })
+      if (!next) throw refusal(answer, { ...rule, redact: createRedact(secrets), now: Date.now() })
       hop = next
       trusted &&= sharesTrust(first, hop.url)
     }

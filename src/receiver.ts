@@ -24,7 +24,15 @@ export type HttpAnswer = { status: number, headers: Record<string, string>, body
  * Sends one request with the integration's http_config; answers on 2xx and rejects with a DeliveryError
  * that says whether to try again.
  */
-export type Post = (request: HttpRequest, rule?: { retryStatus?: readonly number[] }) => Promise<HttpAnswer>
+export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
+
+/** What of the answers that are not 2xx differs from one service to another. */
+export type AnswerRule = {
+  /** Tried again, beside 5xx. */
+  readonly retryStatus?: readonly number[]
+  /** What a body in the service's own form says: shown in its place, and whether to try again whatever the status. */
+  readonly explain?: (body: string) => { readonly message: string, readonly retryable: boolean } | undefined
+}
 
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { DeliveryError, type FailureReason } from '../errors.ts'
-import type { HttpAnswer } from '../receiver.ts'
+import type { AnswerRule, HttpAnswer } from '../receiver.ts'
 import type { Redact } from './redact.ts'
 
 const keptBytes = 64 * 1024
@@ -32,11 +32,12 @@ export async function readStart (body: Readable): Promise<string> {
 }
 
 /** The error that an answer other than 2xx means (spec 5.5, 5.6). A service that says when to come back is believed. */
-export function refusal ({ status, headers, body }: HttpAnswer, options: { retryStatus: readonly number[], redact: Redact, now: number }): DeliveryError {
+export function refusal ({ status, headers, body }: HttpAnswer, options: AnswerRule & { redact: Redact, now: number }): DeliveryError {
   const wait = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], options.now) : undefined
-  const text = options.redact(body).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const explained = options.explain?.(body)
+  const text = options.redact(explained?.message ?? body).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   return new DeliveryError(`unexpected status code ${status}${text ? ': ' + excerpt(text) : ''}`, {
-    retryable: status >= 500 || options.retryStatus.includes(status) || wait !== undefined,
+    retryable: status >= 500 || options.retryStatus?.includes(status) || explained?.retryable || wait !== undefined,
     reason: reasonOf(status),
     retryAfter: wait
   })
