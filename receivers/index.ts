@@ -1,5 +1,6 @@
 import type { Receiver } from '../src/receiver.ts'
 import { console } from './console.ts'
+import { jira } from './jira.ts'
 import { sns } from './sns.ts'
 import { webhook } from './webhook.ts'
 
@@ -7,5 +8,6 @@ import { webhook } from './webhook.ts'
 export const receivers: Receiver[] = [
   webhook,
   sns,
+  jira,
   console
 ]
