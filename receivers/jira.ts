@@ -64,7 +64,10 @@ export const jira = defineReceiver({
     const issue = await find(jira)
     if (!issue && !isFiring) return
     const fields = fieldsOf(jira, issue)
-    if (!issue) return void await ask(jira, 'cannot create an issue', { path: 'issue', body: { fields } })
+    if (!issue) {
+      await ask(jira, 'cannot create an issue', { path: 'issue', body: { fields } })
+      return
+    }
     await ask(jira, `cannot update ${issue.key}`, { path: `issue/${encodeURIComponent(issue.key)}`, method: 'PUT', body: { fields } })
 
     const category = issue.fields?.status?.statusCategory?.key

@@ -40,6 +40,13 @@ t.test('a receiver may name further codes that are tried again', async t => {
   t.match(refusal(answer, { ...options, retryStatus: [] }), { retryable: false, reason: 'rateLimited', retryAfter: undefined })
 })
 
+t.test('a receiver may say what a body in the form of its service means, and nothing secret stays in that either', async t => {
+  const explain = (body: string) => body === 'Throttled' ? { message: 'too fast for s3cr3t', retryable: true } : undefined
+  const options = { explain, redact: (text: string) => text.replace('s3cr3t', '<redacted>'), now }
+  t.match(refusal({ status: 400, headers: {}, body: 'Throttled' }, options), { retryable: true, reason: 'clientError', message: 'unexpected status code 400: too fast for <redacted>' })
+  t.match(refusal({ status: 400, headers: {}, body: 'other' }, options), { retryable: false, message: 'unexpected status code 400: other' })
+})
+
 t.test('of a body that breaks off, what came is kept', async t => {
   async function * broken () {
     yield Buffer.from('the start')
