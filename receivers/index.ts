@@ -4,6 +4,7 @@ import { console } from './console.ts'
 import { discord } from './discord.ts'
 import { googlechat } from './googlechat.ts'
 import { incidentio } from './incidentio.ts'
+import { jira } from './jira.ts'
 import { matrix } from './matrix.ts'
 import { mattermost } from './mattermost.ts'
 import { msteams } from './msteams.ts'
@@ -14,6 +15,7 @@ import { pagerduty } from './pagerduty.ts'
 import { pushover } from './pushover.ts'
 import { rocketchat } from './rocketchat.ts'
 import { slack } from './slack.ts'
+import { sns } from './sns.ts'
 import { telegram } from './telegram.ts'
 import { twilio } from './twilio.ts'
 import { victorops } from './victorops.ts'
@@ -32,10 +34,12 @@ export const receivers: Receiver[] = [
   wechat,
   pushover,
   victorops,
+  sns,
   telegram,
   webex,
   msteams,
   msteamsv2,
+  jira,
   rocketchat,
   mattermost,
   console,

@@ -3,6 +3,7 @@ import { isSuccess, readStart, refusal, shownText } from './post/answer.ts'
 import { startAttempt } from './post/attempt.ts'
 import { createConnections } from './post/connections.ts'
 import { failure, failureOf } from './post/failure.ts'
+import { createTokens, type Tokens } from './post/oauth2.ts'
 import type { Environment } from './post/proxy.ts'
 import { createRedact, secretsOfUrl } from './post/redact.ts'
 import { parseUrl, redirectOf, sharesTrust, type Hop, type Method } from './post/redirect.ts'
@@ -39,8 +40,12 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
     onRenewed: () => log?.info('TLS files have changed, connections are made anew')
   })
 
+  const tokens = createTokenSource({ http, userAgent, environment })
+
   return {
-    close: connections.close,
+    async close () {
+      await Promise.all([connections.close(), tokens?.close()])
+    },
 
     async post (request, rule = {}) {
       const attempt = startAttempt(request)
@@ -59,15 +64,24 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
     const secrets = new Set(request.secrets)
     let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
     let trusted = true
+    let renewed = false
 
     for (let made = 0; made < maxRequests; made++) {
       const { url, method, body } = hop
-      const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined })
+      const token = trusted ? await tokens?.authorization(signal) : undefined
+      const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined, token })
       for (const secret of [...secretsOfUrl(url), ...headers.secrets, ...connections.secretsOf(url)]) secrets.add(secret)
 
       const raw = await connections.request({ url, method, headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
       onAnswer?.({ method, url, status: answer.status, said: shownText(answer.body, createRedact(secrets)) })
+      if (token !== undefined && answer.status === 401 && !renewed) {
+        // It may have been revoked before its time.
+        renewed = true
+        tokens?.forget(token)
+        continue
+      }
+
       const next = http.followRedirects ? redirectOf(answer, hop) : undefined
       if (!next) {
         const judgement = rule.judge?.(answer) ?? {}
@@ -79,6 +93,14 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
     }
     throw failure(`stopped after ${maxRequests} redirects`)
   }
+}
+
+/** The tokens that an http_config with `oauth2` has sent, fetched by a client of their own. */
+export function createTokenSource ({ http: { oauth2 }, ...options }: PostOptions): Tokens | undefined {
+  if (!oauth2) return undefined
+  const { tls, proxyUrl, noProxy, proxyFromEnvironment, proxyConnectHeader } = oauth2
+  const way = { tls, ...proxyUrl && { proxyUrl }, ...noProxy && { noProxy }, proxyFromEnvironment, proxyConnectHeader }
+  return createTokens(oauth2, { client: createPost({ ...options, http: { ...way, followRedirects: true, enableHttp2: false, headers: {} } }) })
 }
 
 function bodyOf ({ body }: HttpRequest): string | undefined {

@@ -11,8 +11,6 @@ export type HttpRequest = {
   /** Sent as JSON in Go's form (see toGoJson), unless it is a string; nothing is sent where it is undefined. */
   body?: unknown
   headers?: Record<string, string>
-  /** What of the body must not be shown, should the answer repeat it; URL and headers are looked after. */
-  secrets?: readonly string[]
   /** Milliseconds for this attempt; none by default. */
   timeout?: number
   /** Ends the attempt. */

@@ -58,11 +58,14 @@ export async function checkSenders ({ receivers }: Pick<Config, 'receivers'>, fi
   // `global` gives every receiver the same.
   const found = new Map<string, string | undefined>()
   for (const { name, integrations } of receivers) {
-    for (const { type, index, http: { tls } } of integrations) {
-      const key = JSON.stringify(tls)
-      if (!found.has(key)) found.set(key, await whyUnusable(tls))
-      const message = found.get(key)
-      if (message !== undefined) problems.push({ file, line: 0, column: 0, path: `receiver ${JSON.stringify(name)}: ${type}_configs[${index}].http_config.tls_config`, message })
+    for (const { type, index, http: { tls, oauth2 } } of integrations) {
+      for (const [below, material] of [['tls_config', tls], ['oauth2.tls_config', oauth2?.tls]] as const) {
+        if (!material) continue
+        const key = JSON.stringify(material)
+        if (!found.has(key)) found.set(key, await whyUnusable(material))
+        const message = found.get(key)
+        if (message !== undefined) problems.push({ file, line: 0, column: 0, path: `receiver ${JSON.stringify(name)}: ${type}_configs[${index}].http_config.${below}`, message })
+      }
     }
   }
   if (problems.length > 0) throw new ConfigError(problems)

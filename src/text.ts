@@ -35,7 +35,8 @@ export function truncateBytes (text: string, limit: number): string {
   return firstRunes(bytes, limit - 3) + ellipsis
 }
 
-function firstRunes (bytes: Buffer, limit: number): string {
+/** The whole characters that fit into `limit` bytes of UTF-8. */
+export function firstRunes (bytes: Buffer, limit: number): string {
   let end = limit
   // The bytes of a character after its first one begin with the bits 10.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--

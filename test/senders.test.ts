@@ -74,6 +74,12 @@ t.test('what a receiver remembers goes through, and what it caches is its own un
   t.same(told, [{ remembered: {}, sent: 0 }, { remembered: { id: '1' }, sent: 1 }, { remembered: {}, sent: 0 }, { remembered: { id: '2' }, sent: 0 }])
 })
 
+t.test('so are those of the way to a token server', async t => {
+  const oauth2 = { tokenUrl: 'https://login.example', clientId: 'a', scopes: [], endpointParams: {}, tls: { insecureSkipVerify: false, caFile: none }, proxyFromEnvironment: false, proxyConnectHeader: {} }
+  const integrations = [{ type: 'webhook', index: 0, sendResolved: true, settings: {}, http: httpConfig({ oauth2 }) }]
+  await t.rejects(checkSenders({ receivers: [{ name: 'hook', labels: {}, integrations }] }, 'tocsin.yml'), { message: /webhook_configs\[0\]\.http_config\.oauth2\.tls_config: unable to load specified CA cert/ })
+})
+
 t.test('a router does not start with a TLS file that is missing, and one that runs keeps what it has', async t => {
   const { config, flags } = serveFolder(t)
   const { url } = await withRedis(t)

@@ -1,4 +1,4 @@
-import { Type, type Static, type TArray, type TSchema, type TUnsafe } from 'typebox'
+import { Type, type Static, type TArray, type TObject, type TSchema, type TUnsafe } from 'typebox'
 import type { Matcher } from '../domain/matcher.ts'
 import type { Range } from '../domain/time-interval.ts'
 
@@ -111,6 +111,11 @@ export function List<Item extends TSchema> (item: Item): TArray<Item> { return T
 /** A map with free keys; null-prototype, as any name may be a key. */
 export function MapOf<Values extends TSchema> (values: Values, keys: Kind = 'text'): MapSchema<Static<Values>> {
   return Object.assign(Type.Unsafe<{ readonly [name: string]: Static<Values> }>({}), { values, keys })
+}
+
+/** A map that may also be written as a single value, which is then that of one of its keys. */
+export function ShortFor<Whole extends TObject> (key: string & keyof Whole['properties'], whole: Whole): Whole & { readonly short: string } {
+  return Object.assign(whole, { short: key })
 }
 
 /** Whatever YAML can say; its texts and keys are templates. */

@@ -118,14 +118,16 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     return { value, printed }
   }
 
-  function readObject (schema: TObject, node: Node | undefined, { path, within }: Place): Reading {
-    if (!isNull(node) && !isMap(node)) return wrong(path, node, `expected a map, got ${describe(node)}`)
+  function readObject (schema: TObject & { short?: string }, node: Node | undefined, { path, within }: Place): Reading {
+    const short = isScalar(node) && !isNull(node) ? schema.short : undefined
+    if (!isNull(node) && !isMap(node) && short === undefined) return wrong(path, node, `expected a map, got ${describe(node)}`)
     const entries = isMap(node) ? document.entries(node) : []
     if (isMap(node)) reportKeys(node, path)
 
     const properties = withFiles(schema.properties)
     const known = new Map(Object.entries(properties))
     const given = new Map<string, Entry>()
+    if (short !== undefined && isScalar(node)) given.set(short, { key: short, keyNode: node, value: node })
     for (const entry of entries) {
       if (known.has(entry.key)) given.set(entry.key, entry)
       else if (isScalar(document.resolve(entry.keyNode))) reportUnknown(entry, { properties, path })

@@ -51,6 +51,7 @@ export type IntegrationConfig = {
 export type HttpConfig = {
   readonly basicAuth?: { readonly username?: string, readonly usernameFile?: string, readonly password?: string, readonly passwordFile?: string }
   readonly authorization?: { readonly type: string, readonly credentials?: string, readonly credentialsFile?: string }
+  readonly oauth2?: OAuth2Config
   readonly followRedirects: boolean
   readonly enableHttp2: boolean
   readonly tls: {
@@ -71,6 +72,26 @@ export type HttpConfig = {
   readonly proxyFromEnvironment: boolean
   readonly proxyConnectHeader: { readonly [name: string]: readonly string[] }
   readonly headers: { readonly [name: string]: { readonly values: readonly string[], readonly secrets: readonly string[], readonly files: readonly string[] } }
+}
+
+/** Where a token for the receiver comes from, by what it is asked for, and the way there. */
+export type OAuth2Config = Pick<HttpConfig, 'tls' | 'proxyUrl' | 'noProxy' | 'proxyFromEnvironment' | 'proxyConnectHeader'> & {
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly endpointParams: { readonly [name: string]: string }
+  readonly clientSecret?: string
+  readonly clientSecretFile?: string
+  /** A signed assertion is shown instead of the client's secret (RFC 7523). */
+  readonly assertion?: {
+    readonly key?: string
+    readonly keyFile?: string
+    readonly keyId?: string
+    readonly algorithm: string
+    readonly issuer: string
+    readonly audience: string
+    readonly claims: { readonly [name: string]: unknown }
+  }
 }
 
 /** An inbound webhook, `POST /webhooks/<name>`. */
