@@ -1,9 +1,10 @@
 import type { Config, IntegrationConfig } from './domain/config.ts'
 import { ConfigError, DeliveryError, type ConfigProblem } from './errors.ts'
 import type { Senders } from './engine.ts'
+import { createMailer } from './mail.ts'
 import { createPost, type PostClient } from './post.ts'
 import { whyUnusable } from './post/tls.ts'
-import type { Receiver } from './receiver.ts'
+import type { Receiver, SendMail } from './receiver.ts'
 import { createRendering } from './rendering.ts'
 import { readSecretFiles } from './secret-files.ts'
 
@@ -21,6 +22,11 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
   const clients = new Map<IntegrationConfig, PostClient>(config.receivers.flatMap(({ integrations }) =>
     integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log })] as const)))
 
+  const mailers = new Map<IntegrationConfig, SendMail>()
+  for (const { integrations } of config.receivers) {
+    for (const integration of integrations) if (integration.tls) mailers.set(integration, createMailer({ tls: integration.tls, now }))
+  }
+
   const caches = new Map(config.receivers.flatMap(({ integrations }) => integrations.map(integration => [integration, new Map<string, unknown>()] as const)))
   const tell = createRendering(config.templates?.texts ?? [], { now, log })
 
@@ -33,6 +39,7 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
         settings: await readSecretFiles(receiver.settings, integration.settings),
         ...tell(notification),
         post: client.post,
+        sendMail: mailers.get(integration) ?? refuseMail,
         print,
         remembered: {},
         cache: caches.get(integration) ?? new Map(),
@@ -46,6 +53,10 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
   }
 }
 
+async function refuseMail (): Promise<never> {
+  throw new DeliveryError('this integration sends no mail', { retryable: false, reason: 'other' })
+}
+
 /**
  * Rejects with ConfigError when the TLS material of a receiver cannot be used, as it would go unnoticed until the first page otherwise.
  * Files of passwords may be missing: they are read at each send, and the failure is told there.
@@ -55,11 +66,12 @@ export async function checkSenders ({ receivers }: Pick<Config, 'receivers'>, fi
   // `global` gives every receiver the same.
   const found = new Map<string, string | undefined>()
   for (const { name, integrations } of receivers) {
-    for (const { type, index, http: { tls } } of integrations) {
+    for (const { type, index, http, tls: own } of integrations) {
+      const tls = own ?? http.tls
       const key = JSON.stringify(tls)
       if (!found.has(key)) found.set(key, await whyUnusable(tls))
       const message = found.get(key)
-      if (message !== undefined) problems.push({ file, line: 0, column: 0, path: `receiver ${JSON.stringify(name)}: ${type}_configs[${index}].http_config.tls_config`, message })
+      if (message !== undefined) problems.push({ file, line: 0, column: 0, path: `receiver ${JSON.stringify(name)}: ${type}_configs[${index}]${own ? '' : '.http_config'}.tls_config`, message })
     }
   }
   if (problems.length > 0) throw new ConfigError(problems)

@@ -6,7 +6,7 @@ import type { TimeInterval } from '../domain/time-interval.ts'
 import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
 import type { GlobalSettings } from './global.ts'
-import { compileHttpConfig } from './http-config.ts'
+import { compileHttpConfig, compileTlsConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
 
 export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'warnings' | 'templates'>
@@ -69,7 +69,8 @@ function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: 
       sendResolved: integration.sendResolved,
       settings: integration.settings,
       // An integration's own replaces the global one as a whole.
-      http: integration.http ? compileHttpConfig(integration.http) : http
+      http: integration.http ? compileHttpConfig(integration.http) : http,
+      ...integration.receiver.tls && { tls: compileTlsConfig(integration.receiver.tls(integration.settings)) }
     }))
   }
 }

@@ -59,7 +59,7 @@ export const httpConfigSchema = Type.Object({
 })
 
 export type HttpSettings = Static<typeof httpConfigSchema>
-type TlsSettings = NonNullable<HttpSettings['tls_config']>
+export type TlsSettings = NonNullable<HttpSettings['tls_config']>
 
 const reservedHeaders = new Set(['authorization', 'host', 'content-encoding', 'content-length', 'content-type', 'user-agent', 'connection',
   'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'www-authenticate', 'accept-encoding', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'])
@@ -125,7 +125,7 @@ export function compileHttpConfig (settings: HttpSettings): HttpConfig {
   }
 }
 
-function compileTlsConfig (tls: TlsSettings | undefined): HttpConfig['tls'] {
+export function compileTlsConfig (tls: TlsSettings | undefined): HttpConfig['tls'] {
   if (!tls) return { insecureSkipVerify: false }
   return {
     ...given({ ca: tls.ca, caFile: tls.ca_file, cert: tls.cert, certFile: tls.cert_file, key: tls.key, keyFile: tls.key_file, serverName: tls.server_name }),

@@ -34,15 +34,17 @@ export async function readStart (body: Readable): Promise<string> {
 /** The error that an answer other than 2xx means (spec 5.5, 5.6). A service that says when to come back is believed. */
 export function refusal ({ status, headers, body }: HttpAnswer, options: { retryStatus: readonly number[], redact: Redact, now: number }): DeliveryError {
   const wait = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], options.now) : undefined
-  const text = options.redact(body).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return new DeliveryError(`unexpected status code ${status}${text ? ': ' + excerpt(text) : ''}`, {
+  const text = excerpt(options.redact(body))
+  return new DeliveryError(`unexpected status code ${status}${text ? ': ' + text : ''}`, {
     retryable: status >= 500 || options.retryStatus.includes(status) || wait !== undefined,
     reason: reasonOf(status),
     retryAfter: wait
   })
 }
 
-function excerpt (text: string): string {
+/** The start of what a service said, on one line. */
+export function excerpt (said: string): string {
+  const text = said.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   const runes = Array.from(text.slice(0, 2 * shownCharacters))
   return runes.length > shownCharacters ? runes.slice(0, shownCharacters - 1).join('') + '…' : runes.join('')
 }
