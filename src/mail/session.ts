@@ -30,13 +30,15 @@ export type Patience = {
   readonly leaving: number
 }
 
-type Step = { readonly name: string, readonly secrets?: readonly string[], readonly act: (done: (error?: Error | null) => void) => void }
+type Step = { readonly name: string, readonly act: (done: (error?: Error | null) => void) => void }
 
 /** What is said to one mail server on one connection; every step rejects with a DeliveryError. */
 export function createSession ({ socket, host, port, hello, identity, encrypted, startTls, patience }: Options) {
   /** The commands that have no answer yet. */
   const asked: string[] = []
+  let last = ''
   let capabilities = ''
+  let secrets: readonly string[] = []
   let refusal: DeliveryError | undefined
   let hasEnded = false
 
@@ -62,24 +64,26 @@ export function createSession ({ socket, host, port, hello, identity, encrypted,
   connection.on('error', () => {}).on('end', () => { hasEnded = true })
 
   function overhear ({ tnx }: { tnx?: string }, text: string): void {
-    if (tnx === 'client') asked.push(text)
+    if (tnx === 'client') asked.push(last = text)
     if (tnx !== 'server') return
     const command = asked.shift() ?? ''
     if (command.startsWith('EHLO') && text.startsWith('2')) capabilities = text
-    // Nodemailer goes on with those that were taken. A mail that some have got could not be sent again without their getting it twice.
-    if (!command.startsWith('RCPT') || text.startsWith('2')) return
-    refusal ??= mailFailure('send RCPT command', undefined, { reply: text })
+    const [verb] = /^(MAIL|RCPT)/.exec(command) ?? []
+    if (verb === undefined || text.startsWith('2')) return
+    // Nodemailer goes on with the recipients that were taken. A mail that some have got could not be sent again without their getting it twice.
+    refusal ??= mailFailure(`send ${verb} command`, undefined, { reply: text, secrets })
     close()
   }
 
-  function step ({ name, secrets, act }: Step): Promise<void> {
+  function step ({ name, act }: Step): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (error?: Error | null) => {
         connection.off('error', settle).off('end', onEnd)
         if (error) reject(refusal ?? mailFailure(doing(error, name), error, { secrets }))
         else resolve()
       }
-      const onEnd = () => settle(Object.assign(new Error('ended'), { code: 'ECONNECTION' }))
+      // Later than what nodemailer has to say of it.
+      const onEnd = () => setImmediate(settle, Object.assign(new Error('ended'), { code: 'ECONNECTION' }))
       if (hasEnded) return onEnd()
       connection.on('error', settle).on('end', onEnd)
       act(settle)
@@ -87,7 +91,9 @@ export function createSession ({ socket, host, port, hello, identity, encrypted,
   }
 
   function doing (error: Error, name: string): string {
-    const [, verb] = /^(EHLO|HELO|STARTTLS|MAIL|DATA)/.exec([textIn(error, 'command'), asked[0]].find(command => command && command !== 'CONN') ?? '') ?? []
+    // The handshake that follows STARTTLS is no command.
+    const command = [textIn(error, 'command'), asked[0], last === 'STARTTLS' ? last : ''].find(command => command && command !== 'CONN')
+    const [, verb] = /^(EHLO|HELO|STARTTLS|MAIL|RCPT|DATA)/.exec(command ?? '') ?? []
     if (verb === 'STARTTLS' && !/^250[ -]STARTTLS\b/im.test(capabilities)) return "'require_tls' is true (default) but the server does not advertise the STARTTLS extension"
     return verb === undefined || textIn(error, 'code') === 'EMESSAGE' ? name : `send ${verb} command`
   }
@@ -109,8 +115,10 @@ export function createSession ({ socket, host, port, hello, identity, encrypted,
       return list.toUpperCase().split(/\s+/).filter(name => name !== '')
     },
 
-    login: ({ method, user, pass, secrets }: Credentials) =>
-      step({ name: `${method} auth`, secrets, act: done => connection.login({ method, user, pass }, done) }),
+    login ({ method, user, pass, secrets: told }: Credentials): Promise<void> {
+      secrets = told
+      return step({ name: `${method} auth`, act: done => connection.login({ method, user, pass }, done) })
+    },
 
     /** To all of them or to none. */
     send: ({ from, to, message }: { from: string, to: readonly string[], message: string }) =>
