@@ -64,7 +64,10 @@ export function createSession ({ socket, host, port, hello, identity, encrypted,
   connection.on('error', () => {}).on('end', () => { hasEnded = true })
 
   function overhear ({ tnx }: { tnx?: string }, text: string): void {
-    if (tnx === 'client') asked.push(last = text)
+    if (tnx === 'client') {
+      asked.push(text)
+      last = text
+    }
     if (tnx !== 'server') return
     const command = asked.shift() ?? ''
     if (command.startsWith('EHLO') && text.startsWith('2')) capabilities = text
