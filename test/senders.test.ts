@@ -39,6 +39,14 @@ t.test('TLS files that cannot be used are a wrong configuration, in the words of
   await t.resolves(check({ caFile: authority.caFile, certFile: one.certFile, keyFile: one.keyFile }, { ca: authority.ca, cert: one.cert, key: one.key }, {}))
 })
 
+t.test('one that does not speak HTTP is judged by its own TLS files', async t => {
+  const mail = (tls: Partial<HttpConfig['tls']>, global: Partial<HttpConfig['tls']> = {}) => checkSenders({
+    receivers: [{ name: 'mail', labels: {}, integrations: [{ type: 'email', index: 1, sendResolved: false, settings: {}, http: httpConfig({ tls: { insecureSkipVerify: false, ...global } }), tls: { insecureSkipVerify: false, ...tls } }] }]
+  }, 'tocsin.yml')
+  await t.rejects(mail({ caFile: none }), new ConfigError([{ file: 'tocsin.yml', line: 0, column: 0, path: 'receiver "mail": email_configs[1].tls_config', message: `unable to load specified CA cert ${none}: no such file` }]))
+  await t.resolves(mail({}, { caFile: none }))
+})
+
 t.test('a router does not start with a TLS file that is missing, and one that runs keeps what it has', async t => {
   const { config, flags } = serveFolder(t)
   const { url } = await withRedis(t)

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import t from 'tap'
 import { email } from '../../receivers/email.ts'
 import { loadConfig } from '../../src/config/load.ts'
@@ -6,6 +8,7 @@ import { groupKeyHash } from '../../src/domain/notification.ts'
 import type { SendMail } from '../../src/receiver.ts'
 import { delivery } from '../support/delivery.ts'
 import { frozenAlert, notification } from '../support/notification.ts'
+import { without } from '../support/program.ts'
 
 type Order = Parameters<SendMail>[0]
 
@@ -138,4 +141,9 @@ t.test('what is printed has no secret and no http_config, and loads again', asyn
       thread_by_date: none
 `)
   t.equal(loadConfig({ file: 'a.yml', text: printed, receivers: [email] }).printed, printed)
+})
+
+t.test('amtool loads what is printed', { skip: without('amtool') }, async t => {
+  const folder = t.testdir({ 'a.yml': load('to: a@x, auth_password: p, headers: {subject: s}, text: t, require_tls: false', everything.replace('smtp_auth_secret_file: /s', 'smtp_auth_secret: s').replace('smtp_force_implicit_tls: true,', '')).printed })
+  t.match(execFileSync('amtool', ['check-config', join(folder, 'a.yml')], { encoding: 'utf8' }), /SUCCESS/)
 })
