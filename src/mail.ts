@@ -51,6 +51,7 @@ export function createMailer ({ tls, now, patience = usual }: Options): SendMail
     const session = createSession({ socket, host, port, hello, identity: login?.identity, encrypted: implicitTls, startTls: implicitTls ? undefined : secure, patience })
     signal.addEventListener('abort', session.close)
     try {
+      signal.throwIfAborted()
       await session.greet()
       const mechanisms = session.mechanisms()
       if (login && mechanisms.length > 0) await session.login(await chooseLogin(login, { mechanisms, isPrivate: secure !== undefined || local.has(host) }))
