@@ -2,6 +2,7 @@ import type { Receiver } from '../src/receiver.ts'
 import { apprise } from './apprise.ts'
 import { console } from './console.ts'
 import { discord } from './discord.ts'
+import { email } from './email.ts'
 import { googlechat } from './googlechat.ts'
 import { incidentio } from './incidentio.ts'
 import { jira } from './jira.ts'
@@ -26,6 +27,7 @@ import { wechat } from './wechat.ts'
 /** Every integration that a configuration may name. */
 export const receivers: Receiver[] = [
   discord,
+  email,
   incidentio,
   pagerduty,
   slack,

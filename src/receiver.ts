@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import type { GlobalSettings } from './config/global.ts'
-import type { HttpSettings } from './config/http-config.ts'
+import type { HttpSettings, TlsSettings } from './config/http-config.ts'
 import type { Notification } from './domain/notification.ts'
 import type { Remembered } from './domain/notification-log.ts'
 
@@ -46,6 +46,42 @@ export type AnswerRule = {
  */
 export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
 
+export type Mail = {
+  /** As in a header: one address, with or without a name. */
+  readonly from: string
+  /** Likewise, one or more. */
+  readonly to: string
+  /** Names in their canonical form, values as text. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly text?: string | undefined
+  readonly html?: string | undefined
+  /** Mails with the same key are shown as one conversation, or as one a day. */
+  readonly thread?: { readonly key: string, readonly by: 'none' | 'daily' } | undefined
+}
+
+export type MailServer = {
+  readonly host: string
+  readonly port: number
+  /** What to call ourselves. */
+  readonly hello: string
+  /** TLS from the first byte on. */
+  readonly implicitTls: boolean
+  /** STARTTLS before anything else; without either, nothing is encrypted. */
+  readonly requireTls: boolean
+  /** The secrets of each mechanism; a file is read when it is needed, and counts more than the text. */
+  readonly login?: {
+    readonly username: string
+    readonly identity?: string | undefined
+    readonly password?: string | undefined
+    readonly passwordFile?: string | undefined
+    readonly secret?: string | undefined
+    readonly secretFile?: string | undefined
+  } | undefined
+}
+
+/** Sends one mail with the integration's tls_config, to all of its addresses or to none; rejects with a DeliveryError that says whether to try again. */
+export type SendMail = (order: { readonly mail: Mail, readonly server: MailServer, readonly signal?: AbortSignal }) => Promise<void>
+
 /**
  * What a template of the configuration makes of a notification: of the one to be delivered, unless another is named. Throws a
  * DeliveryError that is not tried again.
@@ -62,6 +98,7 @@ export type Delivery<Settings> = {
   /** The same, escaped for where in HTML it stands. */
   readonly renderHtml: Render
   readonly post: Post
+  readonly sendMail: SendMail
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
   /** Tells the operator, in the log, what went wrong in a send that counts as a success all the same. */
@@ -86,6 +123,8 @@ export type Receiver<Settings extends TSchema = TSchema> = {
   readonly type: string
   readonly sendResolved: boolean
   readonly settings: Settings
+  /** The `tls_config` of one that does not speak HTTP, and so has no `http_config`. */
+  readonly tls?: (settings: Static<Settings>) => TlsSettings | undefined
   /**
    * Keys that are taken from `global` where neither they nor their files are given, by their names there. Such a key is Optional; that
    * it is given in the end, `check` says.

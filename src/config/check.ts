@@ -50,9 +50,11 @@ function checkReceivers ({ receivers = [], global }: Settings, { problems, recei
     if (name && labels?.name !== undefined && labels.name !== name) {
       problems.addUnlessWrong([...path, 'labels', 'name'], `receiver label "name" must match receiver name ${JSON.stringify(name)}`)
     }
-    for (const { path: below, receiver: { check }, http, settings, own } of integrationsOf(receiver, { receivers: implemented, global })) {
+    for (const { path: below, receiver: { check, tls }, http, settings, own } of integrationsOf(receiver, { receivers: implemented, global })) {
       const place = [...path, ...below]
       if (http) checkHttpConfig(http, [...place, 'http_config'], problems)
+      const ownTls = tls?.(own)
+      if (ownTls) checkTlsConfig(ownTls, [...place, 'tls_config'], problems)
       if (problems.has(place) || problems.isWrong(place)) continue
       for (const { path: within, message } of check?.(settings, http, { own }) ?? []) problems.add([...place, ...within], message)
     }

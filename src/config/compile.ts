@@ -6,7 +6,7 @@ import type { TimeInterval } from '../domain/time-interval.ts'
 import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
 import type { GlobalSettings } from './global.ts'
-import { compileHttpConfig, type HttpSettings } from './http-config.ts'
+import { compileHttpConfig, compileTlsConfig, type HttpSettings } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
 
 export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'warnings' | 'templates'>
@@ -68,7 +68,9 @@ function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: 
       index: integration.index,
       sendResolved: integration.sendResolved,
       settings: integration.settings,
-      http: integration.http ? compileHttpConfig(ownHttp(integration.http, { ...integration, global })) : http
+      // An integration's own replaces the global one as a whole.
+      http: integration.http ? compileHttpConfig(ownHttp(integration.http, { ...integration, global })) : http,
+      ...integration.receiver.tls && { tls: compileTlsConfig(integration.receiver.tls(integration.settings)) }
     }))
   }
 }

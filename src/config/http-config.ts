@@ -85,7 +85,7 @@ export const httpConfigSchema = Type.Object({
 })
 
 export type HttpSettings = Static<typeof httpConfigSchema>
-type TlsSettings = NonNullable<HttpSettings['tls_config']>
+export type TlsSettings = NonNullable<HttpSettings['tls_config']>
 type OAuth2Settings = NonNullable<HttpSettings['oauth2']>
 
 const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -202,7 +202,7 @@ function compileProxy (settings: Pick<HttpSettings, keyof typeof proxyKeys>): Pi
   }
 }
 
-function compileTlsConfig (tls: TlsSettings | undefined): HttpConfig['tls'] {
+export function compileTlsConfig (tls: TlsSettings | undefined): HttpConfig['tls'] {
   if (!tls) return { insecureSkipVerify: false }
   return {
     ...given({ ca: tls.ca, caFile: tls.ca_file, cert: tls.cert, certFile: tls.cert_file, key: tls.key, keyFile: tls.key_file, serverName: tls.server_name }),

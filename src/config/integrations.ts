@@ -24,14 +24,14 @@ export function integrationsOf (entry: object, { receivers, global }: { readonly
     const key = `${receiver.type}_configs`
     // The reader has built it by integrationSchema; the types do not know, as the list of receivers comes from outside.
     const list = (lists.get(key) ?? []) as Array<{ send_resolved: boolean, http_config?: HttpSettings }>
-    return list.map(({ send_resolved: sendResolved, http_config: http, ...settings }, index) =>
-      ({ receiver, index, path: [key, index] as const, sendResolved, http, own: settings, settings: { ...settings, ...inherited(receiver, { settings, http, global }) } }))
+    return list.map(({ send_resolved: sendResolved, http_config: http, ...own }, index) =>
+      ({ receiver, index, path: [key, index] as const, sendResolved, http, own, settings: { ...own, ...inherited(receiver, { settings: own, http, global }) } }))
   })
 }
 
 type Inheriting = { readonly settings: { readonly [key: string]: unknown }, readonly http: HttpSettings | undefined, readonly global: { readonly [key: string]: unknown } }
 
-/** A key or its file, whichever `global` has. */
+/** A key or its file, whichever `global` has. What is empty is not given, as in Alertmanager. */
 function inherited ({ inherits }: Receiver, { settings, http, global }: Inheriting): { readonly [key: string]: unknown } {
   const taken = Object.entries(inherits?.(settings, http) ?? {})
     .filter(([own]) => !isGiven(settings, own))

@@ -1,4 +1,4 @@
-import { Type, type TObject, type TSchema } from 'typebox'
+import { Type, type TObject, type TProperties, type TSchema } from 'typebox'
 import type { Receiver } from '../receiver.ts'
 import { Choice, Decimal, Duration, Flag, List, Location, MapOf, Matchers, Optional, Path, Ranges, Regex, Template, Text, TimeOfDay, Unsupported } from './fields.ts'
 import { globalSchema } from './global.ts'
@@ -85,10 +85,11 @@ const sourceSchema = Type.Object({
 })
 
 /** A receiver's own keys with those that every integration has. */
-export function integrationSchema ({ type, sendResolved, settings }: Receiver): TObject {
+export function integrationSchema ({ type, sendResolved, settings, tls }: Receiver): TObject {
+  const http: TProperties = tls ? {} : { http_config: Optional(httpConfigSchema) }
   return Object.assign(Type.Object({
     send_resolved: Flag(sendResolved),
-    http_config: Optional(httpConfigSchema),
+    ...http,
     ...Type.IsObject(settings) ? settings.properties : {}
   }), { missing: `missing ${type} config` })
 }

@@ -45,6 +45,8 @@ export type IntegrationConfig = {
   /** As its receiver's own schema describes it, common keys taken out. */
   readonly settings: unknown
   readonly http: HttpConfig
+  /** Of one that does not speak HTTP. */
+  readonly tls?: HttpConfig['tls']
 }
 
 /** How to speak HTTP to a receiver: `http_config` with its defaults. */

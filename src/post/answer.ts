@@ -52,10 +52,12 @@ export function refusal ({ status, headers, body }: HttpAnswer, { judgement = {}
 
 /** The start of a foreign text on one line, without what must not be shown. */
 export function shownText (text: string, redact: Redact): string {
-  return excerpt(redact(text).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
+  return excerpt(redact(text))
 }
 
-function excerpt (text: string): string {
+/** The start of what a service said, on one line. */
+export function excerpt (said: string): string {
+  const text = said.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   const runes = Array.from(text.slice(0, 2 * shownCharacters))
   return runes.length > shownCharacters ? runes.slice(0, shownCharacters - 1).join('') + '…' : runes.join('')
 }
