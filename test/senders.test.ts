@@ -77,7 +77,8 @@ t.test('what a receiver remembers goes through, and what it caches is its own un
 t.test('so are those of the way to a token server', async t => {
   const oauth2 = { tokenUrl: 'https://login.example', clientId: 'a', scopes: [], endpointParams: {}, tls: { insecureSkipVerify: false, caFile: none }, proxyFromEnvironment: false, proxyConnectHeader: {} }
   const integrations = [{ type: 'webhook', index: 0, sendResolved: true, settings: {}, http: httpConfig({ oauth2 }) }]
-  await t.rejects(checkSenders({ receivers: [{ name: 'hook', labels: {}, integrations }] }, 'tocsin.yml'), { message: /webhook_configs\[0\]\.http_config\.oauth2\.tls_config: unable to load specified CA cert/ })})
+  await t.rejects(checkSenders({ receivers: [{ name: 'hook', labels: {}, integrations }] }, 'tocsin.yml'), { message: /webhook_configs\[0\]\.http_config\.oauth2\.tls_config: unable to load specified CA cert/ })
+})
 
 t.test('one that does not speak HTTP is judged by its own TLS files', async t => {
   const mail = (tls: Partial<HttpConfig['tls']>, global: Partial<HttpConfig['tls']> = {}) => checkSenders({
