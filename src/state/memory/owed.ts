@@ -20,7 +20,8 @@ export function oweSnapshot (store: Store, group: GroupRecord, { seq, snapshot, 
       moveTo(owed, record)
       owed.silencedAsOf = undefined
       owed.superseded = false
-      armOwed(store, owed, Math.max(owed.at, store.now()))
+      // As late as it is: were it due anew at every tick, it would never be late enough to be found when nobody was woken.
+      armOwed(store, owed, owed.at)
     }
   }
   const deliveries = integrations.flatMap(integration => {

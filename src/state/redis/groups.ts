@@ -124,7 +124,8 @@ if ARGV[6] ~= '' then
     end
   end
   for integration, part in pairs(carried) do
-    part.due = part.fence and now or math.max(now, part.due)
+    -- As late as it is: were it due anew at every tick, it would never be late enough to be found when nobody was woken.
+    part.due = part.fence and part.lease or part.due
     part.seq, part.fence, part.lease, part.silenced, part.superseded = seq, nil, nil, nil, nil
     redis.call('ZADD', key('due:deliver'), part.due, gid .. ' ' .. integration)
     join(integration, part)

@@ -119,8 +119,11 @@ export function checkFallbacks (check: Check) {
   check('what a fallback waits to tell goes over to the next flush with its attempts and its deadline', async (t, scene) => {
     const { delivery } = await fallBack(scene, { interval: 150 })
     await scene.state.deliveries.settle(delivery, { kind: 'retry', at: scene.state.now() + 10, failure: failure() }, [])
+    const due = await scene.due('deliver')
     const { seq, superseded } = await flushAgain(scene, [webhook])
     t.same(superseded, [])
+    const [key = ''] = due.keys()
+    t.equal((await scene.due('deliver')).get(key), due.get(key), 'as late as it was, or nobody would find it')
     t.match(await scene.claimDeliveries(), [{ integration: target.key, seq, attempts: 1, snapshot: { deadline: delivery.snapshot.deadline }, failures: delivery.failures }])
   })
 
