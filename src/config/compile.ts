@@ -59,7 +59,7 @@ function matchersOf ({ match = {}, match_re: patterns = {}, matchers = [] }: { [
 type ReceiverSettings = NonNullable<Settings['receivers']>[number]
 
 function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: { http: HttpConfig, receivers: readonly Receiver[], global: GlobalSettings }): ReceiverConfig {
-  const { name = '', labels = {} } = entry
+  const { name = '', labels = {}, fallback } = entry
   return {
     name,
     labels: makeLabels([...Object.entries(labels), ['name', name]]),
@@ -71,7 +71,8 @@ function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: 
       // An integration's own replaces the global one as a whole.
       http: integration.http ? compileHttpConfig(ownHttp(integration.http, { ...integration, global })) : http,
       ...integration.receiver.tls && { tls: compileTlsConfig(integration.receiver.tls(integration.settings)) }
-    }))
+    })),
+    ...fallback && { fallback }
   }
 }
 

@@ -104,14 +104,14 @@ export function configSchema (receivers: readonly Receiver[]) {
     const schema = Optional(List(integrationSchema(receiver)))
     return [`${type}_configs`, integrationTypes.includes(type) ? schema : ours(schema)]
   }))
-  const receiverSchema = Type.Object({ name: Optional(Text()), labels: Optional(MapOf(Text())), fallback: Unsupported(), interactions: Unsupported(), ...integrations })
+  const receiverSchema = Type.Object({ name: Optional(Text()), labels: Optional(MapOf(Text())), fallback: ours(Optional(Text())), interactions: Unsupported(), ...integrations })
 
   return Type.Object({
     global: globalSchema,
     route: Optional(routeSchema),
     inhibit_rules: Optional(List(inhibitRuleSchema)),
     // The dynamic keys are read by name: see integrationsOf.
-    receivers: Optional(List<TObject<{ name: typeof receiverSchema.properties.name, labels: typeof receiverSchema.properties.labels }>>(receiverSchema)),
+    receivers: Optional(List<TObject<Pick<typeof receiverSchema.properties, 'name' | 'labels' | 'fallback'>>>(receiverSchema)),
     templates: Optional(List(Path({ joined: true }))),
     mute_time_intervals: Optional(List(timeIntervalSchema)),
     time_intervals: Optional(List(timeIntervalSchema)),

@@ -34,6 +34,8 @@ export type ReceiverConfig = {
   /** With `name` added. */
   readonly labels: Labels
   readonly integrations: readonly IntegrationConfig[]
+  /** The receiver that is told what this one could not be. */
+  readonly fallback?: string
 }
 
 export type IntegrationConfig = {

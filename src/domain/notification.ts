@@ -76,10 +76,19 @@ export function escapedReceiver (name: string): string {
   return name.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
 }
 
+type Identifying = {
+  readonly groupKey: string
+  readonly integration: string
+  readonly seq: number
+  readonly tick: number
+  /** What it tells, another receiver should have told; of the same snapshot it may be told an end besides. */
+  readonly isFallback?: boolean
+}
+
 /** Names one delivery: of a snapshot, by its number and tick, through one integration. */
-export function notificationId ({ groupKey, integration, seq, tick }: { readonly groupKey: string, readonly integration: string, readonly seq: number, readonly tick: number }): string {
+export function notificationId ({ groupKey, integration, seq, tick, isFallback = false }: Identifying): string {
   // Numbers begin again when Redis was emptied; ticks do not.
-  return groupKeyHash(JSON.stringify([groupKey, integration, seq, tick]))
+  return groupKeyHash(JSON.stringify([groupKey, integration, seq, tick, ...isFallback ? ['fallback'] : []]))
 }
 
 /** What a group is called where its key is too long or too open: dedup key, alias and the like (spec 2.7). */

@@ -81,3 +81,10 @@ mute_time_intervals:
 - name: b
 `)
 })
+
+t.test('who is told instead is not printed, as amtool would refuse it', async t => {
+  const text = "route: {receiver: chat}\nreceivers: [{name: chat, webhook_configs: [{url: 'http://localhost/'}], fallback: mail}, {name: mail, console_configs: [{}]}]\n"
+  const { printed, receivers: [chat] } = loadConfig({ file: 'x.yml', text, receivers })
+  t.equal(chat?.fallback, 'mail')
+  t.notMatch(printed, /fallback/)
+})

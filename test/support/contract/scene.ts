@@ -63,7 +63,7 @@ function createScene (subject: Subject) {
   }
 
   /** Ends a flush that owes the integrations something, as the engine would. */
-  async function commit (claimed: ClaimedGroup, integrations: readonly string[] = [], { note = '', events = [] }: Partial<Pick<Flush, 'note' | 'events'>> = {}) {
+  async function commit (claimed: ClaimedGroup, integrations: readonly string[] = [], { note = '', events = [], ...rest }: Partial<Pick<Flush, 'note' | 'events' | 'fallbacks'>> = {}) {
     const alerts = claimed.members.map(({ alert }) => alert)
     const resolved = claimed.members.filter(({ alert }) => alert.endsAt.ms <= claimed.claimedAt)
     return await state.groups.commit({
@@ -71,7 +71,8 @@ function createScene (subject: Subject) {
       ...(integrations.length > 0 && { owed: { integrations, snapshot: snapshot(alerts, { now: claimed.claimedAt, tick: claimed.tick }) } }),
       resolved: resolved.map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version })),
       note,
-      events
+      events,
+      ...rest
     })
   }
 
