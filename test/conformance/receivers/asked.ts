@@ -1,20 +1,25 @@
+import { readSignature } from './aws-signature.ts'
 import type { Received } from '../../support/sink.ts'
 
 /** What a service was asked, in the parts that are compared. */
-export type Asked = { readonly method: string, readonly path: string, readonly query: object, readonly headers: object, readonly body: unknown }
+export type Asked = { readonly [part: string]: unknown }
 
 // What belongs to the connection and to how the body is cut up on its way.
 const passedOver = ['connection', 'accept-encoding', 'content-length', 'transfer-encoding']
 
+/** Of the cases of SNS. */
+export const awsSecret = 's3cret'
+
 /** `own` stands for the service where it is named. */
-export function readRequest ({ method, url, headers, body }: Received, own: string): Asked {
+export function readRequest (request: Received, own: string): Asked {
+  const { method, url, headers, body } = request
   const [path = '', ...query] = url.split('?')
   const kept = Object.entries(headers).filter(([name]) => !passedOver.includes(name)).map(([name, value]) => [name, `${value}`.replaceAll(own, 'service')])
   return {
     method,
     path,
     query: readForm(query.join('?')),
-    headers: Object.fromEntries(kept),
+    headers: { ...Object.fromEntries(kept), ...headers.authorization?.startsWith('AWS4') ? { authorization: readSignature(request, awsSecret), 'x-amz-date': 'now' } : {} },
     body: readBody(body.replaceAll(own, 'service'), headers['content-type'] ?? '')
   }
 }

@@ -1,7 +1,8 @@
 import type { Both } from '../pair.ts'
 import type { Asked } from './asked.ts'
+import { inField, inText, isObject, readValue, withoutField, type Fields } from './fields.ts'
 
-/** A way in which a request of Tocsin may be unlike that of Alertmanager 0.25. `mend` makes of one what it should have been for the other. */
+/** A way in which a request of Tocsin may be unlike that of Alertmanager 0.25. `mend` makes of one what the other should have been. */
 export type Difference = {
   readonly name: string
   readonly reason: string
@@ -14,29 +15,84 @@ export const differences: readonly Difference[] = [
   {
     name: 'User-Agent',
     reason: 'says the version',
-    mend: ({ theirs }) => ({ theirs: { ...theirs, headers: inTexts(theirs.headers, text => text.replace('Alertmanager/0.25.0', 'Alertmanager/0.34.0')) } })
+    mend: ({ theirs }) => ({ theirs: inText(theirs, ['headers', 'user-agent'], text => text.replace('Alertmanager/0.25.0', 'Alertmanager/0.34.0')) })
   },
   {
     name: 'notification_reason and routeLabels',
     reason: '0.32 tells why it tells, 0.34 has labels of routes',
     integration: 'webhook',
-    mend: ({ ours }) => ({ ours: inJson(ours, ({ notification_reason: _reason, routeLabels: _labels, ...json }) => json) })
+    mend: ({ ours }) => ({ ours: withoutField(withoutField(ours, [...json, 'notification_reason']), [...json, 'routeLabels']) })
+  },
+  {
+    name: 'limits of Discord',
+    reason: '0.26 keeps to them: 256 characters of a title and 4096 of a message',
+    integration: 'discord',
+    mend: ({ theirs }) => ({ theirs: cut(cut(theirs, [...json, 'embeds', '0', 'title'], 256), [...json, 'embeds', '0', 'description'], 4096) })
+  },
+  {
+    name: 'details as values',
+    reason: '0.30 reads what a detail of PagerDuty becomes as YAML, so that a count is a number and an empty text is null',
+    integration: 'pagerduty',
+    mend: ({ theirs }) => ({ theirs: inDetails(theirs, (_name, detail) => typeof detail === 'string' ? readValue(detail) : detail) })
+  },
+  {
+    name: 'lists of alerts in details',
+    reason: '0.30 has them as JSON in the details of PagerDuty; 0.25 as a text',
+    integration: 'pagerduty',
+    mend: ({ ours }) => ({ ours: inDetails(ours, (_name, detail) => Array.isArray(detail) ? readValue(detail.map(alertText).join('')) : detail) })
+  },
+  {
+    name: 'device',
+    reason: '0.26 can name a device, and sends the name if it is empty, too',
+    integration: 'pushover',
+    mend: ({ ours }) => ({ ours: withoutField(ours, ['query', 'device']) })
+  },
+  {
+    name: 'what the library for AWS adds',
+    reason: 'its own name, what the encoding of a form is in any case, and a parameter for no attributes',
+    integration: 'sns',
+    mend: ({ theirs }) => ({
+      theirs: withoutField(inText(inText(theirs, ['headers', 'user-agent'], text => text.replace(/^aws-sdk-go.*/, 'Alertmanager/0.34.0')), ['headers', 'content-type'], text => text.replace('; charset=utf-8', '')), ['body', 'form', 'MessageAttributes'])
+    })
+  },
+  {
+    name: 'what is too long in HTML',
+    reason: '0.26 says only that it is, as a cut may leave a tag open',
+    integration: 'telegram',
+    mend: ({ theirs, ours }) => {
+      const text = theirs['body'] && isObject(theirs['body']) && isObject(theirs['body']['json']) ? theirs['body']['json'] : {}
+      const isCut = text['parse_mode'] === 'HTML' && Array.from(`${text['text']}`).length === 4096
+      const tooLong = (asked: Asked) => inText(asked, [...json, 'text'], text => /message length exceeds|…$/.test(text) ? 'too long' : text)
+      return isCut ? { theirs: tooLong(theirs), ours: tooLong(ours) } : {}
+    }
+  },
+  {
+    name: 'schema.org on TLS',
+    reason: 'the built-in template of mails names it so since 0.28',
+    integration: 'email',
+    mend: ({ theirs }) => ({ theirs: inText(theirs, ['parts', '0', 'text'], text => text.replace('itemtype="http://schema.org', 'itemtype="https://schema.org')) })
   }
 ]
 
-type Json = { readonly [key: string]: unknown }
+const json = ['body', 'json']
 
-/** With another body of JSON, where it is one. */
-function inJson (asked: Asked, change: (json: Json) => Json): Asked {
-  const { body } = asked
-  return isObject(body) && isObject(body['json']) ? { ...asked, body: { ...body, json: change(body['json']) } } : asked
+function cut (asked: Asked, path: readonly string[], limit: number): Asked {
+  return inText(asked, path, text => Array.from(text).length > limit ? Array.from(text).slice(0, limit - 1).join('') + '…' : text)
 }
 
-/** With each text in it changed. */
-function inTexts<Value> (value: Value, change: (text: string) => string): Value {
-  return JSON.parse(JSON.stringify(value, (_key, inner) => typeof inner === 'string' ? change(inner) : inner))
+/** Of either version of PagerDuty's interface. */
+function inDetails (asked: Asked, change: (name: string, detail: unknown) => unknown): Asked {
+  const changed = (details: unknown) => isObject(details) ? Object.fromEntries(Object.entries(details).map(([name, detail]) => [name, change(name, detail)])) : details
+  return inField(inField(asked, [...json, 'details'], changed), [...json, 'payload', 'custom_details'], changed)
 }
 
-function isObject (value: unknown): value is Json {
-  return typeof value === 'object' && value !== null
+/** As the built-in template of 0.25 writes an alert. */
+function alertText (alert: Fields): string {
+  const pairs = (labels: unknown) => Object.entries(isObject(labels) ? labels : {}).sort(([a], [b]) => order(a, b)).map(([name, value]) => ` - ${name} = ${value}\n`).join('')
+  return `Labels:\n${pairs(alert['labels'])}Annotations:\n${pairs(alert['annotations'])}Source: ${alert['generatorURL']}\n`
+}
+
+function order (a: string, b: string): number {
+  if (a === 'alertname' || b === 'alertname') return a === 'alertname' ? -1 : 1
+  return a < b ? -1 : 1
 }
