@@ -18,6 +18,12 @@ export const differences: readonly Difference[] = [
     mend: ({ theirs }) => ({ theirs: inText(theirs, ['headers', 'user-agent'], text => text.replace('Alertmanager/0.25.0', 'Alertmanager/0.34.0')) })
   },
   {
+    name: 'User-Agent to Telegram',
+    reason: 'the library that Alertmanager has for it names none',
+    integration: 'telegram',
+    mend: ({ theirs }) => ({ theirs: inText(theirs, ['headers', 'user-agent'], text => text.replace('Go-http-client/1.1', 'Alertmanager/0.34.0')) })
+  },
+  {
     name: 'notification_reason and routeLabels',
     reason: '0.32 tells why it tells, 0.34 has labels of routes',
     integration: 'webhook',
@@ -28,6 +34,12 @@ export const differences: readonly Difference[] = [
     reason: '0.26 keeps to them: 256 characters of a title and 4096 of a message',
     integration: 'discord',
     mend: ({ theirs }) => ({ theirs: cut(cut(theirs, [...json, 'embeds', '0', 'title'], 256), [...json, 'embeds', '0', 'description'], 4096) })
+  },
+  {
+    name: 'what only Tocsin asks of Discord',
+    reason: 'to be told of what is not kept, and to call nobody who is not named in the configuration (docs/receivers.md)',
+    integration: 'discord',
+    mend: ({ theirs }) => ({ theirs: inField(inField(theirs, ['query'], query => ({ ...Object(query), wait: 'true' })), json, body => ({ ...Object(body), allowed_mentions: { parse: [] } })) })
   },
   {
     name: 'details as values',
@@ -42,10 +54,25 @@ export const differences: readonly Difference[] = [
     mend: ({ ours }) => ({ ours: inDetails(ours, (_name, detail) => Array.isArray(detail) ? readValue(detail.map(alertText).join('')) : detail) })
   },
   {
+    name: 'details that are left out',
+    reason: 'both say why, in words of their own',
+    integration: 'pagerduty',
+    mend: ({ theirs, ours }) => {
+      const leftOut = (asked: Asked) => inDetails(asked, (name, detail) => name === 'error' && /512/.test(`${detail}`) ? 'left out' : detail)
+      return { theirs: leftOut(theirs), ours: leftOut(ours) }
+    }
+  },
+  {
     name: 'device',
     reason: '0.26 can name a device, and sends the name if it is empty, too',
     integration: 'pushover',
     mend: ({ ours }) => ({ ours: withoutField(ours, ['query', 'device']) })
+  },
+  {
+    name: 'titles of URLs',
+    reason: 'Pushover refuses those of more than 100 characters, which Alertmanager sends',
+    integration: 'pushover',
+    mend: ({ theirs }) => ({ theirs: cut(theirs, ['query', 'url_title'], 100) })
   },
   {
     name: 'what the library for AWS adds',
@@ -57,24 +84,40 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'what is too long in HTML',
-    reason: '0.26 says only that it is, as a cut may leave a tag open',
+    reason: '0.28 says only that it is, as a cut may leave a tag open; Tocsin says it in words of its own',
     integration: 'telegram',
-    mend: ({ theirs, ours }) => {
-      const text = theirs['body'] && isObject(theirs['body']) && isObject(theirs['body']['json']) ? theirs['body']['json'] : {}
-      const isCut = text['parse_mode'] === 'HTML' && Array.from(`${text['text']}`).length === 4096
-      const tooLong = (asked: Asked) => inText(asked, [...json, 'text'], text => /message length exceeds|…$/.test(text) ? 'too long' : text)
-      return isCut ? { theirs: tooLong(theirs), ours: tooLong(ours) } : {}
-    }
+    mend: ({ theirs, ours }) => isHtml(theirs)
+      ? {
+          theirs: inText(theirs, [...json, 'text'], text => text.endsWith('…') && Array.from(text).length === 4096 ? 'too long' : text),
+          ours: inText(ours, [...json, 'text'], text => text.startsWith('This notification is longer than the 4096 characters') ? 'too long' : text)
+        }
+      : {}
   },
   {
-    name: 'schema.org on TLS',
-    reason: 'the built-in template of mails names it so since 0.28',
+    name: 'layout of mails',
+    reason: 'the words of the built-in template are those of Alertmanager, the layout is not',
     integration: 'email',
-    mend: ({ theirs }) => ({ theirs: inText(theirs, ['parts', '0', 'text'], text => text.replace('itemtype="http://schema.org', 'itemtype="https://schema.org')) })
+    mend: ({ theirs, ours }) => ({ theirs: inText(theirs, ['parts', '0', 'text'], wordsOfDocument), ours: inText(ours, ['parts', '0', 'text'], wordsOfDocument) })
+  },
+  {
+    name: 'names of senders',
+    reason: 'a name that has to be encoded is, without its quotes and without its address, as RFC 2047 wants; Alertmanager encodes all of the header',
+    integration: 'email',
+    mend: ({ theirs }) => ({ theirs: inText(theirs, ['headers', 'from'], text => text.replace(/^"(.*[^ -~].*)" </, '$1 <')) })
   }
 ]
 
 const json = ['body', 'json']
+
+function isHtml (asked: Asked): boolean {
+  const body = asked['body']
+  return isObject(body) && isObject(body['json']) && body['json']['parse_mode'] === 'HTML'
+}
+
+/** What one reads, where it is a whole document; anything else as it is. */
+function wordsOfDocument (html: string): string {
+  return /^\s*<!DOCTYPE/i.test(html) ? html.replace(/<style.*?<\/style>/gs, '').replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim() : html
+}
 
 function cut (asked: Asked, path: readonly string[], limit: number): Asked {
   return inText(asked, path, text => Array.from(text).length > limit ? Array.from(text).slice(0, limit - 1).join('') + '…' : text)
