@@ -18,7 +18,10 @@ function adviceOn (text: string, fromFile: boolean): string {
 }
 
 export function checkProxyUrl (text: string): string | undefined {
-  return URL.canParse(text) && /^[^:]*:\/\/[^/?#]/.test(text) ? undefined : 'malformed URL, expected for example http://proxy:3128'
+  // Go takes a name alone for a URL, too; an address with a port it does not.
+  const isName = /^([\w.-]+|[a-z][a-z\d.-]*:\d+)$/i.test(text) && URL.canParse(`http://${text}`)
+  const isUrl = /^[^:]*:\/\/[^/?#]/.test(text) && URL.canParse(text)
+  return text === '' || isName || isUrl ? undefined : 'malformed URL, expected for example http://proxy:3128'
 }
 
 /** The URL with the password in it, if any, replaced as Go's `Redacted` does. */

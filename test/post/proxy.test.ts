@@ -44,6 +44,13 @@ t.test('a proxy without exceptions is used for this machine too', async t => {
   t.equal(rule(new URL('http://localhost:1'))?.host, 'proxy.example:3128')
 })
 
+t.test('a name alone is that of a proxy that speaks HTTP; an empty text is none', async t => {
+  for (const [name, proxy] of [['proxy', 'http://proxy/'], ['proxy.example:3128', 'http://proxy.example:3128/'], ['', undefined]]) {
+    const rule = createProxyRule({ proxyFromEnvironment: false, ...name === undefined ? {} : { proxyUrl: name } }, {})
+    t.equal(rule(new URL('https://host.example'))?.href, proxy, name ?? '')
+  }
+})
+
 t.test('the environment names a proxy per scheme', async t => {
   const environment = { http_proxy: 'plain.example:3128', HTTPS_PROXY: 'https://secure.example', no_proxy: 'inside.example' }
   const rule = createProxyRule({ proxyFromEnvironment: true }, environment)

@@ -7,8 +7,16 @@ type Test = { teardown (end: () => unknown): unknown }
 
 export type Seen = { readonly method: string, readonly target: string, readonly headers: IncomingMessage['headers'] }
 
-/** A forward proxy on this machine: it passes on what it is asked to and notes it. `refuse` makes it answer with that status. */
-export async function startProxy (t: Test, { refuse, tls }: { refuse?: number, tls?: ServerOptions } = {}) {
+type Options = {
+  /** The status to answer with. */
+  readonly refuse?: number
+  readonly tls?: ServerOptions
+  /** The port on this machine where all tunnels end, whatever host is asked for. */
+  readonly tunnelsTo?: number
+}
+
+/** A forward proxy on this machine: it passes on what it is asked to and notes it. */
+export async function startProxy (t: Test, { refuse, tls, tunnelsTo }: Options = {}) {
   const seen: Seen[] = []
   const server = tls ? createSecureServer(tls) : createServer()
   const note = ({ method = '', url = '', headers }: IncomingMessage) => seen.push({ method, target: url, headers })
@@ -32,7 +40,7 @@ export async function startProxy (t: Test, { refuse, tls }: { refuse?: number, t
       socket.end(`HTTP/1.1 ${refuse} No\r\n\r\n`)
       return
     }
-    const [host = '', port = ''] = (request.url ?? '').split(':')
+    const [host = '', port = ''] = tunnelsTo ? ['127.0.0.1', tunnelsTo] : (request.url ?? '').split(':')
     const far = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
       far.write(head)
