@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { HttpConfig } from '../src/domain/config.ts'
+import { createTokenSource } from '../src/post.ts'
 import { createConnections } from '../src/post/connections.ts'
 import { failureOf } from '../src/post/failure.ts'
 import { redirectOf, sharesTrust, type Hop } from '../src/post/redirect.ts'
@@ -67,6 +68,7 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
   setMaxListeners(0, signal)
   const expired = rejectionOf(signal)
   const connections = createConnections(http, { environment: process.env, onRenewed: () => {} })
+  const tokens = createTokenSource({ http, userAgent })
 
   async function call (operation: Operation): Promise<unknown> {
     const { method, path, id = '', query = [], body } = operation
@@ -93,9 +95,9 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
   async function send (first: URL, { method, body }: { method: Operation['method'], body: string | undefined }): Promise<{ status: number, body: string }> {
     let request: Hop = { url: first, method, body }
     for (let made = 0; made < maxRequests; made++) {
-      const { list } = await requestHeaders({
-        http, userAgent, own: { accept: 'application/json' }, url: request.url, trusted: sharesTrust(first, request.url), hasBody: request.body !== undefined
-      })
+      const trusted = sharesTrust(first, request.url)
+      const token = trusted ? await tokens?.authorization(signal) : undefined
+      const { list } = await requestHeaders({ http, userAgent, own: { accept: 'application/json' }, url: request.url, trusted, hasBody: request.body !== undefined, token })
       const raw = await Promise.race([connections.request({ ...request, headers: list, signal }), expired])
       const answer = { status: raw.statusCode, headers: { location: String(raw.headers['location'] ?? '') }, body: await raw.body.text() }
       const next = http.followRedirects ? redirectOf(answer, request) : undefined
@@ -125,7 +127,9 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
     postSilence: async silence => read.silenceId(await call({ method: 'POST', path: '/silences', name: 'postSilences', body: silence })),
     async expireSilence (id) { await call({ method: 'DELETE', ...silencePath, name: 'deleteSilence', id }) },
 
-    close: connections.close
+    async close () {
+      await Promise.all([connections.close(), tokens?.close()])
+    }
   }
 }
 
@@ -140,7 +144,7 @@ function rejectionOf (signal: AbortSignal): Promise<never> {
 
 /** Where to look: what has to do with files and certificates is no matter of the address. */
 function adviceOn (reason: string): string {
-  return /certificate|^unable to read /.test(reason)
+  return /certificate|^unable to read |^oauth2: /.test(reason)
     ? '--http.config.file says which certificates and passwords to use'
     : '--alertmanager.url says where the router is'
 }

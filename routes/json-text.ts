@@ -32,9 +32,14 @@ export function parseDocument (body: Buffer, limits: JsonLimits): unknown {
   return JSON.parse(text)
 }
 
+/** Whether JSON may be parsed as it stands: it is not so long that it has to be looked through first, and all of it is Unicode text. */
+export function isPlain (text: string): boolean {
+  return text.length < scannedFrom && !hasSurrogateEscape(text)
+}
+
 /** A JSON value with nothing around it; undefined when it takes a closer look to tell what the text is. */
 export function parsePlain (text: string): unknown {
-  if (text.length >= scannedFrom || hasSurrogateEscape(text)) return undefined
+  if (!isPlain(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {

@@ -4,7 +4,7 @@ import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
-import { createIntake } from './intake.ts'
+import { createIntake, type From } from './intake.ts'
 import { after, within } from './jobs/clock.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createFlush } from './jobs/flush.ts'
@@ -20,7 +20,7 @@ import { createSilences, type SilenceLimits, type Silences } from './silences.ts
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
-export type { AlertView, GroupView, MemberView, Refresh, Silences }
+export type { AlertView, From, GroupView, MemberView, Refresh, Silences }
 
 export type Check = { readonly status: 'ok' | 'failing', readonly message: string }
 
@@ -37,7 +37,7 @@ export type Engine = {
    * Stores alerts, already validated, in the order given; resolves when all are stored and grouped, rejects with Unavailable when
    * that is not certain. Answers for each that was refused why (the history has it, too). `durable` waits for a replica or the fsync. `onKnown` hears of those that were stored already but for their end.
    */
-  receive (alerts: readonly Alert[], from: { source: string, durable?: boolean, onKnown?: (alert: Alert) => void }): Promise<readonly string[]>
+  receive (alerts: readonly Alert[], from: From): Promise<readonly string[]>
   /** The short way for alerts that are sent again: answers for each whether it was known (protocol 1). One that was not is as good as not sent. */
   refresh (batch: readonly Refresh[]): Promise<boolean[]>
   /** Notes in the history that part of a request was refused, and why. */
@@ -144,7 +144,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       // An attempt that began before a reload ends with the receivers that it began with.
       const senders = sendersOf.get(integration)
       if (!senders) throw new DeliveryError('the integration belongs to no configuration of this process', { retryable: true, reason: 'other' })
-      await senders.send(integration, ...rest)
+      return await senders.send(integration, ...rest)
     }
   })
   const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })

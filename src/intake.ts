@@ -14,7 +14,14 @@ const tries = 20
 const remembered = 200_000
 
 type Options = { readonly state: State, readonly generation: () => Generation, readonly gcInterval: number, readonly waitReplicas: boolean, readonly noticeJump: () => Promise<void> }
-type From = { readonly source: string, readonly durable?: boolean | undefined, readonly onKnown?: ((alert: Alert) => void) | undefined }
+export type From = {
+  readonly source: string
+  readonly durable?: boolean | undefined
+  /** The document of an alert, where its sender has it at hand. */
+  readonly documentOf?: ((alert: Alert) => string | undefined) | undefined
+  /** Called for what was refreshed and no more; what `isSame` was last sent with the same digest. */
+  readonly onKnown?: ((alert: Alert, found: { readonly digest: string, readonly isSame: boolean }) => void) | undefined
+}
 /** `last` is how the digest looked with which the alert came last, if it did. */
 type Received = { readonly alert: Alert, readonly document: string, readonly digest: string, readonly last: number | undefined }
 type Pending = { readonly received: Received, readonly stored: StoredAlert | undefined }
@@ -28,11 +35,10 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   let expectNew = false
 
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
-    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(recall), from)
+    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => recall(alert, from.documentOf?.(alert))), from)
   }
 
-  function recall (alert: Alert): Received {
-    const document = writeDocument(alert)
+  function recall (alert: Alert, document = writeDocument(alert)): Received {
     return { alert, document, digest: digestOf(alert, document), last: seen.get(alert.fingerprint) }
   }
 
@@ -54,7 +60,7 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
         if (stored === undefined) newStrangers++
       }
       if (stored !== 'known') rest.push({ received, stored })
-      else if (!hasChanged(received)) onKnown?.(received.alert)
+      else onKnown?.(received.alert, { digest: received.digest, isSame: !hasChanged(received) })
     }
     if (strangers > 0) expectNew = strangers === newStrangers
     for (const received of fresh) rest.push({ received, stored: undefined })

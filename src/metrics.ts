@@ -75,6 +75,7 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
     timerLateness: new Histogram({ name: 'tocsin_timer_lateness_seconds', help: 'How long after its due time a timer was claimed.', labelNames: ['queue'], buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10], registers }),
     timersRecovered: new Counter({ name: 'tocsin_timers_recovered_total', help: 'Timers that nobody was woken for and the reconciler found.', labelNames: ['queue'], registers }),
     timersRepaired: new Counter({ name: 'tocsin_timers_repaired_total', help: 'Due entries that were missing and put back, or had no owner and were dropped.', labelNames: ['what'], registers }),
+    fallbacks: new Counter({ name: 'tocsin_fallbacks_total', help: 'Notifications that failed for good and are told to a fallback instead.', labelNames: integration, registers }),
     deliveriesUnderWay: new Gauge({ name: 'tocsin_deliveries_under_way', help: 'Sends that wait for their receiver.', labelNames: ['integration'], registers }),
 
     /** The labels of an integration in what is counted of notifications. */
@@ -92,6 +93,7 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
     metrics.notificationRequests.inc(labels, 0)
     metrics.notificationRequestsFailed.inc(labels, 0)
     metrics.notificationLatency.zero(labels)
+    metrics.fallbacks.inc(labels, 0)
     for (const reason of Object.keys(reasons)) metrics.notificationsFailed.inc({ ...labels, reason }, 0)
   }
 

@@ -13,7 +13,12 @@ export function renderPayload (value: unknown, render: (template: string) => str
   return sorted(Object.entries(value).map(([key, item]) => [render(key), renderPayload(item, render)]))
 }
 
+// As deep as YAML is read.
+const deepest = 100
+
 function readRendered (text: string): unknown {
+  const json = readJson(text)
+  if (json !== undefined) return json.value
   const document = parseConfigDocument(text)
   if (document.syntaxProblems.length > 0) return text
   let isReadable = true
@@ -21,10 +26,21 @@ function readRendered (text: string): unknown {
   return isReadable && typeof value !== 'string' ? plain(value) : text
 }
 
-function plain (value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain)
+/** The JSON of thousands of alerts is YAML, too; as YAML it would take a hundred times as long to read. */
+function readJson (text: string): { value: unknown } | undefined {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return { value: plain(JSON.parse(text)) }
+  } catch {
+    return undefined
+  }
+}
+
+function plain (value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
-  return sorted(Object.entries(value).map(([key, item]) => [key, plain(item)]))
+  if (depth > deepest) throw new RangeError('nested too deeply')
+  if (Array.isArray(value)) return value.map(item => plain(item, depth + 1))
+  return sorted(Object.entries(value).map(([key, item]) => [key, plain(item, depth + 1)]))
 }
 
 function sorted (entries: Array<[string, unknown]>): Map<string, unknown> {

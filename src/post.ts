@@ -1,19 +1,25 @@
 import type { HttpConfig } from './domain/config.ts'
-import { readStart, refusal } from './post/answer.ts'
+import { isSuccess, readStart, refusal, shownText } from './post/answer.ts'
 import { startAttempt } from './post/attempt.ts'
 import { createConnections } from './post/connections.ts'
 import { failure, failureOf } from './post/failure.ts'
+import { createTokens, type Tokens } from './post/oauth2.ts'
 import type { Environment } from './post/proxy.ts'
 import { createRedact, secretsOfUrl } from './post/redact.ts'
-import { parseUrl, redirectOf, sharesTrust, type Hop } from './post/redirect.ts'
+import { parseUrl, redirectOf, sharesTrust, type Hop, type Method } from './post/redirect.ts'
 import { requestHeaders } from './post/request-headers.ts'
-import type { HttpAnswer, HttpRequest, Post } from './receiver.ts'
+import type { AnswerRule, HttpAnswer, HttpRequest, Post } from './receiver.ts'
 import { toGoJson } from './text.ts'
+
+/** A request and what came back; `said` is the start of the answer, without secrets. */
+export type Exchange = { readonly method: Method, readonly url: URL, readonly status: number, readonly said: string }
 
 export type PostOptions = {
   readonly http: HttpConfig
   readonly userAgent: string
   readonly log?: { info (message: string): void }
+  /** Told of every answer, those that lead on among them. */
+  readonly onAnswer?: ((exchange: Exchange) => void) | undefined
   /** Where `proxy_from_environment` looks. */
   readonly environment?: Environment
 }
@@ -28,19 +34,23 @@ export type PostClient = {
 const maxRequests = 10
 
 /** The HTTP client of one integration, speaking as its http_config says. */
-export function createPost ({ http, userAgent, log, environment = process.env }: PostOptions): PostClient {
+export function createPost ({ http, userAgent, log, onAnswer, environment = process.env }: PostOptions): PostClient {
   const connections = createConnections(http, {
     environment,
     onRenewed: () => log?.info('TLS files have changed, connections are made anew')
   })
 
-  return {
-    close: connections.close,
+  const tokens = createTokenSource({ http, userAgent, environment })
 
-    async post (request, { retryStatus = [] } = {}) {
+  return {
+    async close () {
+      await Promise.all([connections.close(), tokens?.close()])
+    },
+
+    async post (request, rule = {}) {
       const attempt = startAttempt(request)
       try {
-        return await send(request, { retryStatus, signal: attempt.signal })
+        return await send(request, { rule, signal: attempt.signal })
       } catch (error) {
         throw failureOf(error)
       } finally {
@@ -49,28 +59,48 @@ export function createPost ({ http, userAgent, log, environment = process.env }:
     }
   }
 
-  async function send (request: HttpRequest, { retryStatus, signal }: { retryStatus: readonly number[], signal: AbortSignal }): Promise<HttpAnswer> {
+  async function send (request: HttpRequest, { rule, signal }: { rule: AnswerRule, signal: AbortSignal }): Promise<HttpAnswer> {
     const first = parseUrl(request.url)
-    const secrets = new Set<string>()
+    const secrets = new Set(request.secrets)
     let hop: Hop = { url: first, method: request.method ?? 'POST', body: bodyOf(request) }
     let trusted = true
+    let renewed = false
 
     for (let made = 0; made < maxRequests; made++) {
       const { url, method, body } = hop
-      const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined })
+      const token = trusted ? await tokens?.authorization(signal) : undefined
+      const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined, token })
       for (const secret of [...secretsOfUrl(url), ...headers.secrets, ...connections.secretsOf(url)]) secrets.add(secret)
 
       const raw = await connections.request({ url, method, headers: headers.list, body, signal })
       const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
-      if (answer.status >= 200 && answer.status < 300) return answer
+      onAnswer?.({ method, url, status: answer.status, said: shownText(answer.body, createRedact(secrets)) })
+      if (token !== undefined && answer.status === 401 && !renewed) {
+        // It may have been revoked before its time.
+        renewed = true
+        tokens?.forget(token)
+        continue
+      }
 
       const next = http.followRedirects ? redirectOf(answer, hop) : undefined
-      if (!next) throw refusal(answer, { retryStatus, redact: createRedact(secrets), now: Date.now() })
+      if (!next) {
+        const judgement = rule.judge?.(answer) ?? {}
+        if (judgement.ok ?? isSuccess(answer.status)) return answer
+        throw refusal(answer, { judgement, retryStatus: rule.retryStatus ?? [], redact: createRedact(secrets), now: Date.now() })
+      }
       hop = next
       trusted &&= sharesTrust(first, hop.url)
     }
     throw failure(`stopped after ${maxRequests} redirects`)
   }
+}
+
+/** The tokens that an http_config with `oauth2` has sent, fetched by a client of their own. */
+export function createTokenSource ({ http: { oauth2 }, ...options }: PostOptions): Tokens | undefined {
+  if (!oauth2) return undefined
+  const { tls, proxyUrl, noProxy, proxyFromEnvironment, proxyConnectHeader } = oauth2
+  const way = { tls, ...proxyUrl && { proxyUrl }, ...noProxy && { noProxy }, proxyFromEnvironment, proxyConnectHeader }
+  return createTokens(oauth2, { client: createPost({ ...options, http: { ...way, followRedirects: true, enableHttp2: false, headers: {} } }) })
 }
 
 function bodyOf ({ body }: HttpRequest): string | undefined {

@@ -5,7 +5,7 @@ import { logIdOf } from './domain/group.ts'
 import type { HistoryEvent } from './domain/history.ts'
 import { makeLabels } from './domain/labels.ts'
 import { createMatcher } from './domain/matcher.ts'
-import { integrationKey, logMargin } from './domain/notification-log.ts'
+import { integrationKey, logMargin, remembering } from './domain/notification-log.ts'
 import type { Silence } from './domain/silence.ts'
 import { Unavailable } from './errors.ts'
 import type { State, StoredSilence, Told } from './state/state.ts'
@@ -32,11 +32,11 @@ export async function takeOverLog (state: Pick<State, 'deliveries' | 'now'>, ent
   return { taken, known: fresh.length - taken, expired: entries.length - fresh.length }
 }
 
-function toldBy ({ groupKey, receiver, integration, index, at, expiresAt, firing, resolved }: Nflog): Told {
+function toldBy ({ groupKey, receiver, integration, index, at, expiresAt, firing, resolved, noted }: Nflog): Told {
   return {
     logId: logIdOf(groupKey),
     integration: integrationKey(receiver, { type: integration, index }),
-    entry: { at, firing, resolved, hash: 'xxhash64' },
+    entry: { at, firing, resolved, hash: 'xxhash64', ...remembering(noted) },
     keepUntil: expiresAt + logMargin
   }
 }

@@ -35,9 +35,47 @@ export function truncateBytes (text: string, limit: number): string {
   return firstRunes(bytes, limit - 3) + ellipsis
 }
 
-function firstRunes (bytes: Buffer, limit: number): string {
+/** The whole characters that fit into `limit` bytes of UTF-8. */
+export function firstRunes (bytes: Buffer, limit: number): string {
   let end = limit
   // The bytes of a character after its first one begin with the bits 10.
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
   return bytes.subarray(0, end).toString()
+}
+
+/** At most `limit` bytes once it is a text in Go's JSON, quotes included, the last character an ellipsis where something was cut off. */
+export function truncateJson (text: string, limit: number): string {
+  if (jsonSize(text) <= limit) return text
+  let left = limit - jsonSize(ellipsis)
+  let kept = ''
+  for (const rune of text) {
+    left -= jsonSize(rune) - 2
+    if (left < 0) break
+    kept += rune
+  }
+  return limit < jsonSize(ellipsis) ? '' : kept + ellipsis
+}
+
+function jsonSize (text: string): number {
+  return Buffer.byteLength(quoteJson(text))
+}
+
+/** How many bytes a text takes as JSON, without its quotes, where only what must be is escaped. */
+export function jsonBytes (text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - 2
+}
+
+/** At most so many bytes as JSON. */
+export function truncatePlainJson (text: string, limit: number): string {
+  let cut = truncateBytes(text, limit)
+  for (let bytes = limit; jsonBytes(cut) > limit; cut = truncateBytes(text, bytes)) bytes = Math.floor(bytes * limit / jsonBytes(cut))
+  return cut
+}
+
+const xmlEntities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
+
+/** Without what XML cannot hold. */
+export function escapeXml (text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '').replace(/[&<>"']/g, character => xmlEntities[character] ?? character)
 }

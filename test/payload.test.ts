@@ -20,3 +20,14 @@ const rows: Array<[why: string, value: unknown, json: string]> = [
 for (const [why, value, json] of rows) {
   t.test(why, async t => { t.equal(toGoJson(renderPayload(value, render)), json) })
 }
+
+t.test('JSON is read as YAML is, however deep and with whatever keys', async t => {
+  const read = (text: string) => toGoJson(renderPayload(text, text => text))
+  t.equal(read(' {"b": [1, "2026-01-01", null, 1.50], "a": {"__proto__": "x", "10": "", "9": true}} '), '{"a":{"10":"","9":true,"__proto__":"x"},"b":[1,"2026-01-01",null,1.5]}')
+  t.equal(read('[1] and more'), '"[1] and more"')
+  t.equal(read('['.repeat(60) + ']'.repeat(60)), '['.repeat(60) + ']'.repeat(60))
+  for (const depth of [150, 20_000]) {
+    const tooDeep = '['.repeat(depth) + ']'.repeat(depth)
+    t.equal(read(tooDeep), JSON.stringify(tooDeep))
+  }
+})

@@ -1,11 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { Type } from 'typebox'
+import { loadConfig } from '../src/config/load.ts'
 import type { HttpConfig } from '../src/domain/config.ts'
 import { ConfigError } from '../src/errors.ts'
-import { checkSenders } from '../src/senders.ts'
+import { defineReceiver, type Remembered } from '../src/receiver.ts'
+import { checkSenders, createSenders } from '../src/senders.ts'
 import { createAuthority } from './support/certificates.ts'
 import { httpConfig } from './support/http-config.ts'
+import { notification } from './support/notification.ts'
 import { without } from './support/program.ts'
 import { serveFolder } from './support/serve-folder.ts'
 import { withRedis } from './support/redis.ts'
@@ -37,6 +41,51 @@ t.test('TLS files that cannot be used are a wrong configuration, in the words of
   await t.rejects(check({ certFile: one.certFile, keyFile: other.keyFile }), { message: /unable to use specified client cert \(.*one\.crt\) & key \(.*other\.key\): .*key values mismatch/ })
   await t.rejects(check({}, { caFile: none }, { caFile: none }), { message: /webhook_configs\[1\].*no such file\n.*webhook_configs\[2\].*no such file/ })
   await t.resolves(check({ caFile: authority.caFile, certFile: one.certFile, keyFile: one.keyFile }, { ca: authority.ca, cert: one.cert, key: one.key }, {}))
+})
+
+t.test('what a receiver remembers goes through, and what it caches is its own until a reload', async t => {
+  const told: Array<{ remembered: Remembered, sent: unknown }> = []
+  const receiver = defineReceiver({
+    type: 'counter',
+    sendResolved: true,
+    settings: Type.Object({}),
+    async send ({ remembered, cache }) {
+      told.push({ remembered, sent: cache.get('sent') ?? 0 })
+      cache.set('sent', told.length)
+      return told.length < 3 ? { id: String(told.length) } : undefined
+    }
+  })
+  const config = loadConfig({ file: 'a.yml', text: 'route: {receiver: a}\nreceivers: [{name: a, counter_configs: [{}, {}]}]\n', receivers: [receiver] })
+  const start = () => {
+    const senders = createSenders(config, { receivers: [receiver], userAgent: 'test', log: { info () {}, error () {} }, print () {}, now: Date.now })
+    t.teardown(senders.close)
+    return senders
+  }
+  const [one, other] = config.receivers[0]?.integrations ?? []
+  if (!one || !other) return t.fail('there are two')
+  const send = async (senders: ReturnType<typeof start>, integration: typeof one, remembered: Remembered) =>
+    await senders.send(integration, notification(), { remembered, signal: new AbortController().signal })
+
+  const senders = start()
+  t.same(await send(senders, one, {}), { id: '1' })
+  t.same(await send(senders, one, { id: '1' }), { id: '2' })
+  t.equal(await send(senders, other, {}), undefined)
+  await send(start(), one, { id: '2' })
+  t.same(told, [{ remembered: {}, sent: 0 }, { remembered: { id: '1' }, sent: 1 }, { remembered: {}, sent: 0 }, { remembered: { id: '2' }, sent: 0 }])
+})
+
+t.test('so are those of the way to a token server', async t => {
+  const oauth2 = { tokenUrl: 'https://login.example', clientId: 'a', scopes: [], endpointParams: {}, tls: { insecureSkipVerify: false, caFile: none }, proxyFromEnvironment: false, proxyConnectHeader: {} }
+  const integrations = [{ type: 'webhook', index: 0, sendResolved: true, settings: {}, http: httpConfig({ oauth2 }) }]
+  await t.rejects(checkSenders({ receivers: [{ name: 'hook', labels: {}, integrations }] }, 'tocsin.yml'), { message: /webhook_configs\[0\]\.http_config\.oauth2\.tls_config: unable to load specified CA cert/ })
+})
+
+t.test('one that does not speak HTTP is judged by its own TLS files', async t => {
+  const mail = (tls: Partial<HttpConfig['tls']>, global: Partial<HttpConfig['tls']> = {}) => checkSenders({
+    receivers: [{ name: 'mail', labels: {}, integrations: [{ type: 'email', index: 1, sendResolved: false, settings: {}, http: httpConfig({ tls: { insecureSkipVerify: false, ...global } }), tls: { insecureSkipVerify: false, ...tls } }] }]
+  }, 'tocsin.yml')
+  await t.rejects(mail({ caFile: none }), new ConfigError([{ file: 'tocsin.yml', line: 0, column: 0, path: 'receiver "mail": email_configs[1].tls_config', message: `unable to load specified CA cert ${none}: no such file` }]))
+  await t.resolves(mail({}, { caFile: none }))
 })
 
 t.test('a router does not start with a TLS file that is missing, and one that runs keeps what it has', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { toGoJson, truncateBytes, truncateRunes } from '../src/text.ts'
+import { toGoJson, truncateBytes, truncateJson, truncateRunes } from '../src/text.ts'
 
 t.test('JSON is written as Go writes it', async t => {
   const cases: Array<[unknown, string]> = [
@@ -49,4 +49,21 @@ t.test('a text is cut by bytes, between characters', async t => {
     ['hello', 0, '']
   ]
   for (const [text, limit, expected] of cases) t.equal(truncateBytes(text, limit), expected, `${text} to ${limit}`)
+})
+
+t.test('a text is cut by the bytes that it takes in JSON', async t => {
+  const cases: Array<[string, number, string]> = [
+    ['hello', 7, 'hello'],
+    ['hello', 6, 'h…'],
+    ['é<é', 12, 'é<é'],
+    ['é<é', 11, 'é…'],
+    ['<<', 11, '<…'],
+    ['<<', 10, '…'],
+    ['😀😀', 9, '😀…'],
+    ['😀😀', 8, '…'],
+    ['hello', 5, '…'],
+    ['hello', 4, ''],
+    ['hello', -9, '']
+  ]
+  for (const [text, limit, expected] of cases) t.equal(truncateJson(text, limit), expected, `${text} to ${limit}`)
 })

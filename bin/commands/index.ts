@@ -20,6 +20,7 @@ const commands: Commands = {
   routes: { help: 'draw the tree of routes, test where an alert goes', load: async () => (await import('./routes/index.ts')).routes },
   config: { help: 'show the configuration that a router runs', load: async () => (await import('./config/index.ts')).config },
   template: { help: 'render the templates of notifications', load: async () => (await import('./template/index.ts')).template },
+  receiver: { help: 'send a test notification through a receiver', load: async () => (await import('./receiver/index.ts')).receiver },
   cluster: { help: 'show the nodes of a router', load: async () => (await import('./cluster/index.ts')).cluster }
 }
 

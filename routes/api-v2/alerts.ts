@@ -1,9 +1,9 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { receiveAlert, validateAlert, type Alert, type PostedAlert } from '../../src/domain/alert.ts'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
-import type { Engine } from '../../src/engine.ts'
+import type { Engine, From } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
-import { parseFirstValue, parsePlain } from '../json-text.ts'
+import { isPlain, parseFirstValue, parsePlain } from '../json-text.ts'
 import { overLimits, type Limits } from '../limits.ts'
 import { parseAlertFilter } from './alert-filter.ts'
 import { addV2Resource, sendJsonPieces } from './answers.ts'
@@ -12,6 +12,8 @@ import { requireJson } from './negotiation.ts'
 import { readPostedAlerts, unreadable } from './posted-alerts.ts'
 import { Refusal } from './refusal.ts'
 import { createResentAlerts, cut, type ResentAlert } from './resent-alerts.ts'
+import { type AlertInParts, readInParts } from './alert-parts.ts'
+import { createKnownLabels } from './known-labels.ts'
 
 /** Where alerts come from that are posted as Prometheus does. */
 const source = 'api/v2'
@@ -25,8 +27,11 @@ type Options = {
 /** An alert that cannot be accepted, by its place in the body and its name. */
 type Problem = { readonly index: number, readonly name: string | undefined, readonly message: string }
 
+/** An alert with what is still known of its text. */
+type Valid = { readonly alert: Alert, readonly inParts: AlertInParts | undefined, readonly textOf: () => string | undefined }
+
 type Taken = {
-  readonly valid: Array<{ readonly alert: Alert, readonly textOf: () => string | undefined }>
+  readonly valid: readonly Valid[]
   readonly problems: readonly Problem[]
   readonly firing: number
 }
@@ -36,6 +41,7 @@ const problemsListed = 50
 
 const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matcherMode }) => {
   const resentAlerts = createResentAlerts()
+  const knownLabels = createKnownLabels()
 
   addV2Resource(app, {
     url: '/alerts',
@@ -50,8 +56,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
       async POST (request, reply) {
         const body = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : undefined
-        const { valid, problems } = await refreshResent(body) ?? takeWhole(body)
-        if (valid.length) await engine.receive(valid.map(({ alert }) => alert), { source, onKnown: learnFrom(valid) })
+        const { valid, problems } = await refreshResent(body) ?? takeInParts(body) ?? takeWhole(body)
+        if (valid.length) await engine.receive(valid.map(({ alert }) => alert), { source, ...readFrom(valid) })
         if (!problems.length) return reply.send()
         engine.rejected({ source, reason: reasonOf(problems) })
         // Alertmanager does not say which alert it is.
@@ -63,6 +69,20 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     }
   })
 
+  /** Undefined when a single alert of the body is not as Prometheus writes it. */
+  function takeInParts (body: string | undefined): Taken | undefined {
+    if (body === undefined || !isPlain(body)) return undefined
+    const texts = cut(body)
+    const inParts: AlertInParts[] = []
+    for (const text of texts ?? []) {
+      const alert = readInParts(text, knownLabels.get)
+      if (!alert) return undefined
+      inParts.push(alert)
+    }
+    if (!texts) return undefined
+    return counted(take(inParts.map(({ posted }) => posted), { textOf: index => texts[index], inParts }))
+  }
+
   function takeWhole (body: string | undefined): Taken {
     const posted = readPostedAlerts(body === undefined ? undefined : parse(body))
     let texts: readonly string[] | undefined
@@ -71,7 +91,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       // Cut at other places than between the alerts, it is of no use; one that is wrong nevertheless is found out when it is learned.
       return texts.length === posted.length ? texts[index] : undefined
     }
-    return counted(take(posted, textOf))
+    return counted(take(posted, { textOf }))
   }
 
   /** Takes the short way with those alerts that it recognises; answers what is left, or undefined when the body must be taken as a whole. */
@@ -101,16 +121,16 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
     const parsed = texts.map(parsePlain)
     if (parsed.includes(undefined)) return undefined
     try {
-      return take(readPostedAlerts(parsed), index => texts[index])
+      return take(readPostedAlerts(parsed), { textOf: index => texts[index] })
     } catch (error) {
       if (error instanceof Refusal) return undefined
       throw error
     }
   }
 
-  function take (posted: readonly PostedAlert[], textOf: (index: number) => string | undefined): Taken {
+  function take (posted: readonly PostedAlert[], { textOf, inParts }: { textOf: (index: number) => string | undefined, inParts?: readonly AlertInParts[] }): Taken {
     const times = { now: engine.now(), resolveTimeout: engine.config().resolveTimeout }
-    const valid: Taken['valid'] = []
+    const valid: Valid[] = []
     const problems: Problem[] = []
     let firing = 0
     for (const [index, draft] of posted.entries()) {
@@ -119,18 +139,31 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
       const alert = tooLarge === undefined ? receiveAlert(draft, times) : undefined
       const problem = alert ? validateAlert(alert, matcherMode) : tooLarge
       if (problem !== undefined) problems.push({ index, name: draft.labels['alertname'], message: problem })
-      else if (alert) valid.push({ alert, textOf: () => textOf(index) })
+      else if (alert) valid.push({ alert, inParts: inParts?.[index], textOf: () => textOf(index) })
     }
     return { valid, problems, firing }
   }
 
-  /** What was known already to the byte will be recognised by its text when it is sent again. */
-  function learnFrom (valid: Taken['valid']): (alert: Alert) => void {
-    let textOf: Map<Alert, () => string | undefined> | undefined
-    return alert => {
-      textOf ??= new Map(valid.map(({ alert, textOf }) => [alert, textOf]))
-      const text = textOf.get(alert)?.()
-      if (text !== undefined) resentAlerts.learn(text, alert, engine.now())
+  /** What the engine may want to know of the texts that alerts were read from, and what is learned of them. */
+  function readFrom (valid: readonly Valid[]): Pick<From, 'documentOf' | 'onKnown'> {
+    let texts: Map<Alert, Valid> | undefined
+    const textsOf = (alert: Alert) => {
+      texts ??= new Map(valid.map(read => [read.alert, read]))
+      return texts.get(alert)
+    }
+    return {
+      documentOf: alert => textsOf(alert)?.inParts?.documentOf(alert),
+      onKnown (alert, { digest, isSame }) {
+        const read = textsOf(alert)
+        const now = engine.now()
+        if (!isSame) {
+          // Something else than its labels changes with each send.
+          if (read?.inParts && !read.inParts.areKnown) knownLabels.learn(read.inParts.labels, alert, now)
+          return
+        }
+        const text = read?.textOf()
+        if (text !== undefined) resentAlerts.learn(text, alert, { digest, now })
+      }
     }
   }
 

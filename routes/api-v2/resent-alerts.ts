@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { receiveAlert, type Alert } from '../../src/domain/alert.ts'
-import { digestOf } from '../../src/domain/alert-document.ts'
+import { writeDocument } from '../../src/domain/alert-document.ts'
 import { compareInstants, farFuture, formatNanos, type Instant } from '../../src/domain/instant.ts'
 import { readPostedAlerts, readTime } from './posted-alerts.ts'
 
@@ -23,7 +23,7 @@ type ResentAlerts = {
   /** Undefined when the body is not cut as Prometheus writes it, or nothing in it looks known. */
   recognise (body: string, now: number): CutBody | undefined
   /** Has the alert of a text recognised from now on, if the text proves to be that alert's. */
-  learn (text: string, alert: Alert, now: number): void
+  learn (text: string, alert: Alert, found: { readonly digest: string, readonly now: number }): void
 }
 
 const endsAtKey = '"endsAt":"'
@@ -88,11 +88,11 @@ export function createResentAlerts ({ most, idle } = defaults): ResentAlerts {
       return seen.size === resent.length ? { resent, texts } : undefined
     },
 
-    learn (text, alert, now) {
+    learn (text, alert, { digest, now }) {
       if (recent.size + older.size >= most) return
       const end = endOf(text)
       if (!end || alert.timeout || alert.startsAt.ms > now || !provesToBe(text, end, alert)) return
-      recent.set(keyOf(text, end), compact(alert.fingerprint + digestOf(alert)))
+      recent.set(keyOf(text, end), compact(alert.fingerprint + digest))
     }
   }
 }
@@ -146,7 +146,7 @@ function provesToBe (text: string, { from, to }: Span, alert: Alert): boolean {
     const [posted] = readPostedAlerts([JSON.parse(text.slice(0, from) + formatNanos(farFuture) + text.slice(to))])
     if (!posted?.startsAt || !posted.endsAt || compareInstants(posted.endsAt, farFuture) !== 0) return false
     const probe = receiveAlert(posted, { now: alert.updatedAt, resolveTimeout: 0 })
-    return probe.fingerprint === alert.fingerprint && digestOf(probe) === digestOf(alert)
+    return probe.fingerprint === alert.fingerprint && writeDocument(probe) === writeDocument(alert)
   } catch {
     return false
   }

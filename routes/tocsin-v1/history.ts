@@ -88,6 +88,7 @@ const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
   sent: true,
   'not sent': true,
   failed: true,
+  fallback: true,
   superseded: true,
   rerouted: true,
   reloaded: true,

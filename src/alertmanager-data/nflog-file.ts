@@ -13,6 +13,8 @@ export type Nflog = {
   /** Alertmanager's own hashes of the alerts told, 16 hex digits. */
   readonly firing: readonly string[]
   readonly resolved: readonly string[]
+  /** What the integration has noted of its message, as far as it is text. */
+  readonly noted: { readonly [key: string]: string }
 }
 
 /** Reads the file `nflog` of Alertmanager's storage path. */
@@ -26,15 +28,17 @@ function readEntry (message: Uint8Array): Omit<Nflog, 'expiresAt'> {
   let from = { receiver: '', integration: '', index: 0 }
   const firing: string[] = []
   const resolved: string[] = []
+  const noted: Array<readonly [string, string]> = []
   readMessage(message, {
     1: field => { groupKey = field.text() },
     2: field => { from = readReceiver(field.bytes()) },
     5: field => { at = readTimestamp(field).ms },
     6: field => { firing.push(...field.integers().map(hexDigits)) },
-    7: field => { resolved.push(...field.integers().map(hexDigits)) }
+    7: field => { resolved.push(...field.integers().map(hexDigits)) },
+    8: field => { noted.push(...readNote(field.bytes())) }
   })
   if (groupKey === '' || from.receiver === '' || from.integration === '') throw new Error('the entry does not say whom it is about')
-  return { groupKey, ...from, at, firing, resolved }
+  return { groupKey, ...from, at, firing, resolved, noted: Object.fromEntries(noted) }
 }
 
 function readReceiver (message: Uint8Array) {
@@ -47,6 +51,17 @@ function readReceiver (message: Uint8Array) {
     3: field => { index = Number(field.integer()) }
   })
   return { receiver, integration, index }
+}
+
+/** A key and its value, which may be a number: then it is left out. */
+function readNote (message: Uint8Array): Array<readonly [string, string]> {
+  let key = ''
+  let value: string | undefined
+  readMessage(message, {
+    1: field => { key = field.text() },
+    2: field => { readMessage(field.bytes(), { 1: text => { value = text.text() } }) }
+  })
+  return value === undefined ? [] : [[key, value]]
 }
 
 function hexDigits (hash: bigint): string {

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { isLabelName, type MatcherMode } from '../domain/matcher-parser.ts'
 import type { Receiver } from '../receiver.ts'
+import { checkFallbacks } from './check-fallbacks.ts'
 import { checkGlobal } from './global.ts'
 import { checkHttpConfig, checkTlsConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
@@ -23,6 +24,7 @@ export function checkConfig (settings: Settings, rules: Rules): void {
   const { addUnlessWrong: add } = rules.problems
   checkGlobal(settings.global, rules.problems)
   checkReceivers(settings, rules)
+  checkFallbacks(settings, rules)
   checkIntervals(settings.mute_time_intervals ?? [], { key: 'mute_time_intervals', what: 'mute time interval', known: new Set(), problems: rules.problems })
   checkIntervals(settings.time_intervals ?? [], {
     key: 'time_intervals',
@@ -50,11 +52,13 @@ function checkReceivers ({ receivers = [], global }: Settings, { problems, recei
     if (name && labels?.name !== undefined && labels.name !== name) {
       problems.addUnlessWrong([...path, 'labels', 'name'], `receiver label "name" must match receiver name ${JSON.stringify(name)}`)
     }
-    for (const { path: below, receiver: { check }, http, settings } of integrationsOf(receiver, { receivers: implemented, global })) {
+    for (const { path: below, receiver: { check, tls }, http, settings, own } of integrationsOf(receiver, { receivers: implemented, global })) {
       const place = [...path, ...below]
       if (http) checkHttpConfig(http, [...place, 'http_config'], problems)
-      if (problems.has(place)) continue
-      for (const { path: within, message } of check?.(settings, http) ?? []) problems.addUnlessWrong([...place, ...within], message)
+      const ownTls = tls?.(own)
+      if (ownTls) checkTlsConfig(ownTls, [...place, 'tls_config'], problems)
+      if (problems.has(place) || problems.isWrong(place)) continue
+      for (const { path: within, message } of check?.(settings, http, { own }) ?? []) problems.add([...place, ...within], message)
     }
   }
 }

@@ -6,7 +6,7 @@ import type { TimeInterval } from '../domain/time-interval.ts'
 import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
 import type { GlobalSettings } from './global.ts'
-import { compileHttpConfig } from './http-config.ts'
+import { compileHttpConfig, compileTlsConfig, type HttpSettings } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
 
 export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'warnings' | 'templates'>
@@ -59,7 +59,7 @@ function matchersOf ({ match = {}, match_re: patterns = {}, matchers = [] }: { [
 type ReceiverSettings = NonNullable<Settings['receivers']>[number]
 
 function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: { http: HttpConfig, receivers: readonly Receiver[], global: GlobalSettings }): ReceiverConfig {
-  const { name = '', labels = {} } = entry
+  const { name = '', labels = {}, fallback } = entry
   return {
     name,
     labels: makeLabels([...Object.entries(labels), ['name', name]]),
@@ -69,9 +69,19 @@ function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: 
       sendResolved: integration.sendResolved,
       settings: integration.settings,
       // An integration's own replaces the global one as a whole.
-      http: integration.http ? compileHttpConfig(integration.http) : http
-    }))
+      http: integration.http ? compileHttpConfig(ownHttp(integration.http, { ...integration, global })) : http,
+      ...integration.receiver.tls && { tls: compileTlsConfig(integration.receiver.tls(integration.settings)) }
+    })),
+    ...fallback && { fallback }
   }
+}
+
+/** An integration's own replaces the global one as a whole, but for one exception. */
+function ownHttp (http: HttpSettings, { receiver, global }: { readonly receiver: Receiver, readonly global: GlobalSettings }): HttpSettings {
+  const proxy = global.http_config.proxy_url
+  // The environment goes before it in Go, too.
+  const isFree = !http.proxy_url && !http.proxy_from_environment
+  return receiver.inheritsProxy && isFree && proxy ? { ...http, proxy_url: proxy } : http
 }
 
 type IntervalSettings = NonNullable<NonNullable<Settings['time_intervals']>[number]['time_intervals']>[number]

@@ -1,4 +1,4 @@
-import { Type, type Static, type TArray, type TSchema, type TUnsafe } from 'typebox'
+import { Type, type Static, type TArray, type TObject, type TSchema, type TUnsafe } from 'typebox'
 import type { Matcher } from '../domain/matcher.ts'
 import type { Range } from '../domain/time-interval.ts'
 
@@ -30,6 +30,8 @@ export type Marks = {
   readonly file?: boolean
   /** A file name that is joined with the folder of the configuration. */
   readonly joined?: boolean
+  /** Of a Go duration: a bare number is none. */
+  readonly unit?: boolean
   /** The default is not printed: the key is newer than some tools that read the printed configuration. */
   readonly quiet?: boolean
 }
@@ -57,6 +59,9 @@ export function Flag (value?: boolean, marks: Marks = {}) { return field<boolean
 
 /** A whole number from 0 up. */
 export function Count (value?: number, marks: Marks = {}) { return field<number>({ kind: 'integer', minimum: 0, ...given(value?.toString()), ...marks }) }
+
+/** A whole number of either sign. */
+export function Integer (value?: number, marks: Marks = {}) { return field<number>({ kind: 'integer', ...given(value?.toString()), ...marks }) }
 
 export function Decimal (value?: number, marks: Marks = {}) { return field<number>({ kind: 'number', ...given(value?.toString()), ...marks }) }
 
@@ -108,7 +113,12 @@ export function MapOf<Values extends TSchema> (values: Values, keys: Kind = 'tex
   return Object.assign(Type.Unsafe<{ readonly [name: string]: Static<Values> }>({}), { values, keys })
 }
 
-/** Whatever YAML can say. */
+/** A map that may also be written as a single value, which is then that of one of its keys. */
+export function ShortFor<Whole extends TObject> (key: string & keyof Whole['properties'], whole: Whole): Whole & { readonly short: string } {
+  return Object.assign(whole, { short: key })
+}
+
+/** Whatever YAML can say; its texts and keys are templates. */
 export function Anything () { return Object.assign(Type.Unsafe<unknown>({}), { anything: true }) }
 
 /** A key that is known and cannot be used yet. */

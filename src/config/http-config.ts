@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox'
-import type { HttpConfig } from '../domain/config.ts'
-import { Choice, Flag, List, MapOf, Optional, Path, ProxyUrl, Secret, Text, Unsupported } from './fields.ts'
+import type { HttpConfig, OAuth2Config } from '../domain/config.ts'
+import { Anything, Choice, Flag, List, MapOf, Optional, Path, ProxyUrl, Secret, Text, Unsupported, Url } from './fields.ts'
 import type { ConfigPath, Problems } from './problems.ts'
 
 export const tlsVersions = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const
@@ -25,6 +25,35 @@ export function tlsConfigSchema ({ joined }: { joined: boolean }) {
   })
 }
 
+const proxyKeys = {
+  proxy_url: Optional(ProxyUrl()),
+  no_proxy: Optional(Text()),
+  proxy_from_environment: Flag(false, { quiet: true }),
+  proxy_connect_header: Optional(MapOf(List(Secret())))
+}
+
+const oauth2Schema = Type.Object({
+  client_id: Optional(Text()),
+  client_secret: Optional(Secret()),
+  client_secret_file: Optional(Path({ joined: true })),
+  client_secret_ref: Unsupported(),
+  client_certificate_key_id: Optional(Text()),
+  client_certificate_key: Optional(Secret()),
+  // Alertmanager leaves this one relative to the working directory.
+  client_certificate_key_file: Optional(Path()),
+  client_certificate_key_ref: Unsupported(),
+  grant_type: Optional(Text()),
+  signature_algorithm: Optional(Text()),
+  iss: Optional(Text()),
+  audience: Optional(Text()),
+  claims: Optional(MapOf(Anything())),
+  scopes: Optional(List(Text())),
+  token_url: Optional(Url()),
+  endpoint_params: Optional(MapOf(Text())),
+  tls_config: Optional(tlsConfigSchema({ joined: true })),
+  ...proxyKeys
+})
+
 /** `http_config`, in the order in which Alertmanager prints it. */
 export const httpConfigSchema = Type.Object({
   basic_auth: Optional(Type.Object({
@@ -41,13 +70,10 @@ export const httpConfigSchema = Type.Object({
     credentials_file: Optional(Path({ joined: true })),
     credentials_ref: Unsupported()
   })),
-  oauth2: Unsupported(),
+  oauth2: Optional(oauth2Schema),
   bearer_token: Optional(Secret()),
   bearer_token_file: Optional(Path({ joined: true })),
-  proxy_url: Optional(ProxyUrl()),
-  no_proxy: Optional(Text()),
-  proxy_from_environment: Flag(false, { quiet: true }),
-  proxy_connect_header: Optional(MapOf(List(Secret()))),
+  ...proxyKeys,
   tls_config: Optional(tlsConfigSchema({ joined: true })),
   follow_redirects: Flag(true),
   enable_http2: Flag(true),
@@ -59,13 +85,16 @@ export const httpConfigSchema = Type.Object({
 })
 
 export type HttpSettings = Static<typeof httpConfigSchema>
-type TlsSettings = NonNullable<HttpSettings['tls_config']>
+export type TlsSettings = NonNullable<HttpSettings['tls_config']>
+type OAuth2Settings = NonNullable<HttpSettings['oauth2']>
+
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 const reservedHeaders = new Set(['authorization', 'host', 'content-encoding', 'content-length', 'content-type', 'user-agent', 'connection',
   'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'www-authenticate', 'accept-encoding', 'x-amz-date', 'x-amz-security-token', 'x-amz-content-sha256'])
 
 export function checkHttpConfig (settings: HttpSettings, path: ConfigPath, { addUnlessWrong: add }: Problems): void {
-  const { basic_auth: basic, authorization, tls_config: tls } = settings
+  const { basic_auth: basic, authorization, oauth2, tls_config: tls } = settings
   const atMostOne = (of: object | undefined, names: readonly string[], below: ConfigPath) => {
     const given = Object.entries(of ?? {}).filter(([name, value]) => names.includes(name) && value !== '' && value !== undefined)
     if (given.length > 1) add([...below, given.at(-1)?.[0] ?? ''], `at most one of ${names.length > 2 ? names.join(', ') : names.join(' & ')} must be configured`)
@@ -74,11 +103,12 @@ export function checkHttpConfig (settings: HttpSettings, path: ConfigPath, { add
   atMostOne(basic, ['password', 'password_file'], [...path, 'basic_auth'])
   atMostOne(authorization, ['credentials', 'credentials_file'], [...path, 'authorization'])
   atMostOne(settings, ['bearer_token', 'bearer_token_file'], path)
-  atMostOne({ basic_auth: basic, authorization, bearer_token: settings.bearer_token || settings.bearer_token_file },
+  atMostOne({ basic_auth: basic, authorization, oauth2, bearer_token: settings.bearer_token || settings.bearer_token_file },
     ['basic_auth', 'authorization', 'oauth2', 'bearer_token'], path)
   if (authorization?.type.trim().toLowerCase() === 'basic') {
     add([...path, 'authorization', 'type'], 'authorization type cannot be set to "basic", use basic_auth instead')
   }
+  if (oauth2) checkOAuth2(oauth2, [...path, 'oauth2'], { addUnlessWrong: add })
   if (tls) checkTlsConfig(tls, [...path, 'tls_config'], { addUnlessWrong: add })
 
   if (settings.proxy_from_environment && settings.proxy_url) add([...path, 'proxy_url'], 'proxy_from_environment excludes proxy_url')
@@ -91,6 +121,23 @@ export function checkHttpConfig (settings: HttpSettings, path: ConfigPath, { add
     if (reservedHeaders.has(name.toLowerCase()) || /^x-prometheus-/i.test(name)) add([...path, 'http_headers', name], `the header "${name}" is reserved and cannot be set`)
     else if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) add([...path, 'http_headers', name], `${JSON.stringify(name)} is not a header name`)
   }
+}
+
+function checkOAuth2 (oauth2: OAuth2Settings, path: ConfigPath, { addUnlessWrong: add }: Pick<Problems, 'addUnlessWrong'>): void {
+  if (!oauth2.client_id) add([...path, 'client_id'], 'oauth2 client_id must be configured', { shown: path })
+  if (!oauth2.token_url) add([...path, 'token_url'], 'oauth2 token_url must be configured', { shown: path })
+  // Of the other grant type, nothing is used.
+  if (oauth2.grant_type === jwtBearer) {
+    if (oauth2.client_certificate_key && oauth2.client_certificate_key_file) {
+      add([...path, 'client_certificate_key_file'], 'at most one of oauth2 client_certificate_key & client_certificate_key_file must be configured')
+    }
+    if (oauth2.signature_algorithm && !/^RS(256|384|512)$/.test(oauth2.signature_algorithm)) {
+      add([...path, 'signature_algorithm'], 'valid signature algorithms are RS256, RS384 and RS512')
+    }
+  } else if (oauth2.client_secret && oauth2.client_secret_file) {
+    add([...path, 'client_secret_file'], 'at most one of oauth2 client_secret & client_secret_file must be configured')
+  }
+  if (oauth2.tls_config) checkTlsConfig(oauth2.tls_config, [...path, 'tls_config'], { addUnlessWrong: add })
 }
 
 export function checkTlsConfig (tls: TlsSettings, path: ConfigPath, { addUnlessWrong: add }: Pick<Problems, 'addUnlessWrong'>): void {
@@ -114,18 +161,48 @@ export function compileHttpConfig (settings: HttpSettings): HttpConfig {
     ...authorization && {
       authorization: { type: authorization.type || 'Bearer', ...given({ credentials: authorization.credentials, credentialsFile: authorization.credentials_file }) }
     },
+    ...settings.oauth2 && { oauth2: compileOAuth2(settings.oauth2) },
     followRedirects: settings.follow_redirects,
     enableHttp2: settings.enable_http2,
     tls: compileTlsConfig(tls),
-    ...given({ proxyUrl: settings.proxy_url, noProxy: settings.no_proxy }),
-    proxyFromEnvironment: settings.proxy_from_environment,
-    proxyConnectHeader: settings.proxy_connect_header ?? {},
+    ...compileProxy(settings),
     headers: Object.fromEntries(Object.entries(settings.http_headers ?? {})
       .map(([name, { values = [], secrets = [], files = [] }]) => [name, { values, secrets, files }]))
   }
 }
 
-function compileTlsConfig (tls: TlsSettings | undefined): HttpConfig['tls'] {
+function compileOAuth2 (settings: OAuth2Settings): OAuth2Config {
+  const { client_id: clientId = '', token_url: tokenUrl = '', grant_type: grantType, scopes = [], endpoint_params: endpointParams = {} } = settings
+  return {
+    tokenUrl,
+    clientId,
+    scopes,
+    endpointParams,
+    ...grantType === jwtBearer
+      ? {
+          assertion: {
+            ...given({ key: settings.client_certificate_key, keyFile: settings.client_certificate_key_file, keyId: settings.client_certificate_key_id }),
+            algorithm: settings.signature_algorithm || 'RS256',
+            issuer: settings.iss || clientId,
+            audience: settings.audience || tokenUrl,
+            claims: settings.claims ?? {}
+          }
+        }
+      : given({ clientSecret: settings.client_secret, clientSecretFile: settings.client_secret_file }),
+    tls: compileTlsConfig(settings.tls_config),
+    ...compileProxy(settings)
+  }
+}
+
+function compileProxy (settings: Pick<HttpSettings, keyof typeof proxyKeys>): Pick<HttpConfig, 'proxyUrl' | 'noProxy' | 'proxyFromEnvironment' | 'proxyConnectHeader'> {
+  return {
+    ...given({ proxyUrl: settings.proxy_url, noProxy: settings.no_proxy }),
+    proxyFromEnvironment: settings.proxy_from_environment,
+    proxyConnectHeader: settings.proxy_connect_header ?? {}
+  }
+}
+
+export function compileTlsConfig (tls: TlsSettings | undefined): HttpConfig['tls'] {
   if (!tls) return { insecureSkipVerify: false }
   return {
     ...given({ ca: tls.ca, caFile: tls.ca_file, cert: tls.cert, certFile: tls.cert_file, key: tls.key, keyFile: tls.key_file, serverName: tls.server_name }),

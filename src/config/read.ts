@@ -6,7 +6,7 @@ import { isMerge, isNull, isPlain, nodeOf, sourceOf, type ConfigDocument, type E
 import { Path, type Field } from './fields.ts'
 import { nearest } from './nearest.ts'
 import { printPath, type ConfigPath, type Problems } from './problems.ts'
-import { readScalar, zeroOf } from './scalars.ts'
+import { readScalar, warningOn, zeroOf } from './scalars.ts'
 import { anythingOf } from './anything.ts'
 import { describe, expectedOf, quote } from './wording.ts'
 
@@ -45,7 +45,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
 
     const place = { path, within: node === undefined || isScalar(node) ? within : [...within, node] }
     if (isField(schema)) return readField(schema.field, node, place)
-    if ('anything' in schema) return anythingOf(node, { document, place, reject: (at, message) => { wrong(path, at, message) } })
+    if ('anything' in schema) return anythingOf(node, { document, place, reject: (at, message) => { wrong(path, at, message) }, onText: warnOfTemplate })
     if (isMapSchema(schema)) return readMap(schema, node, place)
     if (Type.IsArray(schema)) return readList(schema.items, node, place)
     if (Type.IsObject(schema)) return readObject(schema, node, place)
@@ -62,6 +62,11 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     if (node?.range && !isNull(node)) problems.add(path, message, { at: document.positionOf(node) })
     else problems.add(path, message)
     return nothing
+  }
+
+  function warnOfTemplate (text: string, path: ConfigPath): void {
+    const warning = warningOn(text)
+    if (warning !== undefined) warn(path, warning)
   }
 
   function readField (field: Field, node: Node | undefined, { path }: Place): Reading {
@@ -113,14 +118,16 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     return { value, printed }
   }
 
-  function readObject (schema: TObject, node: Node | undefined, { path, within }: Place): Reading {
-    if (!isNull(node) && !isMap(node)) return wrong(path, node, `expected a map, got ${describe(node)}`)
+  function readObject (schema: TObject & { short?: string }, node: Node | undefined, { path, within }: Place): Reading {
+    const short = isScalar(node) && !isNull(node) ? schema.short : undefined
+    if (!isNull(node) && !isMap(node) && short === undefined) return wrong(path, node, `expected a map, got ${describe(node)}`)
     const entries = isMap(node) ? document.entries(node) : []
     if (isMap(node)) reportKeys(node, path)
 
     const properties = withFiles(schema.properties)
     const known = new Map(Object.entries(properties))
     const given = new Map<string, Entry>()
+    if (short !== undefined && isScalar(node)) given.set(short, { key: short, keyNode: node, value: node })
     for (const entry of entries) {
       if (known.has(entry.key)) given.set(entry.key, entry)
       else if (isScalar(document.resolve(entry.keyNode))) reportUnknown(entry, { properties, path })

@@ -49,9 +49,9 @@ const readers: { readonly [kind in Kind]: Read } = {
     if ('error' in parsed) return { error: `${parsed.error}, expected a duration such as 30s, 5m or 1d` }
     return { value: parsed.ms, printed: formatDuration(parsed.ms) }
   },
-  goDuration: ({ text, plain }) => {
+  goDuration: ({ text, plain }, { field: { unit = false } }) => {
     // A bare number is nanoseconds.
-    const nanos = plain ? parseInteger(text) : undefined
+    const nanos = plain && !unit ? parseInteger(text) : undefined
     const parsed = nanos === undefined ? parseGoDuration(text) : { ms: nanos / 1e6 }
     if ('error' in parsed) return { error: `${parsed.error}, expected a duration such as 10s, 1m30s or 500ms` }
     return { value: parsed.ms, printed: formatGoDuration(parsed.ms) }
@@ -105,15 +105,22 @@ const zeros: { readonly [kind in Kind]?: string } = { text: '', path: '', flag: 
 
 export function readScalar (scalar: Scalar, options: { field: Field, mode: MatcherMode }): ScalarReading {
   const { field } = options
-  const reading = field.template && scalar.text.includes('{{') ? templateOf(scalar.text) : readers[field.kind](scalar, options)
+  const reading = field.template && scalar.text.includes('{{') ? templateOf(scalar.text, field) : readers[field.kind](scalar, options)
   if (!field.secret || !('value' in reading)) return reading
   return { ...reading, printed: scalar.text === '' ? '' : field.mask ?? '<secret>' }
 }
 
-/** What its template makes of it is known when something is sent. Alertmanager loads one that is no template, too, and fails then. */
-function templateOf (text: string): ScalarReading {
-  const problem = whyNoTemplate(text)
-  return { value: text, printed: text, ...problem !== undefined && { warning: `no notification can be sent with this: ${problem}` } }
+/** What its template makes of it is known when something is sent. */
+function templateOf (text: string, { secret }: Field): ScalarReading {
+  return { value: text, printed: text, warning: warningOn(text, { secret }) }
+}
+
+/** What is wrong with a text as a template. Alertmanager loads one that is no template, too, and fails when it is to be sent. */
+export function warningOn (text: string, { secret = false }: { secret?: boolean | undefined } = {}): string | undefined {
+  const problem = text.includes('{{') ? whyNoTemplate(text) : undefined
+  if (problem === undefined) return
+  // What is quoted comes from the text.
+  return `no notification can be sent with this: ${secret ? problem.replace(/["'`<].*/s, '…') : problem}`
 }
 
 export function zeroOf (field: Field): string | undefined {

@@ -1,4 +1,4 @@
-import { Type, type TObject, type TSchema } from 'typebox'
+import { Type, type TObject, type TProperties, type TSchema } from 'typebox'
 import type { Receiver } from '../receiver.ts'
 import { Choice, Decimal, Duration, Flag, List, Location, MapOf, Matchers, Optional, Path, Ranges, Regex, Template, Text, TimeOfDay, Unsupported } from './fields.ts'
 import { globalSchema } from './global.ts'
@@ -85,10 +85,11 @@ const sourceSchema = Type.Object({
 })
 
 /** A receiver's own keys with those that every integration has. */
-export function integrationSchema ({ type, sendResolved, settings }: Receiver): TObject {
+export function integrationSchema ({ type, sendResolved, settings, tls }: Receiver): TObject {
+  const http: TProperties = tls ? {} : { http_config: Optional(httpConfigSchema) }
   return Object.assign(Type.Object({
     send_resolved: Flag(sendResolved),
-    http_config: Optional(httpConfigSchema),
+    ...http,
     ...Type.IsObject(settings) ? settings.properties : {}
   }), { missing: `missing ${type} config` })
 }
@@ -103,14 +104,14 @@ export function configSchema (receivers: readonly Receiver[]) {
     const schema = Optional(List(integrationSchema(receiver)))
     return [`${type}_configs`, integrationTypes.includes(type) ? schema : ours(schema)]
   }))
-  const receiverSchema = Type.Object({ name: Optional(Text()), labels: Optional(MapOf(Text())), fallback: Unsupported(), interactions: Unsupported(), ...integrations })
+  const receiverSchema = Type.Object({ name: Optional(Text()), labels: Optional(MapOf(Text())), fallback: ours(Optional(Text())), interactions: Unsupported(), ...integrations })
 
   return Type.Object({
     global: globalSchema,
     route: Optional(routeSchema),
     inhibit_rules: Optional(List(inhibitRuleSchema)),
     // The dynamic keys are read by name: see integrationsOf.
-    receivers: Optional(List<TObject<{ name: typeof receiverSchema.properties.name, labels: typeof receiverSchema.properties.labels }>>(receiverSchema)),
+    receivers: Optional(List<TObject<Pick<typeof receiverSchema.properties, 'name' | 'labels' | 'fallback'>>>(receiverSchema)),
     templates: Optional(List(Path({ joined: true }))),
     mute_time_intervals: Optional(List(timeIntervalSchema)),
     time_intervals: Optional(List(timeIntervalSchema)),

@@ -27,6 +27,8 @@ export type PostedAlert = {
   readonly startsAt?: Instant | undefined
   readonly endsAt?: Instant | undefined
   readonly generatorURL: string
+  /** Where these labels were received before, and are what they were then. */
+  readonly fingerprint?: string | undefined
 }
 
 /**
@@ -34,11 +36,12 @@ export type PostedAlert = {
  * objects as parsed from JSON.
  */
 export function receiveAlert (posted: PostedAlert, { now, resolveTimeout }: { readonly now: number, readonly resolveTimeout: number }): Alert {
-  const labels = makeLabels(withoutEmpty(posted.labels))
+  const isKnown = posted.fingerprint !== undefined
+  const labels = isKnown ? posted.labels : makeLabels(withoutEmpty(posted.labels))
   const startsAt = given(posted.startsAt)
   const endsAt = given(posted.endsAt)
   return {
-    fingerprint: fingerprint(labels),
+    fingerprint: isKnown ? posted.fingerprint : fingerprint(labels),
     labels,
     annotations: makeLabels(posted.annotations),
     startsAt: startsAt ?? endsAt ?? instantAt(now),

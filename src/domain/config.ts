@@ -34,6 +34,8 @@ export type ReceiverConfig = {
   /** With `name` added. */
   readonly labels: Labels
   readonly integrations: readonly IntegrationConfig[]
+  /** The receiver that is told what this one could not be. */
+  readonly fallback?: string
 }
 
 export type IntegrationConfig = {
@@ -45,12 +47,15 @@ export type IntegrationConfig = {
   /** As its receiver's own schema describes it, common keys taken out. */
   readonly settings: unknown
   readonly http: HttpConfig
+  /** Of one that does not speak HTTP. */
+  readonly tls?: HttpConfig['tls']
 }
 
 /** How to speak HTTP to a receiver: `http_config` with its defaults. */
 export type HttpConfig = {
   readonly basicAuth?: { readonly username?: string, readonly usernameFile?: string, readonly password?: string, readonly passwordFile?: string }
   readonly authorization?: { readonly type: string, readonly credentials?: string, readonly credentialsFile?: string }
+  readonly oauth2?: OAuth2Config
   readonly followRedirects: boolean
   readonly enableHttp2: boolean
   readonly tls: {
@@ -71,6 +76,26 @@ export type HttpConfig = {
   readonly proxyFromEnvironment: boolean
   readonly proxyConnectHeader: { readonly [name: string]: readonly string[] }
   readonly headers: { readonly [name: string]: { readonly values: readonly string[], readonly secrets: readonly string[], readonly files: readonly string[] } }
+}
+
+/** Where a token for the receiver comes from, by what it is asked for, and the way there. */
+export type OAuth2Config = Pick<HttpConfig, 'tls' | 'proxyUrl' | 'noProxy' | 'proxyFromEnvironment' | 'proxyConnectHeader'> & {
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  readonly endpointParams: { readonly [name: string]: string }
+  readonly clientSecret?: string
+  readonly clientSecretFile?: string
+  /** A signed assertion is shown instead of the client's secret (RFC 7523). */
+  readonly assertion?: {
+    readonly key?: string
+    readonly keyFile?: string
+    readonly keyId?: string
+    readonly algorithm: string
+    readonly issuer: string
+    readonly audience: string
+    readonly claims: { readonly [name: string]: unknown }
+  }
 }
 
 /** An inbound webhook, `POST /webhooks/<name>`. */

@@ -1,5 +1,6 @@
 import { compareAlerts, effectiveEnd, type Alert } from './alert.ts'
 import type { ReceiverConfig } from './config.ts'
+import { needsEnd } from './fallback.ts'
 import { recognise } from './foreign-log.ts'
 import type { Gap } from './gap.ts'
 import { integrationKey, needsUpdate, type LogEntry, type QuietReason } from './notification-log.ts'
@@ -10,6 +11,8 @@ import { containsInstant, type TimeInterval } from './time-interval.ts'
 export type FlushInput = {
   readonly route: Route
   readonly receiver: ReceiverConfig
+  /** Who may have been told in place of it, by key. */
+  readonly fallbacks?: ReadonlyArray<{ readonly key: string, readonly sendResolved: boolean }>
   readonly members: readonly Alert[]
   /** When the flush was claimed: firing and resolved are as of then. */
   readonly now: number
@@ -66,7 +69,7 @@ export function decideFlush (input: FlushInput): FlushDecision {
     resolved: fingerprintsOf(frozen, 'resolved'),
     suppressed: [...inhibition.stopped, ...timing.stopped, ...silence.stopped],
     mutedBy: timing.stopped[0]?.by ?? [],
-    integrations: decideIntegrations(silence.passed, input)
+    integrations: [...decideIntegrations(silence.passed, input), ...decideEnds(silence.passed, input)]
   }
 }
 
@@ -115,6 +118,14 @@ function decideIntegrations (alerts: readonly FrozenAlert[], { route, receiver, 
     const entry = recognise(log.get(key), alerts)
     const update = needsUpdate({ entry, firing, resolved, tick, repeatInterval: route.repeatInterval, sendResolved: integration.sendResolved })
     return { key, send: update.send, reason: update.send ? update.reason : update.why }
+  })
+}
+
+/** Of what was told in place of the receiver, the ends. A fallback that has nothing to be told of is not named. */
+function decideEnds (alerts: readonly FrozenAlert[], { fallbacks = [], route: { repeatInterval }, tick, log }: FlushInput): IntegrationDecision[] {
+  return fallbacks.flatMap(({ key, sendResolved }) => {
+    const { update } = needsEnd({ entry: log.get(key), alerts, tick, repeatInterval, sendResolved })
+    return update.send ? [{ key, send: true, reason: update.reason }] : []
   })
 }
 

@@ -1,5 +1,8 @@
 import type { NotificationReason } from './notification.ts'
 
+/** What a service said of a message that it will need to hear again to change it, such as its id. */
+export type Remembered = { readonly [key: string]: string }
+
 /** What an integration was last told of a group. */
 export type LogEntry = {
   /** When the send finished, epoch milliseconds. */
@@ -11,6 +14,17 @@ export type LogEntry = {
   readonly seq: number
   /** How alerts are named where it is not by their fingerprints: the entry was taken over from Alertmanager (foreign-log.ts). */
   readonly hash?: 'xxhash64'
+  /** Absent when there is nothing. */
+  readonly remembered?: Remembered
+}
+
+// Ids are short. Every flush of the group reads what is kept, so a service that says more is not listened to.
+const longestRemembered = 2048
+
+/** The part of a log entry that keeps what a service said. */
+export function remembering (said: Remembered): Pick<LogEntry, 'remembered'> {
+  const length = Object.entries(said).reduce((sum, [key, value]) => sum + key.length + value.length, 0)
+  return length > 0 && length <= longestRemembered ? { remembered: said } : {}
 }
 
 /** Names an integration in the notification log and in the state: `team-x/webhook/0`. */

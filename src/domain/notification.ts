@@ -13,6 +13,8 @@ export type FrozenAlert = { readonly alert: Alert, readonly status: AlertStatus 
 
 /** What a receiver is told: the data of templates and webhooks (spec 9.4, 10.2). */
 export type Notification = {
+  /** The same in every attempt to deliver it, and in no other notification. */
+  readonly id: string
   /** The receiver's name as configured, not escaped. */
   readonly receiver: string
   readonly status: AlertStatus
@@ -29,6 +31,7 @@ export type Notification = {
 }
 
 export type NotificationParts = {
+  readonly id: string
   /** In the order in which they are told. */
   readonly alerts: readonly FrozenAlert[]
   readonly reason: NotificationReason
@@ -71,6 +74,21 @@ export function toldEnd ({ alert, status }: FrozenAlert): Instant {
 /** The name as templates and webhooks have it: made fit for a regular expression, as Go's QuoteMeta does it. */
 export function escapedReceiver (name: string): string {
   return name.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
+}
+
+type Identifying = {
+  readonly groupKey: string
+  readonly integration: string
+  readonly seq: number
+  readonly tick: number
+  /** What it tells, another receiver should have told; of the same snapshot it may be told an end besides. */
+  readonly isFallback?: boolean
+}
+
+/** Names one delivery: of a snapshot, by its number and tick, through one integration. */
+export function notificationId ({ groupKey, integration, seq, tick, isFallback = false }: Identifying): string {
+  // Numbers begin again when Redis was emptied; ticks do not.
+  return groupKeyHash(JSON.stringify([groupKey, integration, seq, tick, ...isFallback ? ['fallback'] : []]))
 }
 
 /** What a group is called where its key is too long or too open: dedup key, alias and the like (spec 2.7). */

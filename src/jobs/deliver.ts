@@ -1,14 +1,18 @@
 import type { Logger } from 'pino'
-import type { IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
+import type { IntegrationConfig } from '../domain/config.ts'
+import { explainFailures, latestOf, needsEnd, noteFallback, type EndQuestion, type Place } from '../domain/fallback.ts'
 import { recognise } from '../domain/foreign-log.ts'
 import type { HistoryEvent } from '../domain/history.ts'
-import { buildNotification, type Notification, type NotificationReason } from '../domain/notification.ts'
-import { keepFor, needsUpdate, type LogEntry } from '../domain/notification-log.ts'
+import { buildNotification, notificationId, type FrozenAlert, type Notification, type NotificationReason } from '../domain/notification.ts'
+import { keepFor, needsUpdate, remembering, type Remembered } from '../domain/notification-log.ts'
+import { patienceOf } from '../domain/snapshot.ts'
 import { DeliveryError, Unavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
-import type { ClaimedDelivery, Outcome, State } from '../state/state.ts'
+import { truncateRunes } from '../text.ts'
+import type { ClaimedDelivery, FailedDelivery, Outcome, State } from '../state/state.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { after } from './clock.ts'
+import { countFallback, fallbackEvent } from './fallbacks.ts'
 import type { Generation } from './generation.ts'
 import type { SilenceCopy } from './silence-copy.ts'
 import type { Clock } from './timers.ts'
@@ -22,9 +26,14 @@ const trustAnswerFor = 2 * renewEvery
 const silencesHoldFor = 1000
 /** A receiver's Retry-After is obeyed for at most this long: 86400 must not mute it for a day. */
 const longestRetryAfter = 5 * 60_000
+/** So much of what a receiver said stands in what its fallback is told, in characters. */
+const longestReason = 300
 
-/** Sends a notification through one integration; rejects with a DeliveryError. */
-export type Send = (integration: IntegrationConfig, notification: Notification, signal: AbortSignal) => Promise<void>
+/** `remembered`: what sends of this group through this integration have answered with, most lately. */
+export type SendOptions = { readonly remembered: Remembered, readonly signal: AbortSignal }
+
+/** Sends a notification through one integration and answers with what is to be remembered, if that changes; rejects with a DeliveryError. */
+export type Send = (integration: IntegrationConfig, notification: Notification, options: SendOptions) => Promise<Remembered | void>
 
 type Options = {
   readonly state: State
@@ -41,7 +50,8 @@ type Options = {
   readonly random?: () => number
 }
 
-type Prepared = { receiver: ReceiverConfig, integration: IntegrationConfig, repeatInterval: number, groupInterval: number }
+type Prepared = Place & { readonly repeatInterval: number, readonly groupInterval: number }
+type Begun = Exclude<Awaited<ReturnType<State['deliveries']['begin']>>, string>
 
 /**
  * Delivers what flushes left owed, an attempt at a time: every attempt and every wait between two stands in `due`, so whoever lives
@@ -82,16 +92,17 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   }
 
   async function attemptOrPostpone (delivery: ClaimedDelivery, abort: AbortController): Promise<void> {
-    const place = stopping ? { at: state.now() } : bulkhead.enter(delivery.integration)
+    const place = stopping ? { at: state.now() } : bulkhead.enter(delivery.target ?? delivery.integration)
     if ('at' in place) return await settle(delivery, { kind: 'postponed', at: place.at })
     try {
       // What waited in line for long lets others try; its lease must not run out in our hands.
       if (!await place.turn || stopping) return await settle(delivery, { kind: 'postponed', at: state.now() })
-      metrics.deliveriesUnderWay.inc({ integration: delivery.integration })
+      const integration = delivery.target ?? delivery.integration
+      metrics.deliveriesUnderWay.inc({ integration })
       try {
         await attempt(delivery, abort)
       } finally {
-        metrics.deliveriesUnderWay.dec({ integration: delivery.integration })
+        metrics.deliveriesUnderWay.dec({ integration })
       }
     } finally {
       place.leave()
@@ -105,7 +116,8 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const type = metrics.integrationLabels(prepared.integration.type, prepared.receiver.name)
     if (state.now() >= snapshot.deadline) {
       metrics.notificationsFailed.inc({ ...type, reason: 'contextDeadlineExceeded' })
-      return await settle(claimed, { kind: 'failed' }, { kind: 'failed', attempt: attempts, reason: `given up after ${times(attempts)}: not tried again before the next tick` })
+      const failure = failureOf(claimed, prepared, `given up after ${times(attempts)}`)
+      return await settle(claimed, { kind: 'failed', failure }, { kind: 'failed', attempt: attempts, reason: `given up after ${times(attempts)}: not tried again before the next tick` })
     }
 
     // What the log lacks, we must not send again.
@@ -119,14 +131,15 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     if (clock.monotonic() - askedAt > trustAnswerFor) return await settle(claimed, { kind: 'postponed', at: state.now() })
     if (delivery.snapshot.alerts.length === 0) return await settle(delivery, { kind: 'done' }, { kind: 'not sent', reason: 'silenced since the flush' })
 
-    const told = tell(delivery, prepared, begun.entry)
+    const told = tell(delivery, prepared, begun)
     if (!told.send) return await settle(delivery, { kind: 'done' }, { kind: 'not sent', reason: told.why })
     if (attempts === 0) metrics.notifications.inc(type)
 
-    const done = (): Outcome => ({
+    const done = (said: Remembered | void): Outcome => ({
       kind: 'done',
-      entry: { at: state.now(), firing: told.firing, resolved: told.resolved, seq: delivery.seq },
-      keepLog: keepFor({ retention, repeatInterval: prepared.repeatInterval, groupInterval: prepared.groupInterval })
+      entry: { at: state.now(), firing: told.firing, resolved: told.resolved, seq: delivery.seq, ...remembering(said ?? told.remembered) },
+      keepLog: keepFor({ retention, repeatInterval: prepared.repeatInterval, groupInterval: prepared.groupInterval }),
+      keepAlso: standInsFor(prepared).filter(key => key !== delivery.integration)
     })
     if (!told.notification) return await settle(delivery, done(), { kind: 'not sent', reason: 'resolved alerts are not sent to this integration' })
 
@@ -134,9 +147,10 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const stopRenewing = keepLease(delivery, abort)
     // A flush of Alertmanager ends its requests with its context (spec 4.1).
     const stopWaiting = after(clock, snapshot.deadline - startedAt, () => abort.abort(overdue))
+    let said: Remembered | void
     try {
       metrics.notificationRequests.inc(type)
-      await send(prepared.integration, told.notification, abort.signal)
+      said = await send(prepared.integration, told.notification, { remembered: told.remembered, signal: abort.signal })
     } catch (error) {
       metrics.notificationRequestsFailed.inc(type)
       return await failed(delivery, prepared, { error: abort.signal.aborted ? abort.signal.reason : error, startedAt })
@@ -145,8 +159,8 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
       stopRenewing()
       metrics.notificationLatency.observe(type, (state.now() - startedAt) / 1000)
     }
-    broken.delete(delivery.integration)
-    await settle(delivery, done(), { kind: 'sent', reason: told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
+    broken.delete(prepared.name)
+    await settle(delivery, done(said), { kind: 'sent', reason: told.note ? `${told.reason}, as ${told.note}` : told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
   async function begin (delivery: ClaimedDelivery): ReturnType<State['deliveries']['begin']> {
@@ -187,47 +201,69 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     )))
   }
 
-  async function failed (delivery: ClaimedDelivery, { receiver, integration }: Prepared, { error, startedAt }: { error: unknown, startedAt: number }): Promise<void> {
+  async function failed (delivery: ClaimedDelivery, prepared: Prepared, { error, startedAt }: { error: unknown, startedAt: number }): Promise<void> {
     const failure = error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
     if (failure === lost) return
+    const { receiver, integration } = prepared
     const now = state.now()
     if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
     const attempt = delivery.attempts + 1
-    broken.set(delivery.integration, failure)
+    broken.set(prepared.name, failure)
     const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
 
+    const told = failureOf(delivery, prepared, failure.message)
     const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
     const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
     if (failure.retryable && at < delivery.snapshot.deadline) {
       log.warn(line, 'notify attempt failed, will retry later')
-      return await settle(delivery, { kind: 'retry', at, receiverUntil, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
+      return await settle(delivery, { kind: 'retry', at, receiverUntil, failure: told, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
     }
     metrics.notificationsFailed.inc({ ...metrics.integrationLabels(integration.type, receiver.name), reason: failure.reason })
     const ending = failure.retryable ? 'notify retry canceled' : 'notify failed, unrecoverable'
     log.error(line, `${ending} after ${times(attempt)}, not tried again before the next tick`)
-    await settle(delivery, failure.retryable && receiverUntil > 0 ? { kind: 'failed', receiverUntil } : { kind: 'failed' },
+    await settle(delivery, { kind: 'failed', failure: told, ...(failure.retryable && receiverUntil > 0 && { receiverUntil }) },
       { kind: 'failed', reason: `${ending} after ${times(attempt)}: ${failure.message}`, attempt })
   }
 
   function prepare ({ integration: key, snapshot }: ClaimedDelivery): Prepared | undefined {
-    const found = generation().integrationOf(key)
+    const place = generation().placeOf(key)
     const route = generation().routeOf(snapshot.routeId)
-    return found && route && { ...found, repeatInterval: route.repeatInterval, groupInterval: route.groupInterval }
+    return place && route && { ...place, repeatInterval: route.repeatInterval, groupInterval: route.groupInterval }
+  }
+
+  /** Who is told should this have been the last attempt. */
+  function failureOf ({ integration, snapshot: { groupKey } }: ClaimedDelivery, prepared: Prepared, message: string): FailedDelivery {
+    const reason = truncateRunes(message, longestReason)
+    return {
+      reason,
+      fallbacks: prepared.fallbacks,
+      patience: patienceOf(prepared.groupInterval),
+      events: [fallbackEvent({ at: state.now(), group: groupKey, failure: { integration, reason }, place: prepared })]
+    }
+  }
+
+  /** The keys of all that may be told in place of the same receiver. */
+  function standInsFor ({ receiver, insteadOf = receiver.name }: Prepared): string[] {
+    return [...generation().placesOf(insteadOf)].flatMap(([key, place]) => place.insteadOf === undefined ? [] : [key])
   }
 
   /** The dedup rule, under the lock and with the tick of the snapshot; then what is to be said. */
-  function tell ({ snapshot }: ClaimedDelivery, { receiver, integration, repeatInterval }: Prepared, entry: LogEntry | undefined):
-    { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], notification: Notification | undefined } {
-    const fingerprints = (status: string) => snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
-    const [firing, resolved] = [fingerprints('firing'), fingerprints('resolved')]
+  function tell (delivery: ClaimedDelivery, { receiver, integration, repeatInterval, insteadOf }: Prepared, { entry, others = [] }: Begun):
+    { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], remembered: Remembered, note: string, notification: Notification | undefined } {
+    const { snapshot, failures, integration: key, seq } = delivery
     const { sendResolved } = integration
-    const verdict = needsUpdate({ entry: recognise(entry, snapshot.alerts), firing, resolved, tick: snapshot.tick, repeatInterval, sendResolved })
+    const question = { tick: snapshot.tick, repeatInterval, sendResolved }
+    const { update: verdict, alerts: known } = insteadOf !== undefined && !failures
+      ? needsEnd({ entry, alerts: snapshot.alerts, ...question })
+      : needsTelling({ entry: latestOf([entry, ...others].map(one => recognise(one, snapshot.alerts))), alerts: snapshot.alerts, ...question })
     if (!verdict.send) return verdict
-    const alerts = sendResolved ? snapshot.alerts : snapshot.alerts.filter(({ status }) => status === 'firing')
+    const note = failures ? explainFailures(failures, generation().placeOf) : ''
+    const alerts = sendResolved ? known : known.filter(({ status }) => status === 'firing')
     const notification = alerts.length === 0
       ? undefined
       : buildNotification({
-        alerts,
+        id: notificationId({ groupKey: snapshot.groupKey, integration: key, seq, tick: snapshot.tick, isFallback: failures !== undefined }),
+        alerts: note ? noteFallback(alerts, note) : alerts,
         reason: verdict.reason,
         receiver: receiver.name,
         groupLabels: snapshot.labels,
@@ -235,7 +271,9 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
         externalURL: externalURL(),
         groupKey: snapshot.groupKey
       })
-    return { send: true, reason: verdict.reason, firing, resolved, notification }
+    // As in Alertmanager: what fires anew gets a message of its own.
+    const remembered = verdict.reason === 'first notification' ? {} : entry?.remembered ?? {}
+    return { send: true, reason: verdict.reason, remembered, ...fingerprintsOf(known), note, notification }
   }
 
   function keepLease (delivery: ClaimedDelivery, abort: AbortController): () => void {
@@ -251,9 +289,14 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   async function settle (delivery: ClaimedDelivery, outcome: Outcome, event?: Pick<HistoryEvent, 'kind' | 'reason' | 'attempt' | 'firing' | 'resolved'>): Promise<void> {
     const at = state.now()
     const { snapshot, integration } = delivery
-    const receiver = generation().routeOf(snapshot.routeId)?.receiver
+    const place = generation().placeOf(integration)
+    const receiver = place?.receiver.name ?? generation().routeOf(snapshot.routeId)?.receiver
     const events = event ? [{ at, group: snapshot.groupKey, ...(receiver !== undefined && { receiver }), integration, ...event }] : []
-    const record = async () => await state.deliveries.settle(delivery, outcome, events)
+    const record = async () => {
+      const fallbacks = await state.deliveries.settle(delivery, outcome, events)
+      if (!place || fallbacks.length === 0 || !('failure' in outcome)) return
+      countFallback({ metrics, log }, { failure: { integration, reason: outcome.failure?.reason ?? '' }, place, labels: snapshot.labels })
+    }
     try {
       await record()
     } catch (error) {
@@ -289,8 +332,8 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     /** Counts deliveries that a tick put an end to while they waited to be tried again: nobody was told by them. */
     countSuperseded (keys: readonly string[]): void {
       for (const key of keys) {
-        const found = generation().integrationOf(key)
-        const failure = broken.get(key)
+        const found = generation().placeOf(key)
+        const failure = broken.get(found?.name ?? key)
         const type = metrics.integrationLabels(found?.integration.type ?? '', found?.receiver.name ?? '')
         metrics.notificationsFailed.inc({ ...type, reason: failure?.reason ?? 'other' })
         log.error({ integration: key, err: failure?.message }, 'notify retry canceled by the next tick, which begins anew')
@@ -300,7 +343,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     health (): { status: 'ok' | 'failing', message: string } {
       for (const integration of broken.keys()) {
         // Nobody is told through it any more, so it could never recover.
-        if (!generation().integrationOf(integration)) broken.delete(integration)
+        if (!generation().placeOf(integration)) broken.delete(integration)
       }
       const names = [...broken].map(([integration, { message }]) => `${integration}: ${message}`)
       if (names.length > 0) return { status: 'failing', message: names.join('; ') }
@@ -326,6 +369,15 @@ const stopped = new DeliveryError('the process stops', { retryable: true, reason
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
 export function backoff (attempts: number, random: () => number): number {
   return Math.round(Math.min(500 * 1.5 ** attempts, 60_000) * (0.5 + random()))
+}
+
+function fingerprintsOf (alerts: readonly FrozenAlert[]): { firing: string[], resolved: string[] } {
+  const of = (status: string) => alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
+  return { firing: of('firing'), resolved: of('resolved') }
+}
+
+function needsTelling ({ alerts, ...question }: EndQuestion): ReturnType<typeof needsEnd> {
+  return { update: needsUpdate({ ...fingerprintsOf(alerts), ...question }), alerts }
 }
 
 function times (attempts: number): string {

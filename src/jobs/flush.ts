@@ -6,15 +6,16 @@ import type { Gap } from '../domain/gap.ts'
 import { groupKey } from '../domain/group.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import { formatMillis, instantAt } from '../domain/instant.ts'
+import { patienceOf } from '../domain/snapshot.ts'
+import type { Labels } from '../domain/labels.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, ClaimedGroup, State } from '../state/state.ts'
+import { countFallback, fallbackEvent } from './fallbacks.ts'
 import type { Generation } from './generation.ts'
 import type { SilenceCopy } from './silence-copy.ts'
 
 /** Groups that one claim takes: enough to keep Redis and us busy in turn, few enough to lose little with a node. */
 const claimSize = 64
-/** Alertmanager gives a flush at least this long, however short the group_interval (spec 4.1). */
-const shortestDeadline = 10_000
 
 type Options = {
   readonly state: State
@@ -62,9 +63,11 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     const receiver = route && current.receiverOf(route.receiver)
     if (!route || !receiver) throw new Error(`group ${group.id} belongs to no route of generation ${current.number}`)
 
+    const places = current.placesOf(receiver.name)
     const decision = decideFlush({
       route,
       receiver,
+      fallbacks: [...places].flatMap(([key, { insteadOf, integration: { sendResolved } }]) => insteadOf === undefined ? [] : [{ key, sendResolved }]),
       members: group.members.map(({ alert }) => alert),
       now: group.claimedAt,
       tick: group.tick,
@@ -78,28 +81,32 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
 
     const key = groupKey(route, group.labels)
     const integrations = decision.integrations.filter(integration => owes(integration, decision, group)).map(({ key }) => key)
+    // To whom something is being told in place of another, the end of that may be due as soon as it is through.
+    const mayEnd = decision.alerts.length === 0 ? [] : group.owed.filter(key => places.get(key)?.insteadOf !== undefined && !integrations.includes(key))
+    const patience = patienceOf(route.groupInterval)
     const resolved = new Set(decision.resolved)
     const note = noteOf(decision)
     const last = readNote(group.note)
     const isNews = note !== last.note || integrations.length > 0
     const result = await state.groups.commit({
       group,
-      ...(integrations.length > 0 && {
+      ...(integrations.length + mayEnd.length > 0 && {
         owed: {
-          integrations,
+          integrations: [...integrations, ...mayEnd],
           snapshot: {
             routeId: route.id,
             groupKey: key,
             labels: group.labels,
             tick: group.tick,
             claimedAt: group.claimedAt,
-            deadline: group.claimedAt + Math.max(route.groupInterval, shortestDeadline),
+            deadline: group.claimedAt + patience,
             alerts: decision.alerts
           }
         }
       }),
       resolved: group.members.filter(({ alert }) => resolved.has(alert.fingerprint)).map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version })),
       note: `${note} ${group.claimedAt}`,
+      ...(receiver.fallback !== undefined && { fallbacks: { of: new Map([...places].map(([key, { fallbacks }]) => [key, fallbacks])), patience } }),
       events: [
         ...runOut(group, { current, gap, resolved, since: last.at }),
         ...isNews ? eventsOf(decision, { at: group.claimedAt, group: key, receiver: receiver.name, owed: integrations }) : []
@@ -109,6 +116,15 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     deliver(result.deliveries)
     countSuperseded(result.superseded)
     await state.history.append(result.superseded.map((integration): HistoryEvent => ({ at: group.claimedAt, kind: 'superseded', group: key, receiver: receiver.name, integration, reason: 'the next tick came before a retry' })))
+    await noteFallbacks(result.failed.flatMap(failure => {
+      const place = places.get(failure.integration)
+      return place ? [{ at: group.claimedAt, group: key, labels: group.labels, failure, place }] : []
+    }))
+  }
+
+  async function noteFallbacks (told: ReadonlyArray<Parameters<typeof fallbackEvent>[0] & { labels: Labels }>): Promise<void> {
+    for (const one of told) countFallback({ metrics, log }, one)
+    await state.history.append(told.map(fallbackEvent))
   }
 
   return {

@@ -1,9 +1,9 @@
-import type { Config, IntegrationConfig, ReceiverConfig } from '../domain/config.ts'
+import type { Config, ReceiverConfig } from '../domain/config.ts'
+import { placesOf, type Place } from '../domain/fallback.ts'
 import { type GroupIdentity, groupIdentity, groupKey } from '../domain/group.ts'
 import { sourceKeys, targetKeys } from '../domain/inhibit.ts'
 import type { Labels } from '../domain/labels.ts'
 import type { Matcher } from '../domain/matcher.ts'
-import { integrationKey } from '../domain/notification-log.ts'
 import { allRoutes, matchRoutes, type Route } from '../domain/route.ts'
 import { createRecent } from '../recent.ts'
 
@@ -26,7 +26,10 @@ export type Generation = {
   bearingsOf (alert: { fingerprint: string, labels: Labels }): Bearings
   routeOf (id: string): Route | undefined
   receiverOf (name: string): ReceiverConfig | undefined
-  integrationOf (key: string): { receiver: ReceiverConfig, integration: IntegrationConfig } | undefined
+  /** By the key under which it is owed. */
+  placeOf (key: string): Place | undefined
+  /** All that may be told where a route names the receiver. */
+  placesOf (receiver: string): ReadonlyMap<string, Place>
 }
 
 /** Bearings that are kept at least, and groups; about 2 KiB each. */
@@ -35,8 +38,8 @@ const remembered = 10_000
 export function createGeneration (number: number, config: Config): Generation {
   const routes = new Map(allRoutes(config.route).map(route => [route.id, route]))
   const receivers = new Map(config.receivers.map(receiver => [receiver.name, receiver]))
-  const integrations = new Map(config.receivers.flatMap(receiver =>
-    receiver.integrations.map(integration => [integrationKey(receiver.name, integration), { receiver, integration }] as const)))
+  const placesBy = new Map(config.receivers.map(receiver => [receiver.name, placesOf(receiver, name => receivers.get(name))]))
+  const places = new Map([...placesBy.values()].flatMap(some => [...some]))
   const memory = createRecent<Bearings>(remembered)
   const groups = createRecent<Membership>(remembered)
 
@@ -84,7 +87,8 @@ export function createGeneration (number: number, config: Config): Generation {
     },
     routeOf: id => routes.get(id),
     receiverOf: name => receivers.get(name),
-    integrationOf: key => integrations.get(key)
+    placeOf: key => places.get(key),
+    placesOf: receiver => placesBy.get(receiver) ?? new Map()
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { DeliveryError, type FailureReason } from '../errors.ts'
-import type { HttpAnswer } from '../receiver.ts'
+import type { HttpAnswer, Judgement } from '../receiver.ts'
 import type { Redact } from './redact.ts'
 
 const keptBytes = 64 * 1024
@@ -31,18 +31,33 @@ export async function readStart (body: Readable): Promise<string> {
   return Buffer.concat(chunks).subarray(0, keptBytes).toString()
 }
 
-/** The error that an answer other than 2xx means (spec 5.5, 5.6). A service that says when to come back is believed. */
-export function refusal ({ status, headers, body }: HttpAnswer, options: { retryStatus: readonly number[], redact: Redact, now: number }): DeliveryError {
-  const wait = status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], options.now) : undefined
-  const text = options.redact(body).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  return new DeliveryError(`unexpected status code ${status}${text ? ': ' + excerpt(text) : ''}`, {
-    retryable: status >= 500 || options.retryStatus.includes(status) || wait !== undefined,
-    reason: reasonOf(status),
+export function isSuccess (status: number): boolean {
+  return status >= 200 && status < 300
+}
+
+type RefusalOptions = { readonly judgement?: Judgement, readonly retryStatus: readonly number[], readonly redact: Redact, readonly now: number }
+
+/** The error that an answer means (spec 5.5, 5.6). A service that says when to come back is believed. */
+export function refusal ({ status, headers, body }: HttpAnswer, { judgement = {}, retryStatus, redact, now }: RefusalOptions): DeliveryError {
+  const meant = judgement.status ?? status
+  const wait = judgement.retryAfter ?? (status === 429 || status === 503 ? parseRetryAfter(headers['retry-after'], now) : undefined)
+  const text = shownText(judgement.message ?? body, redact)
+  const what = isSuccess(status) ? `an error in an answer with status code ${status}` : `unexpected status code ${status}`
+  return new DeliveryError(`${what}${text ? ': ' + text : ''}`, {
+    retryable: judgement.retryable ?? (meant >= 500 || retryStatus.includes(meant) || wait !== undefined),
+    reason: reasonOf(meant),
     retryAfter: wait
   })
 }
 
-function excerpt (text: string): string {
+/** The start of a foreign text on one line, without what must not be shown. */
+export function shownText (text: string, redact: Redact): string {
+  return excerpt(redact(text))
+}
+
+/** The start of what a service said, on one line. */
+export function excerpt (said: string): string {
+  const text = said.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   const runes = Array.from(text.slice(0, 2 * shownCharacters))
   return runes.length > shownCharacters ? runes.slice(0, shownCharacters - 1).join('') + '…' : runes.join('')
 }

@@ -31,20 +31,24 @@ export function failureOf (error: unknown): DeliveryError {
   return failure(meaningOf(error))
 }
 
-/** An attempt that got no answer. The URL is named as Alertmanager names it. */
-export function failure (what: string): DeliveryError {
-  return new DeliveryError(`Post "<redacted>": ${what}`, { retryable: true, reason: 'other' })
+/** An attempt by HTTP, its URL named as Alertmanager names it. */
+const request = 'Post "<redacted>"'
+
+/** An attempt that got no answer. */
+export function failure (what: string, attempt = request): DeliveryError {
+  return new DeliveryError(`${attempt}: ${what}`, { retryable: true, reason: 'other' })
 }
 
 /** Whoever waits for the attempt has given up. */
-export function aborted (signal: AbortSignal): DeliveryError {
+export function aborted (signal: AbortSignal, attempt = request): DeliveryError {
   const timedOut = signal.reason instanceof Error && signal.reason.name === 'TimeoutError'
   return timedOut
-    ? new DeliveryError('Post "<redacted>": context deadline exceeded', { retryable: true, reason: 'contextDeadlineExceeded' })
-    : new DeliveryError('Post "<redacted>": context canceled', { retryable: true, reason: 'contextCanceled' })
+    ? new DeliveryError(`${attempt}: context deadline exceeded`, { retryable: true, reason: 'contextDeadlineExceeded' })
+    : new DeliveryError(`${attempt}: context canceled`, { retryable: true, reason: 'contextCanceled' })
 }
 
-function meaningOf (error: unknown): string {
+/** What an error of Node's means, in our words. */
+export function meaningOf (error: unknown): string {
   const code = codeOf(error) ?? codeOf(error instanceof AggregateError ? error.errors[0] : undefined)
   if (code === undefined) return 'request failed'
   if (code.startsWith('HPE_')) return 'answer is not HTTP'

@@ -18,16 +18,18 @@ export type HeaderSource = {
   /** False once a redirect has led to another host: from there on credentials stay at home. */
   readonly trusted: boolean
   readonly hasBody: boolean
+  /** The Authorization that http_config's `oauth2` has brought; goes before every other. */
+  readonly token?: string | undefined
 }
 
 /** The headers of one request, files read anew. */
-export async function requestHeaders ({ http, userAgent, own, url, trusted, hasBody }: HeaderSource): Promise<RequestHeaders> {
+export async function requestHeaders ({ http, userAgent, own, url, trusted, hasBody, token }: HeaderSource): Promise<RequestHeaders> {
   const given = new Map(Object.entries(own).map(([name, value]) => [name.toLowerCase(), value]))
   const contentType = given.get('content-type') ?? 'application/json'
   given.delete('content-type')
 
   const configured = await configuredHeaders(http)
-  const authorization = (trusted ? given.get('authorization') : undefined) ?? basicAuthOf(url) ?? (trusted ? await authorizationOf(http) : undefined)
+  const authorization = (trusted ? token ?? given.get('authorization') : undefined) ?? basicAuthOf(url) ?? (trusted ? await authorizationOf(http) : undefined)
   given.delete('authorization')
 
   const ordinary = [...trusted ? given : [], ...configured.open.filter(([name]) => trusted || !/^(cookie2?|www-authenticate)$/i.test(name))]

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts'
+import type { Failure, FallbackTarget } from '../domain/fallback.ts'
 import type { Gap } from '../domain/gap.ts'
 import type { GroupIdentity } from '../domain/group.ts'
 import type { HistoryEvent, HistoryRecord } from '../domain/history.ts'
@@ -159,14 +160,31 @@ export type Flush = {
   readonly resolved: ReadonlyArray<{ readonly fingerprint: string, readonly version: number }>
   /** What this flush decided, in short; the next claim answers it. */
   readonly note: string
+  /** Who is told when something of an earlier flush turns out to have failed for good; absent when nobody is. */
+  readonly fallbacks?: Fallbacks
   readonly events: readonly HistoryEvent[]
+}
+
+export type Fallbacks = {
+  /** By the key of what failed. */
+  readonly of: ReadonlyMap<string, readonly FallbackTarget[]>
+  /** For how long a fallback is tried from when it became owed, milliseconds. */
+  readonly patience: number
 }
 
 export type FlushResult =
   /** Another node took over, or the group is gone: nothing was written. */
   | { readonly kind: 'lost' }
   /** `superseded`: the integrations of which a waiting delivery of an earlier snapshot was dropped. */
-  | { readonly kind: 'committed', readonly seq: number, readonly deliveries: readonly ClaimedDelivery[], readonly destroyed: boolean, readonly superseded: readonly string[] }
+  | {
+    readonly kind: 'committed'
+    readonly seq: number
+    readonly deliveries: readonly ClaimedDelivery[]
+    readonly destroyed: boolean
+    readonly superseded: readonly string[]
+    /** Those of them that had failed for good and whose fallbacks are owed this snapshot now. */
+    readonly failed: readonly Failure[]
+  }
 
 export type GroupView = {
   readonly id: string
@@ -188,7 +206,9 @@ export type Groups = {
    * Ends a flush. Stores the snapshot and what is owed, each delivery claimed for this node (protocol 11), and drops owed
    * deliveries of earlier snapshots whose attempt is not under way (15), also when this one owes nothing. An attempt is under way while
    * its claim holds; what is owed to the same integration is not claimed then, but waits for its end. Nor is it claimed while the
-   * receiver wants to be left alone (Retry-After): it is due at the end of that (19). When nothing is owed any more, removes the
+   * receiver wants to be left alone (Retry-After): it is due at the end of that (19). A dropped delivery that had been tried in vain, or
+   * whose time was up, has failed for good: its fallbacks are owed the new snapshot. What a fallback is owed is not dropped for a new
+   * snapshot, but carried over to it with its attempts and its deadline. When nothing is owed any more, removes the
    * resolved members that did not change since the claim and destroys the group if it is empty (12).
    */
   commit (flush: Flush): Promise<FlushResult>
@@ -202,8 +222,12 @@ export type Groups = {
 
 export type ClaimedDelivery = {
   readonly groupId: string
-  /** `receiver/webhook/0` */
+  /** `receiver/webhook/0`, or the key of a fallback */
   readonly integration: string
+  /** Whose Retry-After counts, where that is not `integration`: of a fallback. */
+  readonly target?: string
+  /** What failed, in the place of which a fallback is told; absent when it is told for itself, or only of the end of what it knows. */
+  readonly failures?: readonly Failure[]
   readonly logId: string
   readonly seq: number
   /** Attempts made before this one. */
@@ -218,13 +242,23 @@ export type ClaimedDelivery = {
 
 export type Outcome =
   /** Accepted, or not needed to be said at all (`entry` absent): done for this snapshot. */
-  | { readonly kind: 'done', readonly entry?: LogEntry, readonly keepLog?: number }
+  | { readonly kind: 'done', readonly entry?: LogEntry, readonly keepLog?: number, /** Whose entries live at least as long, if they have any. */ readonly keepAlso?: readonly string[] }
   /** Try again at `at`; `receiverUntil` holds every delivery of this integration back until then (Retry-After). */
-  | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number, readonly silencedAsOf?: number }
+  | { readonly kind: 'retry', readonly at: number, readonly receiverUntil?: number, readonly silencedAsOf?: number, readonly failure?: FailedDelivery }
   /** Not before the next tick of the group. */
-  | { readonly kind: 'failed', readonly receiverUntil?: number }
+  | { readonly kind: 'failed', readonly receiverUntil?: number, readonly failure?: FailedDelivery }
   /** Not attempted: over a cap, the lock taken, the node stopping. */
   | { readonly kind: 'postponed', readonly at: number }
+
+/** Why an attempt failed, and who is told instead should that have been the last one. */
+export type FailedDelivery = {
+  readonly reason: string
+  readonly fallbacks: readonly FallbackTarget[]
+  /** As Fallbacks has it. */
+  readonly patience: number
+  /** For the history when a fallback became owed. */
+  readonly events: readonly HistoryEvent[]
+}
 
 export type Deliveries = {
   /** As for groups; and what another node held when the state went out of reach is not taken over until one lease after it is back (17). */
@@ -232,17 +266,20 @@ export type Deliveries = {
   /**
    * Protocol 16, immediately before an attempt: renews the lease, takes the lock of (log, integration) and reads the log. 'lost':
    * somebody else has it, it is owed no more, or its generation is not the newest any more; 'busy': the lock is held for another group of the same key, or Retry-After came meanwhile.
+   * `others`: what was logged of those that failed before, for a fallback.
    */
-  begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined }>
+  begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined, readonly others?: readonly LogEntry[] }>
   /** Renews lease and lock while a send is under way; false when lost, or 10 s after the re-route of a newer generation. */
   renew (delivery: ClaimedDelivery): Promise<boolean>
   /**
    * Ends an attempt (protocol 13, 15, 17). A 'done' is recorded even when the fence was lost, unless a newer snapshot is logged.
    * Whatever the outcome, a newer snapshot that waits for the same integration takes over, due at once with no attempt made.
    * When it was the last integration of its snapshot and all succeeded, the snapshot's resolved alerts are removed if unchanged
-   * and an empty group is destroyed.
+   * and an empty group is destroyed. An attempt that has failed for good, or gives way to a newer snapshot, leaves its fallbacks owed the
+   * newest snapshot; answers those that were not owed it yet. What was owed to a fallback goes on with a newer snapshot that waits if it
+   * was not told; if it was, it is told of ends only.
    */
-  settle (delivery: ClaimedDelivery, outcome: Outcome, events: readonly HistoryEvent[]): Promise<void>
+  settle (delivery: ClaimedDelivery, outcome: Outcome, events: readonly HistoryEvent[]): Promise<readonly string[]>
   /**
    * Takes over what another router has told, each entry unless what is logged there is as new or newer. Answers for each whether it was
    * taken. Durably, as nobody tells it again.

@@ -48,16 +48,17 @@ const readEntry = {
   at: Date.parse(start),
   expiresAt: Date.parse(end),
   firing: ['79c48a515936fad0', '07bc1fe65de9a465'],
-  resolved: ['ffffffffffffffff']
+  resolved: ['ffffffffffffffff'],
+  noted: {}
 }
 
 t.test('an entry of the notification log is read', async t => {
   t.same(readNflogFile(snapshotFile([{ 1: entry, 2: at(end) }])), { records: [readEntry], damages: [] })
 })
 
-t.test('an entry with what a receiver has noted is read, without that', async t => {
-  const noted = { ...entry, 8: [{ 1: 'thread', 2: { 1: '1732.5' } }] }
-  t.same(readNflogFile(snapshotFile([{ 1: noted, 2: at(end) }])).records, [readEntry])
+t.test('what a receiver has noted is read as far as it is text', async t => {
+  const noted: Message = { ...entry, 8: [{ 1: 'threadTs', 2: { 1: '1732.5' } }, { 1: 'count', 2: { 2: 7 } }, { 1: 'channelId', 2: { 1: 'C02' } }, { 1: 'nothing' }] }
+  t.same(readNflogFile(snapshotFile([{ 1: noted, 2: at(end) }])).records, [{ ...readEntry, noted: { threadTs: '1732.5', channelId: 'C02' } }])
 })
 
 t.test('hashes that are not packed are read too', async t => {

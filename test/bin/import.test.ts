@@ -16,8 +16,8 @@ const equal = (name: string, value: string): Message => ({ 2: name, 3: value })
 
 const silence = (n: number, { ends = 1, updated = -2 } = {}, fields: Message = {}): Message =>
   ({ 1: { 1: id(n), 2: equal('alertname', `A${n}`), 3: at(-3), 4: at(ends), 5: at(updated), 8: 'ana', 9: 'c', ...fields }, 2: at(ends + 120) })
-const entry = (alertname: string, expires = 6): Message =>
-  ({ 1: { 1: `{}:{alertname="${alertname}"}`, 2: { 1: 'hook', 2: 'webhook' }, 5: at(-2), 6: { packed: [5n] } }, 2: at(expires) })
+const entry = (alertname: string, expires = 6, fields: Message = {}): Message =>
+  ({ 1: { ...fields, 1: `{}:{alertname="${alertname}"}`, 2: { 1: 'hook', 2: 'webhook' }, 5: at(-2), 6: { packed: [5n] } }, 2: at(expires) })
 
 async function dataFolder (t: Test, { silences, nflog }: { silences?: readonly Message[], nflog?: readonly Message[] }): Promise<string> {
   const folder = await temporaryFolder(t)
@@ -108,14 +108,14 @@ t.test('without a Redis named it writes where the router keeps its own, whether 
   t.match(await look(t, redis.url), [{ id: id(1) }])
 })
 
-t.test('the log is kept for as long as Alertmanager would have kept it', async t => {
+t.test('the log is kept for as long as Alertmanager would have kept it, with what it knows of a message', async t => {
   const redis = await withRedis(t)
-  await run(`--storage.path=${await dataFolder(t, { nflog: [entry('A')] })}`, `--redis.url=${redis.url}`)
+  await run(`--storage.path=${await dataFolder(t, { nflog: [entry('A', 6, { 8: { 1: 'threadTs', 2: { 1: '1732.5' } } })] })}`, `--redis.url=${redis.url}`)
   const { Redis } = await import('ioredis')
   const client = new Redis(redis.url)
   t.teardown(() => client.disconnect())
   const stored = JSON.parse(String(await client.hget(`{tocsin}:log:${logIdOf('{}:{alertname="A"}')}`, 'hook/webhook/0')))
-  t.match(stored, { at: at(-2).getTime(), firing: ['0000000000000005'], resolved: [], seq: 0, hash: 'xxhash64', expires: at(6).getTime() + 900_000 })
+  t.match(stored, { at: at(-2).getTime(), firing: ['0000000000000005'], resolved: [], seq: 0, hash: 'xxhash64', remembered: { threadTs: '1732.5' }, expires: at(6).getTime() + 900_000 })
 })
 
 t.test('a folder of the router that cannot be written, or is not ours, is refused before anything is written', { skip: process.platform !== 'linux' && 'needs /proc' }, async t => {

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { Optional, Secret, SecretUrl } from '../../src/config/fields.ts'
+import { isGiven } from '../../src/config/key-or-file.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { Type } from 'typebox'
 import { defineReceiver } from '../../src/receiver.ts'
@@ -28,6 +29,13 @@ t.test('what it says itself is not taken from global, in either form', async t =
   t.same(settingsOf('slack_api_url: "http://a"', 'api_url: "http://b"'), { api_url: 'http://b' })
   t.same(settingsOf('slack_api_url: "http://a"', 'api_url_file: /b'), { api_url_file: '/b' })
   t.same(settingsOf('slack_api_url_file: /a', 'api_url: "http://b"'), { api_url: 'http://b' })
+})
+
+t.test('what is empty is taken from global, too, and what is off is not', async t => {
+  t.same(settingsOf('slack_api_url_file: /a', 'api_url_file: ""'), { api_url_file: '/a' })
+  t.same(settingsOf('slack_app_token: x', 'app_token: "", api_url: "http://b"'), { api_url: 'http://b', app_token: 'x' })
+  const cases: Array<[settings: object, given: boolean]> = [[{}, false], [{ key: '' }, false], [{ key_file: '' }, false], [{ key: false }, true], [{ key: 0 }, true], [{ key_file: 'f' }, true]]
+  for (const [settings, given] of cases) t.equal(isGiven(settings, 'key'), given, JSON.stringify(settings))
 })
 
 t.test('what is missing in both is found by its check, and an authorization of its own counts', async t => {

@@ -12,7 +12,7 @@ const valid = readdirSync(folder).filter(name => name.startsWith('ok-')).map(nam
 })
 
 // Keys, label names and file names that amtool 0.25 does not know yet.
-const newer = new Set(['ok-newer-keys.yml', 'ok-strange-names.yml', 'ok-tracing.yml', 'ok-webhook-templates.yml'])
+const newer = new Set(['ok-newer-keys.yml', 'ok-strange-names.yml', 'ok-template-warnings.yml', 'ok-tracing.yml', 'ok-webhook-templates.yml'])
 
 const amtool = spawnSync('amtool', ['--version']).error === undefined
 
@@ -80,4 +80,11 @@ templates:
 mute_time_intervals:
 - name: b
 `)
+})
+
+t.test('who is told instead is not printed, as amtool would refuse it', async t => {
+  const text = "route: {receiver: chat}\nreceivers: [{name: chat, webhook_configs: [{url: 'http://localhost/'}], fallback: mail}, {name: mail, console_configs: [{}]}]\n"
+  const { printed, receivers: [chat] } = loadConfig({ file: 'x.yml', text, receivers })
+  t.equal(chat?.fallback, 'mail')
+  t.notMatch(printed, /fallback/)
 })

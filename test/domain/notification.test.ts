@@ -9,6 +9,7 @@ function frozen (labels: Labels, { annotations = {}, status = 'firing' }: { anno
 
 function build (alerts: FrozenAlert[], maxAlerts?: number) {
   return buildNotification({
+    id: 'notification-1',
     alerts,
     maxAlerts,
     reason: 'first notification',

@@ -67,6 +67,20 @@ t.test('--http.config.file speaks HTTP as it says, and paths in it begin where a
   await compare(t, [[['alert', '-o', 'json']]], { flags: [`--alertmanager.url=${origin.replace('//', '//me:a-password@')}`] })
 })
 
+t.test('a token is fetched first where the file has oauth2, as amtool does', { skip }, async t => {
+  const tokens = await serve(t, { status: 200, body: '{"access_token": "t0ken"}', headers: { 'content-type': 'application/json' } })
+  const { flag, requests } = await serve(t, { status: 200, body: '[]', headers: { 'content-type': 'application/json' } })
+  const tokenUrl = tokens.flag.replace('--alertmanager.url=', '')
+  const folder = t.testdir({ 'http.yml': `oauth2: {client_id: me, client_secret: a-secret, token_url: "${tokenUrl}/token"}\n` })
+  for (const run of [runAmtool, runTocsin]) {
+    await run(['alert', flag, '--no-version-check', `--http.config.file=${folder}/http.yml`])
+    t.match(requests.splice(0).at(-1), /^GET \/api\/v2\/alerts\?\S* application\/json Bearer t0ken$/)
+    t.match(tokens.requests.splice(0)[0], new RegExp(`^POST /token .*Basic ${Buffer.from('me:a-secret').toString('base64')}$`))
+  }
+  const refused = t.testdir({ 'http.yml': 'oauth2: {client_id: me, token_url: "http://127.0.0.1:1"}\n' })
+  t.match(await runTocsin(['alert', flag, `--http.config.file=${refused}/http.yml`]), { code: 1, stderr: /oauth2: cannot fetch token: connection refused; --http\.config\.file says/ })
+})
+
 t.test('the requests are those of amtool', { skip }, async t => {
   const { flag, requests } = await serve(t, { status: 200, body: '[]', headers: { 'content-type': 'application/json' } })
   for (const args of [['alert', 'a="b c"', 'd=~"e+&"', '-r', 'x y'], ['silence', 'query', 'a!=b'], ['silence', 'expire', '11111111-1111-4111-8111-111111111111'], ['alert', '-si', '--no-version-check']]) {

@@ -82,6 +82,17 @@ t.test('files that change are used for the next request, without a restart', asy
   t.equal((await send(origin)).status, 200)
 })
 
+t.test('a client certificate that is renewed in its files is shown from the next request on', async t => {
+  const { origin } = await startSink(t, undefined, { ...byAddress, ca, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' })
+  const [certFile, keyFile] = [join(folder, 'renewed.crt'), join(folder, 'renewed.key')]
+  const renew = (pair: typeof client) => { copyFileSync(pair.certFile, certFile); copyFileSync(pair.keyFile, keyFile) }
+  renew(stranger)
+  const { send } = createClient(t, { ca, certFile, keyFile })
+  await t.rejects(send(origin), { name: 'DeliveryError', retryable: true })
+  renew(client)
+  t.equal((await send(origin)).status, 200)
+})
+
 t.test('files that cannot be used fail the attempt, to be tried again', async t => {
   const { origin } = await startSink(t, undefined, byAddress)
   const broken = join(folder, 'broken.key')

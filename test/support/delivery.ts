@@ -14,7 +14,9 @@ type Given<Settings> = Pick<Delivery<Settings>, 'settings'> & Partial<Omit<Deliv
 export function delivery<Settings> ({ notification = someNotification(), templates = [], now = Date.UTC(2026, 10, 20, 9), ...given }: Given<Settings>): Delivery<Settings> {
   return {
     post: async () => { throw new Error('nothing is to be posted') },
+    sendMail: async () => { throw new Error('no mail is to be sent') },
     print () {},
+    warn () {},
     remembered: {},
     cache: new Map(),
     signal: new AbortController().signal,

@@ -3,6 +3,7 @@ import { receiveAlert, type PostedAlert } from '../../src/domain/alert.ts'
 import type { HistoryEvent } from '../../src/domain/history.ts'
 import { instantAt } from '../../src/domain/instant.ts'
 import { makeLabels, type Labels } from '../../src/domain/labels.ts'
+import type { Remembered } from '../../src/domain/notification-log.ts'
 import type { Notification } from '../../src/domain/notification.ts'
 import { Unavailable } from '../../src/errors.ts'
 import { createManualTimers } from '../../src/jobs/manual.ts'
@@ -24,8 +25,8 @@ export type Message = {
   readonly resolved: readonly string[]
 }
 
-/** What a receiver does with a message before it accepts it: rejects with a DeliveryError, or sleeps. */
-export type Behaviour = (notification: Notification, signal: AbortSignal) => Promise<void>
+/** What a receiver does with a message before it accepts it: rejects with a DeliveryError, or sleeps. What it answers with is remembered. */
+export type Behaviour = (notification: Notification, signal: AbortSignal, remembered: Remembered) => Promise<Remembered | void>
 
 export type Story = Awaited<ReturnType<typeof openStory>>
 
@@ -77,11 +78,12 @@ export async function openStory (t: Pick<Test, 'teardown'>, config: string, { no
       perAlertnameLimit,
       metrics,
       write: line => logged.push(line),
-      async send (_integration, notification, signal) {
-        await behaviours.get(notification.receiver)?.(notification, signal)
+      async send (_integration, notification, { signal, remembered }) {
+        const said = await behaviours.get(notification.receiver)?.(notification, signal, remembered)
         if (!node.alive()) throw new Unavailable('the connection went with its process')
         arrived.push(messageOf(notification, seconds()))
         onMessage?.(notification)
+        return said
       }
     })
     nodes.push(node)

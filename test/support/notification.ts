@@ -14,6 +14,7 @@ export function frozenAlert (labels: Labels, changes: Partial<FrozenAlert['alert
 /** One firing alert told to a webhook, and what a test changes in it. */
 export function notification (changes: Partial<NotificationParts> = {}): Notification {
   return buildNotification({
+    id: 'notification-1',
     alerts: [frozenAlert({ alertname: 'DiskFull', instance: 'db1' })],
     reason: 'first notification',
     receiver: 'hook',

@@ -14,7 +14,7 @@ route:
   group_interval: 1m
   repeat_interval: ${[10, 7, 20][number]}m
   routes: [{matchers: [instance="b"], receiver: ops, continue: true}, {matchers: [alertname=~".+"]}]
-receivers: [{name: chat, webhook_configs: [{url: http://localhost/1}]}, {name: ops, webhook_configs: [{url: http://localhost/2}, {url: http://localhost/3}]}]
+receivers: [{name: chat, webhook_configs: [{url: http://localhost/1}], fallback: spare}, {name: spare, webhook_configs: [{url: http://localhost/4}]}, {name: ops, webhook_configs: [{url: http://localhost/2}, {url: http://localhost/3}]}]
 inhibit_rules: [{source_matchers: [alertname="Down"], target_matchers: [alertname="Slow"]}]
 # ${number}
 `)

@@ -5,6 +5,7 @@ import { delivery } from './delivery.ts'
 import { createPost } from '../../src/post.ts'
 import type { Post, Receiver } from '../../src/receiver.ts'
 import { httpConfig } from './http-config.ts'
+import { atOrigin } from './integration.ts'
 import { startRaw, startSink, type Answer } from './sink.ts'
 
 export type Contract = {
@@ -13,6 +14,12 @@ export type Contract = {
   readonly settings: (url: string) => unknown
   /** A good answer, where 200 with `ok` is none. */
   readonly accept?: Answer
+  /** Why the receiver tries every refusal again, as Alertmanager's does. */
+  readonly retriesAll?: string
+  /** The service has one address for everybody: what is sent there comes to the local server. */
+  readonly fixedAddress?: boolean
+  /** What its service says when it means "later", and others when they mean "never". */
+  readonly retryStatus?: readonly number[]
 }
 
 const secretPath = '/services/T0CONTRACT/B0CONTRACT?token=s3cr3t-query'
@@ -20,7 +27,7 @@ const password = 'pa55w0rd'
 const headerSecret = 'h3ad3r-s3cr3t'
 
 /** What every receiver that speaks HTTP must do with the answers of its service. */
-export function testReceiver (t: Test, { receiver, settings, accept = response => response.end('ok') }: Contract): void {
+export function testReceiver (t: Test, { receiver, settings, accept = response => response.end('ok'), fixedAddress = false, retryStatus = [], retriesAll }: Contract): void {
   type Circumstances = { signal?: AbortSignal, timeout?: number }
 
   async function send (t: Test, origin: string, { signal = new AbortController().signal, timeout }: Circumstances = {}) {
@@ -29,7 +36,10 @@ export function testReceiver (t: Test, { receiver, settings, accept = response =
       http: httpConfig({ basicAuth: { username: 'user', password }, headers: { 'X-Key': { values: [], secrets: [headerSecret], files: [] } } })
     })
     t.teardown(close)
-    const timed: Post = (request, rule) => post(timeout ? { ...request, timeout } : request, rule)
+    const timed: Post = (request, rule) => {
+      const reached = fixedAddress ? { ...request, url: atOrigin(request.url, origin) } : request
+      return post(timeout ? { ...reached, timeout } : reached, rule)
+    }
     await receiver.send(delivery({ settings: settings(origin + secretPath), post: timed, signal }))
   }
 
@@ -62,14 +72,15 @@ export function testReceiver (t: Test, { receiver, settings, accept = response =
     [503, true, 'serverError', '7'],
     [304, false, 'other']
   ]
-  for (const [status, retryable, reason, retryAfter] of refusals) {
-    t.test(`${receiver.type}: ${status} ${retryAfter ? 'with Retry-After ' : ''}is ${retryable ? 'tried again' : 'final until the next tick'}`, async t => {
+  for (const [status, isTemporary, reason, retryAfter] of refusals) {
+    const retryable = isTemporary || retryStatus.includes(status) || retriesAll !== undefined
+    t.test(`${receiver.type}: ${status} ${retryAfter ? 'with Retry-After ' : ''}is ${retryable ? 'tried again' : 'final until the next tick'}${isTemporary || !retriesAll ? '' : `: ${retriesAll}`}`, async t => {
       // As error pages do, this one quotes what it was sent.
       const sink = await startSink(t, (response, { url, rawHeaders }) => {
         response.writeHead(status, retryAfter ? { 'retry-after': retryAfter } : {}).end(status === 304 ? undefined : `no ${url} ${rawHeaders.join(' ')}`)
       })
       const error = await failure(t, sink.origin)
-      t.match(error, { retryable, reason, retryAfter: retryable && retryAfter ? 7000 : undefined })
+      t.match(error, { retryable, reason, retryAfter: isTemporary && retryAfter ? 7000 : undefined })
       t.ok(error.message.includes(String(status)))
       t.ok(error.message.length < 400)
     })

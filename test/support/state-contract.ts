@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import { checkAlerts } from './contract/alerts.ts'
 import { checkClaims } from './contract/claims.ts'
 import { checkDeliveries } from './contract/deliveries.ts'
+import { checkFallbacks } from './contract/fallbacks.ts'
 import { checkFlushes } from './contract/flushes.ts'
 import { checkGenerations } from './contract/generations.ts'
 import { checkIntake } from './contract/intake.ts'
@@ -27,5 +28,5 @@ export function stateContract (t: Test, { create }: { create: () => Promise<Subj
       await test(t, await openScene(subject))
     })
   }
-  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkSilences, checkUpkeep, checkGenerations, checkNodes]) part(check)
+  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkFallbacks, checkSilences, checkUpkeep, checkGenerations, checkNodes]) part(check)
 }

@@ -3,8 +3,8 @@ import type { ClaimedDelivery, Deliveries, Outcome } from '../state.ts'
 import { remember } from './history.ts'
 import { finish } from './membership.ts'
 import { mayClaim } from './nodes.ts'
-import { armOwed, claimOwed, dropOwed, goOn } from './owed.ts'
-import { pairKey, type Owed, type Store } from './store.ts'
+import { armOwed, claimOwed, dropOwed, goOn, holder, oweFallbacks } from './owed.ts'
+import { pairKey, type GroupRecord, type Owed, type Store } from './store.ts'
 
 /** A receiver that asks for more is asked again after this (protocol 19). */
 const longestHold = 5 * 60_000
@@ -22,10 +22,11 @@ export function createDeliveries (store: Store): Deliveries {
     async begin (delivery) {
       const owed = held(store, delivery)
       if (!owed || isForeign(store, owed)) return 'lost'
-      if ((store.holds.get(owed.integration) ?? 0) > store.now() || !takeLock(store, delivery)) return 'busy'
+      if ((store.holds.get(holder(owed)) ?? 0) > store.now() || !takeLock(store, delivery)) return 'busy'
 
       owed.at = store.lend('deliver', owed.key)
-      return { entry: logged(store, delivery) }
+      const { logId, failures } = delivery
+      return { entry: logged(store, delivery), ...(failures && { others: failures.flatMap(({ integration }) => logged(store, { logId, integration }) ?? []) }) }
     },
 
     async renew (delivery) {
@@ -38,12 +39,12 @@ export function createDeliveries (store: Store): Deliveries {
 
     async settle (delivery, outcome, events) {
       remember(store, events)
-      if (outcome.kind === 'done' && outcome.entry) record(store, delivery, { entry: outcome.entry, keepLog: outcome.keepLog ?? 0 })
-      if ('receiverUntil' in outcome && outcome.receiverUntil) hold(store, delivery.integration, outcome.receiverUntil)
+      if (outcome.kind === 'done' && outcome.entry) record(store, delivery, { entry: outcome.entry, keepLog: outcome.keepLog ?? 0, keepAlso: outcome.keepAlso ?? [] })
+      if ('receiverUntil' in outcome && outcome.receiverUntil) hold(store, delivery.target ?? delivery.integration, outcome.receiverUntil)
       releaseLock(store, delivery)
 
       const owed = held(store, delivery)
-      if (owed) endAttempt(store, owed, outcome)
+      return owed ? endAttempt(store, owed, outcome) : []
     },
 
     async adopt (told) {
@@ -66,33 +67,56 @@ function claimable (store: Store, key: string): Owed | undefined {
     return
   }
   if (owed.fence !== undefined && !store.mayTakeOver()) return
-  if (owed.superseded) goOn(store, owed, store.now())
+  if (owed.superseded) goOn(store, owed, { at: store.now(), fallback: owed.fallback, attempts: owed.fallback ? owed.attempts : 0 })
   if (!store.owed.has(key)) return
 
-  const until = store.holds.get(owed.integration) ?? 0
+  const until = store.holds.get(holder(owed)) ?? 0
   if (until <= store.now()) return owed
   armOwed(store, owed, until)
 }
 
-function endAttempt (store: Store, owed: Owed, outcome: Outcome) {
+/** Answers the fallbacks that became owed. */
+function endAttempt (store: Store, owed: Owed, outcome: Outcome): string[] {
   const group = store.groups.get(owed.groupId)
   const { record: told } = owed
+  const fallbacks = group ? oweInstead(store, { group, owed, outcome }) : []
   if (outcome.kind === 'done') told.pending.delete(owed.integration)
 
   if (outcome.kind === 'done' || outcome.kind === 'failed' || !group) {
-    goOn(store, owed, store.now())
-  } else if (owed.superseded) {
-    // A new tick's first attempt does not wait for the retries of the one before; a full node makes it wait.
-    goOn(store, owed, outcome.kind === 'postponed' ? outcome.at : store.now())
+    goOn(store, owed, { at: store.now() })
+  } else if (owed.superseded || owed.newer) {
+    goOn(store, owed, nextTurn(store, owed, outcome))
   } else {
     if (outcome.kind === 'retry') {
       owed.attempts++
       owed.silencedAsOf = outcome.silencedAsOf
+      owed.why = outcome.failure?.reason ?? ''
     }
     armOwed(store, owed, outcome.at)
   }
 
   if (group) finish(store, group, told.pending.size || told.failed ? [] : told.resolved)
+  return fallbacks
+}
+
+/** What a fallback could not tell yet goes on with the newer snapshot, at its own pace. */
+function nextTurn (store: Store, owed: Owed, outcome: Outcome & { kind: 'retry' | 'postponed' }): Parameters<typeof goOn>[2] {
+  const { kind, at } = outcome
+  if (owed.fallback && !owed.later) return { at, fallback: owed.fallback, attempts: owed.attempts + (kind === 'retry' ? 1 : 0) }
+  // A new tick's first attempt does not wait for the retries of the one before; a full node makes it wait.
+  return { at: kind === 'postponed' ? at : store.now() }
+}
+
+/** After the last attempt of a snapshot: who only is to be told of an end has no fallback. */
+function oweInstead (store: Store, { group, owed, outcome }: { group: GroupRecord, owed: Owed, outcome: Outcome }): string[] {
+  const isLast = outcome.kind === 'failed' || (outcome.kind === 'retry' && owed.newer && owed.target === undefined)
+  if (!isLast || !outcome.failure || (owed.superseded && !owed.newer) || (owed.target !== undefined && !owed.fallback)) return []
+
+  const { reason, fallbacks, patience, events } = outcome.failure
+  const turn = { failures: [...owed.fallback?.failures ?? [], { integration: owed.integration, reason }], deadline: store.now() + patience }
+  const due = oweFallbacks(store, group, { record: owed.newer ?? owed.record, targets: fallbacks, turn })
+  if (due.length > 0) remember(store, events)
+  return due
 }
 
 /** Of a group of an older generation. */
@@ -130,12 +154,17 @@ function logged (store: Store, { logId, integration }: Pick<ClaimedDelivery, 'lo
 }
 
 /** Also without the fence, unless a newer snapshot was told meanwhile (protocol 17). */
-function record (store: Store, delivery: ClaimedDelivery, { entry, keepLog }: { entry: LogEntry, keepLog: number }) {
+function record (store: Store, delivery: ClaimedDelivery, { entry, keepLog, keepAlso }: { entry: LogEntry, keepLog: number, keepAlso: readonly string[] }) {
   const known = logged(store, delivery)
   if (known && known.seq > entry.seq) return
 
   const { logId, integration } = delivery
-  write(store, { logId, integration, entry, until: store.now() + keepLog })
+  const until = store.now() + keepLog
+  write(store, { logId, integration, entry, until })
+  for (const other of keepAlso) {
+    const told = store.log.get(logId)?.get(other)
+    if (told && told.until > store.now()) write(store, { logId, integration: other, entry: told.entry, until: Math.max(told.until, until) })
+  }
 }
 
 function write (store: Store, { logId, integration, entry, until }: { logId: string, integration: string, entry: LogEntry, until: number }) {

@@ -39,6 +39,7 @@ export function createGenerations (store: Store): Generations {
       for (const group of groupsOfOthers(store, generation)) {
         for (const owed of group.owed.values()) {
           owed.newer = undefined
+          owed.later = undefined
           owed.superseded = true
           if (isUnderWay(store, owed)) owed.orphanUntil = store.now() + lastAttempt
           else dropOwed(store, owed)

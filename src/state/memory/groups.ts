@@ -1,9 +1,10 @@
+import type { Failure } from '../../domain/fallback.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { ClaimedGroup, Groups, StoredAlert } from '../state.ts'
 import { remember } from './history.ts'
 import { finish } from './membership.ts'
 import { mayClaim } from './nodes.ts'
-import { oweSnapshot, supersede } from './owed.ts'
+import { oweFallbacks, oweSnapshot, supersede } from './owed.ts'
 import { silenceMark } from './silences.ts'
 import { createFence, type GroupRecord, type Store } from './store.ts'
 
@@ -22,13 +23,15 @@ export function createGroups (store: Store): Groups {
       return { groups, more: due.length > groups.length, gap, silences: groups.length > 0 ? silenceMark(store) : '' }
     },
 
-    async commit ({ group: claimed, owed, resolved, note, events }) {
+    async commit ({ group: claimed, owed, resolved, note, fallbacks, events }) {
       const group = store.groups.get(claimed.id)
       if (!group || group.flush?.fence !== claimed.fence || group.generation !== store.generation) return { kind: 'lost' }
 
       const seq = ++store.seq
-      const superseded = supersede(store, group)
-      const deliveries = owed ? oweSnapshot(store, group, { seq, resolved, ...owed }) : []
+      const { dropped: superseded, failed } = supersede(store, group, owed !== undefined)
+      const { record, deliveries } = owed ? oweSnapshot(store, group, { seq, resolved, fallbacks, ...owed }) : { record: undefined, deliveries: [] }
+      const turn = (failure: Failure) => ({ failures: [failure], deadline: store.now() + (fallbacks?.patience ?? 0) })
+      const failures = failed.filter(failure => record && oweFallbacks(store, group, { record, targets: fallbacks?.of.get(failure.integration) ?? [], turn: turn(failure) }).length > 0)
       group.flush = undefined
       group.at = group.nextTick
       group.note = note
@@ -36,7 +39,7 @@ export function createGroups (store: Store): Groups {
 
       const destroyed = !group.owed.size && finish(store, group, resolved)
       if (!destroyed) store.arm('flush', claimed.id, group.at)
-      return { kind: 'committed', seq, deliveries, destroyed, superseded }
+      return { kind: 'committed', seq, deliveries, destroyed, superseded, failed: failures }
     },
 
     async release (groups) {

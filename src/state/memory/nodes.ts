@@ -79,6 +79,8 @@ function shiftTimers (store: Store, by: number) {
     owed.at += by
     owed.due += by
     if (owed.orphanUntil) owed.orphanUntil += by
+    if (owed.fallback) owed.fallback.deadline += by
+    if (owed.later) owed.later.deadline += by
   }
   for (const lock of store.locks.values()) lock.until += by
   for (const node of store.nodes.values()) node.at += by

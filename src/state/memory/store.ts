@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Failure } from '../../domain/fallback.ts'
 import type { GroupIdentity } from '../../domain/group.ts'
 import type { HistoryRecord } from '../../domain/history.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
@@ -53,9 +54,19 @@ export type Owed = Timed & {
   /** A later flush found that this need not be told any more, or that `newer` is to be told instead. */
   superseded: boolean
   newer: SnapshotRecord | undefined
+  /** As ClaimedDelivery has them. */
+  readonly target: string | undefined
+  fallback: FallbackTurn | undefined
+  /** What it becomes with `newer`, whatever comes of the attempt under way. */
+  later: FallbackTurn | undefined
+  /** Why the last attempt failed. */
+  why: string
   /** Its group went with an old generation: the attempt under way may end until then. */
   orphanUntil: number | undefined
 }
+
+/** What a fallback is told in the place of, and until when that is tried. */
+export type FallbackTurn = { readonly failures: readonly Failure[], deadline: number }
 
 /** All that is remembered. A method that runs without `await` is one atomic step, as a script is in Redis. */
 export type Store = {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { FallbackTarget } from '../../domain/fallback.ts'
 import type { Gap } from '../../domain/gap.ts'
 import { makeLabels } from '../../domain/labels.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
-import type { ClaimedGroup, Groups, GroupView, StoredAlert } from '../state.ts'
+import type { ClaimedDelivery, ClaimedGroup, Groups, GroupView, StoredAlert } from '../state.ts'
 import { parts } from './alerts.ts'
 import type { Redis } from './client.ts'
 import { deliveryLease, lease } from './lease.ts'
@@ -11,6 +12,8 @@ import { type Answer, defineScript, list, text, textOrNone, texts } from './scri
 
 /** A claim stops taking further groups beyond this many members, so that no script answers tens of megabytes. */
 const membersPerClaim = 2000
+/** A tick that is claimed on time comes less than this before the deadline of the one before, in milliseconds (protocol 9). */
+const upBefore = 1000
 
 /*
  * ARGV: prefix, generation, limit, late by, lease, fence, expected time ('' when unknown), members per claim.
@@ -63,15 +66,21 @@ return {text(now), #due == 2 * tonumber(ARGV[3]) and 1 or 0, pulse[2], pulse[3],
 
 /*
  * ARGV: prefix, group, fence, delivery fence, delivery lease, snapshot, events, resolved (JSON list of
- * fingerprint, version), claimed at, note, time from which expired leases may be taken, then the integrations owed.
- * Answers 'lost', or seq, the integrations claimed, 1 when destroyed, next due, the integrations whose older delivery was dropped.
+ * fingerprint, version), claimed at, note, time from which expired leases may be taken, fallbacks (JSON map of the key of what may fail to a list of
+ * {key, integration}), their patience, when the time for this snapshot is up, then the integrations owed.
+ * Answers 'lost', or seq, the integrations claimed, 1 when destroyed, next due, the integrations whose older delivery was dropped, and pairs of
+ * those whose fallbacks became owed and why they failed.
  */
 const commitScript = defineScript('commit-flush', `
 local now, gid = clock(), ARGV[2]
 local group = redis.call('HMGET', key('group:' .. gid), 'fence', 'next')
 local current = redis.call('HGET', key('generation'), 'number')
 if group[1] ~= ARGV[3] or string.match(gid, '^%d+') ~= current then return {text(now), 'lost'} end
-local lease, seq, claimed, underWay, superseded = tonumber(ARGV[5]), 0, {}, {}, {}
+local lease, seq, claimed, underWay, superseded, carried, failed = tonumber(ARGV[5]), 0, {}, {}, {}, {}, {}
+local fallbacks, targets = cjson.decode(ARGV[12]), {}
+for _, list in pairs(fallbacks) do
+  for _, fallback in ipairs(list) do targets[fallback[1]] = fallback[2] end
+end
 local function owed(integration, value) redis.call('HSET', key('owed:' .. gid), integration, cjson.encode(value)) end
 -- Whose lease ran out while the server was away may be about to record a success.
 local takeOverFrom = ARGV[11] == 'now' and now + lease or tonumber(ARGV[11])
@@ -85,40 +94,76 @@ for i = 1, #before, 2 do
     part.superseded = true
     owed(integration, part)
   else
-    superseded[#superseded + 1] = integration
+    if part.later then part.failures, part.deadline, part.later = part.later.failures, part.later.deadline, nil end
+    if part.failures and ARGV[6] ~= '' then
+      carried[integration] = part
+    else
+      superseded[#superseded + 1] = integration
+      local snapshot = redis.call('HMGET', key('snapshot:' .. gid .. ':' .. part.seq), 'up', 'shift')
+      local isUp = part.attempts > 0 or now >= tonumber(snapshot[1] or 'inf') + tonumber(snapshot[2] or 0)
+      if isUp and not part.target then failed[#failed + 1] = {integration = integration, reason = part.why or ''} end
+    end
     endPart(gid, part.seq, false, now)
     redis.call('HDEL', key('owed:' .. gid), integration)
     redis.call('ZREM', key('due:deliver'), gid .. ' ' .. integration)
   end
 end
-if #ARGV > 11 then
+if ARGV[6] ~= '' then
   seq = redis.call('INCR', key('seq'))
-  redis.call('HSET', key('snapshot:' .. gid .. ':' .. seq), 'body', ARGV[6], 'resolved', ARGV[8], 'left', #ARGV - 11)
-  for i = 12, #ARGV do
-    local part, holds = underWay[ARGV[i]], tonumber(redis.call('HGET', key('hold'), ARGV[i]) or 0)
-    if part then
-      part.waiting = seq
-    elseif holds > now then
-      part = {seq = seq, attempts = 0, due = holds}
-      redis.call('ZADD', key('due:deliver'), holds, gid .. ' ' .. ARGV[i])
-    else
-      part = {seq = seq, attempts = 0, fence = ARGV[4], lease = now + lease, due = now}
-      claimed[#claimed + 1] = ARGV[i]
-      redis.call('ZADD', key('due:deliver'), now + lease, gid .. ' ' .. ARGV[i])
-    end
-    owed(ARGV[i], part)
+  local snapshot, wanted = key('snapshot:' .. gid .. ':' .. seq), {}
+  redis.call('HSET', snapshot, 'body', ARGV[6], 'resolved', ARGV[8], 'left', 0, 'up', ARGV[14])
+  local function join(integration, part)
+    redis.call('HINCRBY', snapshot, 'left', 1)
+    owed(integration, part)
   end
+  for i = 15, #ARGV do wanted[ARGV[i]] = true end
+  for integration, part in pairs(underWay) do
+    if wanted[integration] or part.failures or part.later then
+      part.waiting = seq
+      join(integration, part)
+    end
+  end
+  for integration, part in pairs(carried) do
+    -- As late as it is: were it due anew at every tick, it would never be late enough to be found when nobody was woken.
+    part.due = part.fence and part.lease or part.due
+    part.seq, part.fence, part.lease, part.silenced, part.superseded = seq, nil, nil, nil, nil
+    redis.call('ZADD', key('due:deliver'), part.due, gid .. ' ' .. integration)
+    join(integration, part)
+  end
+  for i = 15, #ARGV do
+    local integration = ARGV[i]
+    local holds = tonumber(redis.call('HGET', key('hold'), targets[integration] or integration) or 0)
+    local part = {seq = seq, attempts = 0, target = targets[integration], due = math.max(now, holds)}
+    if not underWay[integration] and not carried[integration] then
+      if holds <= now then
+        part.fence, part.lease = ARGV[4], now + lease
+        claimed[#claimed + 1] = integration
+      end
+      redis.call('ZADD', key('due:deliver'), holds > now and holds or now + lease, gid .. ' ' .. integration)
+      join(integration, part)
+    end
+  end
+  local told = {}
+  for _, failure in ipairs(failed) do
+    local any = 0
+    for _, fallback in ipairs(fallbacks[failure.integration] or {}) do
+      any = any + oweFallback(gid, seq, fallback, {failure}, now + tonumber(ARGV[13]), now)
+    end
+    if any > 0 then told[#told + 1] = {failure.integration, failure.reason} end
+  end
+  failed = told
   redis.call('SADD', key('owing'), gid)
 elseif redis.call('HLEN', key('owed:' .. gid)) == 0 then
+  failed = {}
   removeResolved(gid, cjson.decode(ARGV[8]), tonumber(ARGV[9]))
   redis.call('SREM', key('owing'), gid)
 end
 remember(ARGV[7])
-if destroyIfEmpty(gid) == 1 then return {text(now), seq, claimed, 1, '', superseded} end
+if destroyIfEmpty(gid) == 1 then return {text(now), seq, claimed, 1, '', superseded, {}} end
 redis.call('HDEL', key('group:' .. gid), 'fence', 'tick')
 redis.call('HSET', key('group:' .. gid), 'note', ARGV[10])
 redis.call('ZADD', key('due:flush'), group[2], gid)
-return {text(now), seq, claimed, 0, group[2], superseded}
+return {text(now), seq, claimed, 0, group[2], superseded, ARGV[6] ~= '' and failed or {}, next(carried) and 1 or 0}
 `, { lifeCycle: true })
 
 /* ARGV: prefix, fence, the groups. The tick stays, as if the lease had just run out. */
@@ -144,25 +189,31 @@ export function createGroups (redis: Redis): Groups {
       return { groups: claimed, more: more === 1, gap: readGap(gapStart, gapEnd), silences: text(silences) }
     },
 
-    async commit ({ group, owed, resolved, note, events }) {
+    async commit ({ group, owed, resolved, note, fallbacks, events }) {
       const deliveryFence = randomUUID()
-      const [time, seq, integrations, destroyed, next, superseded] = await redis.run(commitScript, [
+      const targets = new Map([...fallbacks?.of.values() ?? []].flat().map(({ key, integration }) => [key, integration]))
+      const [time, seq, integrations, destroyed, next, superseded, failed, carried] = await redis.run(commitScript, [
         group.id, group.fence, deliveryFence, deliveryLease,
         owed ? JSON.stringify(owed.snapshot) : '', JSON.stringify(events),
         JSON.stringify(resolved.flatMap(({ fingerprint, version }) => [fingerprint, String(version)])), group.claimedAt, note, redis.takeOverFrom(deliveryLease),
+        JSON.stringify(Object.fromEntries([...fallbacks?.of ?? []].map(([failed, those]) => [failed, those.map(pair)]))), fallbacks?.patience ?? 0,
+        owed ? owed.snapshot.deadline - upBefore : 0,
         ...owed?.integrations ?? []
       ])
       if (seq === 'lost') return { kind: 'lost' }
       if (next) redis.onArmed('flush', Number(next))
       const claimedAt = Number(time)
+      const failures = list(failed).map(list).map(([integration, reason]) => ({ integration: text(integration), reason: text(reason) }))
+      if (failures.length > 0 || carried === 1) redis.onArmed('deliver', claimedAt)
       return {
         kind: 'committed',
         seq: Number(seq),
         destroyed: destroyed === 1,
         superseded: texts(superseded),
+        failed: failures,
         deliveries: owed
           ? texts(integrations).map(integration => ({
-            groupId: group.id, integration, logId: group.logId, seq: Number(seq), attempts: 0, fence: deliveryFence, due: claimedAt, claimedAt, snapshot: owed.snapshot
+            groupId: group.id, integration, logId: group.logId, seq: Number(seq), attempts: 0, fence: deliveryFence, due: claimedAt, claimedAt, snapshot: owed.snapshot, ...targetOf(targets.get(integration))
           }))
           : []
       }
@@ -223,6 +274,15 @@ function claimedGroup (answer: Answer[], { fence, claimedAt }: { fence: string, 
     log: readLog(texts(answer[7]), claimedAt),
     owed: texts(answer[12])
   }
+}
+
+/** As scripts take it. */
+export function pair ({ key, integration }: FallbackTarget): [string, string] {
+  return [key, integration]
+}
+
+function targetOf (target: string | undefined): Pick<ClaimedDelivery, 'target'> {
+  return target === undefined ? {} : { target }
 }
 
 function labelsFrom (json: string | undefined) {

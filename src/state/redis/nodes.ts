@@ -58,9 +58,10 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     for i = 1, #owed, 2 do
       local part = cjson.decode(owed[i + 1])
       part.due = (part.due or now - jump) + jump
-      for _, field in ipairs({'lease', 'orphan'}) do
+      for _, field in ipairs({'lease', 'orphan', 'deadline'}) do
         if part[field] then part[field] = part[field] + jump end
       end
+      if part.later then part.later.deadline = part.later.deadline + jump end
       redis.call('HSET', key('owed:' .. gid), owed[i], cjson.encode(part))
       for _, seq in ipairs({part.seq, part.waiting}) do
         local snapshot = key('snapshot:' .. gid .. ':' .. seq)

@@ -56,6 +56,34 @@ local function endPart(gid, seq, succeeded, now)
   if ended[1] ~= '1' then removeResolved(gid, cjson.decode(ended[2]), now) end
   redis.call('DEL', snapshot)
 end
+-- A fallback ({key, integration}) is owed a snapshot because of failures; answers 1 unless it was so already.
+local function oweFallback(gid, seq, fallback, failures, deadline, now)
+  local owed, snapshot = key('owed:' .. gid), key('snapshot:' .. gid .. ':' .. seq)
+  if redis.call('EXISTS', snapshot) == 0 then return 0 end
+  local function join() redis.call('HINCRBY', snapshot, 'left', 1) end
+  local part = redis.call('HGET', owed, fallback[1])
+  part = part and cjson.decode(part)
+  if not part then
+    join()
+    part = {seq = seq, attempts = 0, target = fallback[2], failures = failures, deadline = deadline, due = now}
+    redis.call('ZADD', key('due:deliver'), now, gid .. ' ' .. fallback[1])
+  elseif part.later or (part.failures and part.seq == seq) then
+    return 0
+  elseif part.fence then
+    -- An attempt may be under way that does not know of it: it comes after that.
+    if part.waiting ~= seq then join() end
+    if part.waiting and part.waiting ~= seq then endPart(gid, part.waiting, false, now) end
+    part.waiting, part.later = seq, {failures = failures, deadline = deadline}
+  else
+    if part.seq ~= seq then
+      join()
+      endPart(gid, part.seq, false, now)
+    end
+    part.seq, part.failures, part.deadline = seq, failures, deadline
+  end
+  redis.call('HSET', owed, fallback[1], cjson.encode(part))
+  return 1
+end
 `
 
 const silences = `

@@ -1,37 +1,49 @@
 /** Clients that know no style sheet get the light colours, which stand in the elements themselves. */
-const dark = `@media (prefers-color-scheme: dark) {
+const dark = `:root { color-scheme: light dark; supported-color-schemes: light dark; }
+@media (prefers-color-scheme: dark) {
   .page { background: #16181d !important; }
   .card { background: #22252c !important; }
-  .text, .text td, .text a { color: #e6e8ec !important; }
-  .quiet, .quiet a { color: #9aa0ab !important; }
-  .line { border-color: #3a3f4a !important; }
+  .text { color: #e6e8ec !important; border-color: #3a3f4a !important; }
+  .link { color: #7ab8f5 !important; }
+  .quiet { color: #a3a9b4 !important; }
+  .firing { color: #ff9b7d !important; }
+  .resolved { color: #9bd65a !important; }
 }`
 
 const font = "font-family: -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif; font-size: 14px; line-height: 20px;"
-const text = `${font} color: #24292f;`
+/** Labels may be longer than a line, without a space to break it. Said once, for all that is inside: some programs cut mails off at 100 kB. */
+const wrap = 'word-break: break-word; overflow-wrap: anywhere;'
 const table = 'role="presentation" cellpadding="0" cellspacing="0" border="0" width="100%"'
+const fixed = 'table-layout: fixed;'
 
+/** Dark on either colour: white could hardly be read on the green. */
 function header (color: string): string {
-  return `<td align="center" bgcolor="${color}" style="${font} background-color: ${color}; color: #ffffff; font-size: 16px; font-weight: bold; padding: 18px 24px;">`
+  return `<td align="center" bgcolor="${color}" style="${font} background-color: ${color}; color: #14161a; font-size: 16px; font-weight: bold; padding: 18px 24px;">`
 }
 
-const count = '{{ len .Alerts }} alert{{ if gt (len .Alerts) 1 }}s{{ end }} for {{ range .GroupLabels.SortedPairs }}{{ .Name }}={{ .Value }} {{ end }}'
+const count = '{{ len .Alerts }} alert{{ if gt (len .Alerts) 1 }}s{{ end }}{{ if .GroupLabels }} for {{ range .GroupLabels.SortedPairs }}{{ .Name }}={{ .Value }} {{ end }}{{ end }}'
 
 const pair = '{{ .Name }} = {{ .Value }}<br/>'
+const gap = '<div style="height: 8px;"></div>'
 
+function heading (text: string): string {
+  return `<strong class="quiet" style="color: #59636e;">${text}</strong><br/>`
+}
+
+// The lines of values are kept, so there must be no other line ends between the tags of this cell.
 const alert = `<tr>
-<td class="text line" style="${text} padding: 12px 0; border-bottom: 1px solid #e1e4e8; word-break: break-word;">
-<strong>Labels</strong><br/>
-{{ range .Labels.SortedPairs }}${pair}
-{{ end }}{{ if .Annotations }}<strong>Annotations</strong><br/>
-{{ range .Annotations.SortedPairs }}${pair}
-{{ end }}{{ end }}<a href="{{ .GeneratorURL }}" style="color: #0b6bcb;">Source</a>
-</td>
+<td class="text" style="${font} color: #24292f; white-space: pre-wrap; padding: 12px 0; border-top: 1px solid #e1e4e8;">${[
+  heading('Labels'),
+  `{{ range .Labels.SortedPairs }}${pair}{{ end }}`,
+  `{{ if .Annotations }}${gap}${heading('Annotations')}{{ range .Annotations.SortedPairs }}${pair}{{ end }}{{ end }}`,
+  `{{ if .GeneratorURL }}${gap}<a class="link" href="{{ .GeneratorURL }}" style="color: #0b62bb;">Source</a>{{ end }}`
+].join('')}</td>
 </tr>`
 
-function section (status: string): string {
+function section (status: 'Firing' | 'Resolved'): string {
+  const color = { Firing: '#b5360f', Resolved: '#3a6d00' }[status]
   return `{{ with .Alerts.${status} }}<tr>
-<td class="text" style="${text} font-weight: bold; padding: 20px 0 0;">[{{ len . }}] ${status}</td>
+<td class="${status.toLowerCase()}" style="${font} color: ${color}; font-size: 16px; font-weight: bold; padding: 20px 0 8px;">[{{ len . }}] ${status}</td>
 </tr>
 {{ range . }}${alert}
 {{ end }}{{ end }}`
@@ -51,10 +63,10 @@ ${dark}
 </style>
 </head>
 <body class="page" bgcolor="#f3f4f6" style="margin: 0; padding: 0; background-color: #f3f4f6;">
-<table class="page" ${table} bgcolor="#f3f4f6" style="background-color: #f3f4f6;">
+<table class="page" ${table} bgcolor="#f3f4f6" style="${fixed} background-color: #f3f4f6;">
 <tr>
-<td align="center" style="padding: 24px 12px;">
-<table class="card" ${table} bgcolor="#ffffff" style="max-width: 600px; background-color: #ffffff;">
+<td align="center" style="${wrap} padding: 24px 12px;">
+<table class="card" ${table} bgcolor="#ffffff" style="${fixed} max-width: 600px; background-color: #ffffff;">
 <tr>
 {{ if .Alerts.Firing }}${header('#E6522C')}{{ else }}${header('#68B90F')}{{ end }}
 ${count}
@@ -62,19 +74,19 @@ ${count}
 </tr>
 <tr>
 <td style="padding: 24px;">
-<table ${table}>
+<table ${table} style="${fixed}">
 <tr>
 <td align="center">
-<a href="{{ template "__alertmanagerURL" . }}" style="${font} display: inline-block; background-color: #0b6bcb; color: #ffffff; font-weight: bold; text-decoration: none; padding: 10px 20px; border-radius: 4px;">View in {{ template "__alertmanager" . }}</a>
+<a href="{{ template "__alertmanagerURL" . }}" style="${font} display: inline-block; background-color: #0b62bb; color: #ffffff; font-weight: bold; text-decoration: none; padding: 10px 20px; border-radius: 4px;">View in {{ template "__alertmanager" . }}</a>
 </td>
 </tr>
 ${section('Firing')}${section('Resolved')}</table>
 </td>
 </tr>
 </table>
-<table class="quiet" ${table} style="max-width: 600px;">
+<table ${table} style="${fixed} max-width: 600px;">
 <tr>
-<td align="center" style="${font} font-size: 12px; padding: 16px;"><a href="{{ .ExternalURL }}" style="color: #6a737d;">Sent by {{ template "__alertmanager" . }}</a></td>
+<td align="center" style="${font} font-size: 12px; padding: 16px;"><a class="quiet" href="{{ .ExternalURL }}" style="color: #59636e;">Sent by {{ template "__alertmanager" . }}</a></td>
 </tr>
 </table>
 </td>

@@ -1,11 +1,15 @@
+import { fallbackAnnotation } from '../../domain/fallback.ts'
 import { mail } from './default-mail.ts'
+import { ownTemplates } from './own-templates.ts'
 
 /** What stands in the built-in templates, and is replaced by a definition of the same name in the operator's files. */
 export const defaultTemplates: readonly string[] = [
   define('__alertmanager', 'Alertmanager'),
   define('__alertmanagerURL', '{{ .ExternalURL }}/#/alerts?receiver={{ urlquery .Receiver }}'),
   define('__subject', '[{{ toUpper .Status }}{{ if eq .Status "firing" }}:{{ len .Alerts.Firing }}{{ end }}] {{ join " " .GroupLabels.Values }} ' +
-    '{{ if lt (len .GroupLabels) (len .CommonLabels) }}({{ join " " (.CommonLabels.Remove .GroupLabels.Names).Values }}){{ end }}'),
+    '{{ if lt (len .GroupLabels) (len .CommonLabels) }}({{ join " " (.CommonLabels.Remove .GroupLabels.Names).Values }}){{ end }}' +
+    // Ours: a title may be all that is shown, so it has at least who failed.
+    `{{ with .CommonAnnotations.${fallbackAnnotation} }} [{{ reReplaceAll "(?s): .*" "" . }}]{{ end }}`),
   define('__description', ''),
   define('__text_alert_list', `{{ range . }}Labels:\n${pairs('.Labels', ' ')}Annotations:\n${pairs('.Annotations', ' ')}Source: {{ .GeneratorURL }}\n{{ end }}`),
   define('__text_alert_list_markdown',
@@ -41,7 +45,8 @@ export const defaultTemplates: readonly string[] = [
     'msteams.default.text', 'msteamsv2.default.text', 'jira.default.description', 'mattermost.default.text'
   ]),
   define('jira.default.priority', priority()),
-  define('email.default.html', mail)
+  define('email.default.html', mail),
+  ...Object.entries(ownTemplates).map(([name, text]) => define(name, text))
 ]
 
 function define (name: string, text: string): string {

@@ -18,9 +18,14 @@ function alertOf (text: string) {
   return receiveAlert(posted, { now, resolveTimeout: 5 * minute })
 }
 
+function learn (alerts: ReturnType<typeof createResentAlerts>, text: string, of = text): void {
+  const alert = alertOf(of)
+  alerts.learn(text, alert, { digest: digestOf(alert), now })
+}
+
 function knowing (...texts: string[]) {
   const alerts = createResentAlerts()
-  for (const text of texts) alerts.learn(text, alertOf(text), now)
+  for (const text of texts) learn(alerts, text)
   return alerts
 }
 
@@ -66,8 +71,8 @@ for (const [why, text] of unproven) {
 
 t.test('a text that belongs to another alert is not learned', async t => {
   const alerts = createResentAlerts()
-  alerts.learn(textOf('A'), alertOf(textOf('B')), now)
-  alerts.learn(textOf('A').slice(0, -1), alertOf(textOf('A')), now)
+  learn(alerts, textOf('A'), textOf('B'))
+  learn(alerts, textOf('A').slice(0, -1), textOf('A'))
   t.equal(alerts.recognise(`[${textOf('A')}]`, now), undefined)
 })
 
@@ -75,11 +80,11 @@ t.test('what is not sent for long is forgotten, and makes room', async t => {
   const alerts = createResentAlerts({ most: 2, idle: minute })
   const recognised = (at: number) => alerts.recognise(`[${['A', 'B', 'C'].map(name => textOf(name)).join()}]`, at)?.resent.map(({ index }) => index)
   alerts.recognise('', now)
-  for (const name of ['A', 'B', 'C']) alerts.learn(textOf(name), alertOf(textOf(name)), now)
+  for (const name of ['A', 'B', 'C']) learn(alerts, textOf(name))
   t.same(recognised(now), [0, 1])
 
   for (const at of [now + minute, now + 2 * minute]) alerts.recognise(`[${textOf('B')}]`, at)
-  alerts.learn(textOf('C'), alertOf(textOf('C')), now)
+  learn(alerts, textOf('C'))
   t.same(recognised(now + 2 * minute), [1, 2])
 })
 
@@ -100,7 +105,7 @@ async function post (payloads: string[], answers: boolean[]) {
   const receive = engine.receive
   engine.receive = async (alerts, from) => {
     const reasons = await receive(alerts, from)
-    for (const alert of alerts) from.onKnown?.(alert)
+    for (const alert of alerts) from.onKnown?.(alert, { digest: digestOf(alert), isSame: true })
     return reasons
   }
   const app = appOf(engine)

@@ -18,6 +18,20 @@ export function checkDeliveries (check: Check) {
     t.same(second && await state.deliveries.begin(second), { entry })
   })
 
+  check('what a service said is remembered with the entry, and as text whatever it is', async (t, { state, fresh, post, flushTo, succeed, claimGroup, commit, waitFor }) => {
+    const remembered = { threadTs: '1732012800.000100', channelId: 'C0"}\\é', at: '5' }
+    await post(fresh({ alertname: 'A' }), { groups: [group('a', { interval: 100 })] })
+    const entry = await succeed(await flushTo(webhook), { remembered })
+    t.same(entry.remembered, remembered)
+
+    await waitFor(100)
+    const claimed = await claimGroup()
+    t.same([...claimed.log], [[webhook, entry]])
+    const result = await commit(claimed, [webhook])
+    const [delivery] = result.kind === 'committed' ? result.deliveries : []
+    t.same(delivery && await state.deliveries.begin(delivery), { entry })
+  })
+
   check('the log forgets after the time given', async (t, { fresh, post, flushTo, succeed, claimGroup, waitFor }) => {
     await post(fresh({ alertname: 'A' }), { groups: [group('a', { interval: 100 })] })
     await succeed(await flushTo(webhook), { keepLog: 50 })
@@ -26,7 +40,7 @@ export function checkDeliveries (check: Check) {
   })
 
   check('what another router has told is logged as if it had been told here', async (t, { state, fresh, post, claimGroup, commit }) => {
-    const entry = { at: state.now() - 1000, firing: ['0123456789abcdef'], resolved: [], hash: 'xxhash64' as const }
+    const entry = { at: state.now() - 1000, firing: ['0123456789abcdef'], resolved: [], hash: 'xxhash64' as const, remembered: { threadTs: '1732.5' } }
     const told = { logId: group('a').logId, integration: webhook, entry, keepUntil: state.now() + 60_000 }
     t.same(await state.deliveries.adopt([told, { ...told, integration: 'r/webhook/1' }]), ['taken', 'taken'])
     t.same(await state.deliveries.adopt([told]), ['known'], 'a second time changes nothing')

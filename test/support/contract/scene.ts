@@ -1,6 +1,7 @@
 import type { Alert } from '../../../src/domain/alert.ts'
 import type { GroupIdentity } from '../../../src/domain/group.ts'
 import type { Labels } from '../../../src/domain/labels.ts'
+import type { LogEntry } from '../../../src/domain/notification-log.ts'
 import type { ClaimedDelivery, ClaimedGroup, Flush, Queue, State } from '../../../src/state/state.ts'
 import { alert, change, group, logEntry, snapshot } from '../build.ts'
 
@@ -62,7 +63,7 @@ function createScene (subject: Subject) {
   }
 
   /** Ends a flush that owes the integrations something, as the engine would. */
-  async function commit (claimed: ClaimedGroup, integrations: readonly string[] = [], { note = '', events = [] }: Partial<Pick<Flush, 'note' | 'events'>> = {}) {
+  async function commit (claimed: ClaimedGroup, integrations: readonly string[] = [], { note = '', events = [], ...rest }: Partial<Pick<Flush, 'note' | 'events' | 'fallbacks'>> = {}) {
     const alerts = claimed.members.map(({ alert }) => alert)
     const resolved = claimed.members.filter(({ alert }) => alert.endsAt.ms <= claimed.claimedAt)
     return await state.groups.commit({
@@ -70,7 +71,8 @@ function createScene (subject: Subject) {
       ...(integrations.length > 0 && { owed: { integrations, snapshot: snapshot(alerts, { now: claimed.claimedAt, tick: claimed.tick }) } }),
       resolved: resolved.map(({ alert, version }) => ({ fingerprint: alert.fingerprint, version })),
       note,
-      events
+      events,
+      ...rest
     })
   }
 
@@ -89,9 +91,9 @@ function createScene (subject: Subject) {
   }
 
   /** Records that everything in the snapshot was told. */
-  async function succeed (delivery: ClaimedDelivery, { keepLog = 600_000 }: { keepLog?: number } = {}) {
+  async function succeed (delivery: ClaimedDelivery, { keepLog = 600_000, ...said }: { keepLog?: number } & Pick<LogEntry, 'remembered'> = {}) {
     const told = (status: string) => delivery.snapshot.alerts.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
-    const entry = logEntry({ at: state.now(), firing: told('firing'), resolved: told('resolved'), seq: delivery.seq })
+    const entry = logEntry({ at: state.now(), firing: told('firing'), resolved: told('resolved'), seq: delivery.seq, ...said })
     await state.deliveries.settle(delivery, { kind: 'done', entry, keepLog }, [])
     return entry
   }

@@ -33,6 +33,12 @@ t.test('its head is orange while something fires, else green', async t => {
   t.equal(read(mailOf(resolved))[0], '1 alert for alertname=Disk zone=z')
 })
 
+t.test('what an alert does not have leaves nothing behind', async t => {
+  const bare = { ...firing, alert: { ...firing.alert, annotations: makeLabels({}), generatorURL: '' } }
+  const html = render('{{ template "email.default.html" . }}', { of: notification({ groupLabels: makeLabels({}), alerts: [bare] }) })
+  t.same(read(html), ['1 alert', 'View in Alertmanager', '[1] Firing', 'Labels', 'alertname = Disk', 'node = a', 'Sent by Alertmanager'])
+})
+
 t.test('every element is closed', async t => {
   const open: string[] = []
   for (const [, slash, name = '', inside = ''] of mailOf(firing, resolved, resolved).matchAll(/<(\/?)([a-z]+)((?:"[^"]*"|[^>"])*)>/g)) {
