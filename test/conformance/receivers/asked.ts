@@ -25,7 +25,7 @@ export function readRequest (request: Received, own: string): Asked {
 }
 
 function readBody (body: string, type: string): unknown {
-  if (/^application\/json(;|$)/.test(type)) return { json: JSON.parse(body), end: /\s*$/.exec(body)?.[0] }
+  if (body !== '' && /^application\/json(;|$)/.test(type)) return { json: JSON.parse(body), end: /\s*$/.exec(body)?.[0] }
   return /^application\/x-www-form-urlencoded(;|$)/.test(type) ? { form: withNamedEntries(readForm(body)) } : body
 }
 
