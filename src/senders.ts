@@ -15,14 +15,14 @@ type Options = {
   readonly print: (line: string) => void
   readonly now: () => number
   /** Told of every answer of a service. */
-  readonly onAnswer?: (exchange: Exchange) => void
+  readonly onExchange?: (exchange: Exchange) => void
 }
 
 /** The integrations of a configuration with an HTTP client each. Clients open no connection before their first send. */
-export function createSenders (config: Config, { receivers, userAgent, log, print, now, onAnswer }: Options): Senders {
+export function createSenders (config: Config, { receivers, userAgent, log, print, now, onExchange }: Options): Senders {
   const types = new Map(receivers.map(receiver => [receiver.type, receiver]))
   const clients = new Map<IntegrationConfig, PostClient>(config.receivers.flatMap(({ integrations }) =>
-    integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log, onAnswer })] as const)))
+    integrations.map(integration => [integration, createPost({ http: integration.http, userAgent, log, onExchange })] as const)))
 
   const mailers = new Map<IntegrationConfig, SendMail>()
   for (const { integrations } of config.receivers) {

@@ -70,7 +70,7 @@ async function testReceiver ({ name, integrations }: ReceiverConfig, { config, l
     log: { info () {}, error: message => out(`  ${message}`) },
     print: line => out(line),
     now: Date.now,
-    onAnswer: exchange => show(exchange)
+    onExchange: exchange => show(exchange)
   })
   const externalURL = parseExternalURL(values['web.external-url'], undefined).externalURL ?? `http://${hostname()}:9093`
   const about = { receiver: name, labels, externalURL, begun: Date.now() }
@@ -82,7 +82,10 @@ async function testReceiver ({ name, integrations }: ReceiverConfig, { config, l
     out(`${integration.type}[${integration.index}] ${status}`)
     if (status === 'resolved' && !integration.sendResolved) return out('  not sent: send_resolved is false')
     const mask = await createMask(integration)
-    show = ({ method, url, status, said }) => out(`  ${method} ${mask.url(url)}\n  ${status}${said && ` ${mask.text(said)}`}`)
+    show = ({ method, url, answer }) => {
+      out(`  ${method} ${mask.url(url)}`)
+      if (answer) out(`  ${answer.status}${answer.said && ` ${mask.text(answer.said)}`}`)
+    }
     const started = performance.now()
     try {
       const answered = await senders.send(integration, testNotification(status, Date.now(), about), {
