@@ -100,7 +100,7 @@ t.test('files that cannot be used fail the attempt, to be tried again', async t 
   const unusable = { name: 'DeliveryError', retryable: true, message: /certificate or key cannot be used/ }
   await t.rejects(createClient(t, { ca, certFile: client.certFile, keyFile: broken }).send(origin), unusable)
   await t.rejects(createClient(t, { ca, cert: client.cert, key: stranger.key }).send(origin), unusable)
-  await t.rejects(createClient(t, { caFile: join(folder, 'none') }).send(origin), { retryable: true, message: /^unable to read CA certificate file .*none: ENOENT$/ })
+  await t.rejects(createClient(t, { caFile: join(folder, 'none') }).send(origin), { retryable: true, message: /^unable to read CA certificate file .*none: no such file$/ })
 })
 
 t.test('the versions of TLS are bounded as configured', async t => {
