@@ -47,6 +47,15 @@ t.test('warnings do not fail', async t => {
   t.match(err, [/^warning: .*a\.yml:1:42: route\.repeat_interval: repeat_interval 1m is shorter than group_interval 5m/])
 })
 
+t.test('certificates that the router would refuse are a warning, as they may be on another machine', async t => {
+  const folder = t.testdir({ 'a.yml': 'route: {receiver: chat}\nreceivers: [{name: chat, webhook_configs: [{url: "http://chat.example/", http_config: {tls_config: {ca_file: none}}}]}]\n' })
+  const file = join(folder, 'a.yml')
+  t.match(await run(file), {
+    code: 0,
+    err: [`warning: ${file}: receiver "chat": webhook_configs[0].http_config.tls_config: unable to load specified CA cert ${join(folder, 'none')}: no such file: the router would not take this configuration`]
+  })
+})
+
 t.test('warnings are told beside errors, too', async t => {
   const file = join(t.testdir({ 'a.yml': 'route: {receiver: nobody}\nreceivers: [{name: chat}]\ntracing: {endpoint: x}\n' }), 'a.yml')
   const { code, err } = await run(file)
