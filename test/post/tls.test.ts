@@ -42,6 +42,12 @@ t.test('a server is refused that nobody known vouches for', async t => {
   t.equal(received.length, 0)
 })
 
+t.test('a server that speaks plain HTTP is told as such', async t => {
+  const { origin, received } = await startSink(t)
+  await t.rejects(createClient(t, {}).send(origin.replace('http:', 'https:')), { retryable: true, message: 'Post "<redacted>": the server does not speak TLS here' })
+  t.equal(received.length, 0)
+})
+
 t.test('insecure_skip_verify believes anybody', async t => {
   const { origin } = await startSink(t, undefined, byName)
   t.equal((await createClient(t, { insecureSkipVerify: true }).send(origin)).status, 200)
