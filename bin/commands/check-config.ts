@@ -57,7 +57,7 @@ export async function checkConfig (argv: readonly string[], { receivers, out, er
   for (const file of operands.length === 0 ? [standardInput] : operands) {
     const config = checkFile(file, { load, out, err })
     if (!config) failed++
-    else if (operands.length > 0) await warnOfCertificates(config, { file, err })
+    else if (operands.length > 0) await warnOfFiles(config, { file, err })
     out('')
   }
   if (failed > 0) err(`tocsin: error: failed to validate ${failed} file(s)`)
@@ -99,10 +99,10 @@ function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err
   }
 }
 
-/** The router refuses certificates that it cannot use. Where the file is checked, they need not be: it may be another machine. */
-async function warnOfCertificates (config: Config, { file, err }: Pick<Streams, 'err'> & { file: string }): Promise<void> {
+/** Without its certificates the router takes no configuration. Here they need not be, nor secrets: it may be another machine. */
+async function warnOfFiles (config: Config, { file, err }: Pick<Streams, 'err'> & { file: string }): Promise<void> {
   try {
-    await checkSenders(config, file)
+    for (const warning of await checkSenders(config, file)) err(`warning: ${warning}`)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     for (const line of error.message.split('\n')) err(`warning: ${line}: the router would not take this configuration`)

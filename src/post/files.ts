@@ -15,6 +15,11 @@ export async function readNamed (file: string, what: string): Promise<string> {
   }
 }
 
+/** Why such a file could not be read now. */
+export async function whyUnreadable (file: string): Promise<string | undefined> {
+  return await readFile(file).then(() => undefined, whyNot)
+}
+
 export function codeOf (error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
