@@ -208,6 +208,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const now = state.now()
     if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
     const attempt = delivery.attempts + 1
+    const isSame = delivery.attempts > 0 && broken.get(prepared.name)?.message === failure.message
     broken.set(prepared.name, failure)
     const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
 
@@ -215,7 +216,8 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
     const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
     if (failure.retryable && at < delivery.snapshot.deadline) {
-      log.warn(line, 'notify attempt failed, will retry later')
+      // As in Alertmanager: an error that is the same again says nothing new.
+      log[isSame ? 'debug' : 'warn'](line, 'notify attempt failed, will retry later')
       return await settle(delivery, { kind: 'retry', at, receiverUntil, failure: told, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
     }
     metrics.notificationsFailed.inc({ ...metrics.integrationLabels(integration.type, receiver.name), reason: failure.reason })

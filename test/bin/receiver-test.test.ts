@@ -145,7 +145,7 @@ t.test('a receiver that is not there is answered with the nearest, a wrong confi
 
 t.test('a receiver without integrations notifies nobody', async t => {
   const { code, stdout } = await testing(t, origin => `webhook_configs: [{url: "${origin}/"}]`, { args: ['nobody'] })
-  t.match({ code, stdout }, { code: 0, stdout: 'The receiver "nobody" has no integrations: it notifies nobody.\n' })
+  t.match({ code, stdout }, { code: 1, stdout: 'The receiver "nobody" has no integrations: it notifies nobody.\n' })
 })
 
 t.test('help says what it does', async t => {
