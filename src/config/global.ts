@@ -48,7 +48,8 @@ export function checkGlobal (settings: Static<typeof globalSchema> & { slack_api
 
   if (!settings.slack_app_token && !settings.slack_app_token_file) return
   if (settings.slack_api_url_file) problems.addUnlessWrong(['global', 'slack_api_url_file'], 'at most one of a Slack app token and a Slack API URL must be configured')
-  if (settings.slack_api_url && settings.slack_api_url !== settings.slack_app_url) {
+  // Nobody can tell of the masked one, and where it came from it was taken.
+  if (settings.slack_api_url && ![settings.slack_app_url, '<secret>'].includes(settings.slack_api_url)) {
     problems.addUnlessWrong(['global', 'slack_api_url'], 'at most one of a Slack app token and a Slack API URL must be configured, unless the URL equals slack_app_url')
   }
 }
