@@ -76,10 +76,10 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'what the library for AWS adds',
-    reason: 'its own name, what the encoding of a form is in any case, and a parameter for no attributes',
+    reason: 'its own name, and a parameter for no attributes',
     integration: 'sns',
     mend: ({ theirs }) => ({
-      theirs: withoutField(inText(inText(theirs, ['headers', 'user-agent'], text => text.replace(/^aws-sdk-go.*/, 'Alertmanager/0.34.0')), ['headers', 'content-type'], text => text.replace('; charset=utf-8', '')), ['body', 'form', 'MessageAttributes'])
+      theirs: withoutField(inText(theirs, ['headers', 'user-agent'], text => text.replace(/^aws-sdk-go.*/, 'Alertmanager/0.34.0')), ['body', 'form', 'MessageAttributes'])
     })
   },
   {
