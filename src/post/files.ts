@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { DeliveryError } from '../errors.ts'
+import { whyNot } from '../file-errors.ts'
 
 /** The text of a file that the configuration names. It is read at every use, so that a rotated secret works at once. */
 export async function readNamed (file: string, what: string): Promise<string> {
@@ -8,6 +9,11 @@ export async function readNamed (file: string, what: string): Promise<string> {
   } catch (error) {
     throw new DeliveryError(`unable to read ${what} file ${file}: ${codeOf(error) ?? 'unknown error'}`, { retryable: true, reason: 'other' })
   }
+}
+
+/** Why such a file could not be read now. */
+export async function whyUnreadable (file: string): Promise<string | undefined> {
+  return await readFile(file).then(() => undefined, whyNot)
 }
 
 export function codeOf (error: unknown): string | undefined {

@@ -51,7 +51,7 @@ export async function receiverTest (argv: readonly string[], terminal: Terminal)
     const config = readConfigFile(file, { receivers, mode })
     const receiver = config.receivers.find(({ name: known }) => known === name)
     if (!receiver) throw new CommandError(unknown(name, config, file))
-    await checkSenders({ receivers: [receiver] }, file)
+    for (const warning of await checkSenders({ receivers: [receiver] }, file)) terminal.err(`tocsin: warning: ${warning}`)
     return await testReceiver(receiver, { config, labels: more, values, terminal })
   } catch (error) {
     if (!(error instanceof CommandError || error instanceof FlagError || error instanceof ConfigError)) throw error
