@@ -3,7 +3,10 @@ import { DeliveryError } from './errors.ts'
 import type { Render } from './receiver.ts'
 import { parseTemplateFiles, renderingOf, renderRouteLabels, type FieldTemplate, type Rendering, type TemplateFile } from './template/alertmanager/notification-templates.ts'
 import { TemplateError } from './template/template-error.ts'
-import { ellipsis } from './text.ts'
+import { ellipsis, truncateRunes } from './text.ts'
+
+/** It may quote a label, which may be long; in characters. */
+const longestReason = 500
 
 type Options = {
   readonly now: () => number
@@ -38,9 +41,9 @@ export function createRendering (files: readonly TemplateFile[], { now, log }: O
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error
         // What is wrong with a template is as wrong the next time.
-        if (error.written === undefined) throw new DeliveryError(`a template failed: ${error.message}`, { retryable: false, reason: 'other', cause: error })
+        if (error.written === undefined) throw new DeliveryError(`a template failed: ${truncateRunes(error.message, longestReason)}`, { retryable: false, reason: 'other', cause: error })
         // With thousands of alerts, the built-in ones come to this: whoever is told something knows more than who is told nothing.
-        log.error(`${notification.receiver}: a text is cut: ${error.message}`)
+        log.error(`${notification.receiver}: a text is cut: ${truncateRunes(error.message, longestReason)}`)
         return cut(error.written)
       }
     }

@@ -45,3 +45,9 @@ t.test('a template that gets nowhere, or is none, fails the notification for goo
   for (const [template, message] of failing) t.throws(() => render(template), { retryable: false, reason: 'other', message })
   t.same(logged, [])
 })
+
+t.test('what a template says of a long label is cut', async t => {
+  const told = notification({ alerts: [frozenAlert({ alertname: 'x'.repeat(10_000) })] })
+  const { render } = createRendering([], { now: () => 0, log: { error () {} } })(told)
+  t.throws(() => render('{{ mustToDate "2006" .CommonLabels.alertname }}'), { message: /^a template failed: template: :1:\d+: executing .*parsing time.{300,460}…$/ })
+})
