@@ -9,6 +9,7 @@ const newer = { quiet: true }
 export const globalSchema = Type.Object({
   resolve_timeout: Duration('5m'),
   http_config: httpConfigSchema,
+  jira_api_url: Optional(Url()),
   smtp_from: Optional(Text()),
   smtp_hello: Text('localhost'),
   smtp_smarthost: Optional(HostPort()),
@@ -36,8 +37,7 @@ export const globalSchema = Type.Object({
   rocketchat_api_url: Url('https://open.rocket.chat/', newer),
   rocketchat_token: Optional(Secret({ file: true })),
   rocketchat_token_id: Optional(Secret({ file: true })),
-  mattermost_webhook_url: Optional(SecretUrl({ file: true })),
-  jira_api_url: Optional(Url())
+  mattermost_webhook_url: Optional(SecretUrl({ file: true }))
 })
 
 export type GlobalSettings = Static<typeof globalSchema>
