@@ -75,7 +75,7 @@ function priorityOf (text: string, warn: (message: string) => void): number | un
   if (word === '') return undefined
   const priority = /^[1-5]$/.test(word) ? Number(word) : priorities.indexOf(word === 'max' ? 'urgent' : word) + 1
   if (priority > 0) return priority
-  warn(`the priority ${JSON.stringify(text)} is none of 1 to 5, ${priorities.join(', ')}: sent without`)
+  warn(`the priority ${JSON.stringify(truncateRunes(text, 40))} is none of 1 to 5, ${priorities.join(', ')}: sent without`)
 }
 
 const dailyLimitIn = answerOf(Type.Object({ code: Type.Literal(dailyLimit) }))

@@ -69,7 +69,7 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
     ...compiled,
     hash: createHash('sha256').update(text).update(templateFiles.length > 0 ? JSON.stringify(texts) : '').digest('hex'),
     hashMetric: createHash('md5').update(text).digest().readUIntLE(0, 6),
-    printed: printConfig(printed, receivers),
+    printed: printConfig(printed, { settings, receivers }),
     warnings: shownWarnings(),
     templates: { globs, files: templateFiles, texts }
   }

@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { join, isAbsolute } from 'node:path'
 import type { MatcherMode } from '../domain/matcher-parser.ts'
 import { isMerge, isNull, isPlain, nodeOf, sourceOf, type ConfigDocument, type Entry } from './document.ts'
-import { Path, type Field } from './fields.ts'
+import { withFiles, type Field } from './fields.ts'
 import { nearest } from './nearest.ts'
 import { printPath, type ConfigPath, type Problems } from './problems.ts'
 import { readScalar, warningOn, zeroOf } from './scalars.ts'
@@ -245,12 +245,6 @@ function asList (items: TSchema, node: Node | undefined): string {
   if (!isField(items) || items.field.kind !== 'matchers' || !isScalar(node)) return ''
   const text = sourceOf(node)
   return `; write [ '${text.length > 60 || text.includes('\n') ? 'name="value"' : text.replaceAll("'", "''")}' ]`
-}
-
-/** The properties with `<key>_file` after each that may come from a file. */
-function withFiles (properties: { readonly [key: string]: TSchema }): { [key: string]: TSchema } {
-  return Object.fromEntries(Object.entries(properties).flatMap(([key, schema]) =>
-    isField(schema) && schema.field.file ? [[key, schema], [`${key}_file`, Type.Optional(Path())]] : [[key, schema]]))
 }
 
 /** Alertmanager prints no empty maps and strings; an empty list may differ in meaning from an absent one. */

@@ -87,6 +87,15 @@ export const differences: readonly Difference[] = [
     mend: ({ theirs }) => ({ theirs: inText(theirs, ['body', 'form', 'Message'], text => text.replace(/\ufffd+$/, '')) })
   },
   {
+    name: 'marks against repetition',
+    reason: 'with the mark of the group, as Alertmanager sends it, SNS drops what follows for the group within five minutes',
+    integration: 'sns',
+    mend: ({ theirs, ours }) => {
+      const place = ['body', 'form', 'MessageDeduplicationId']
+      return { theirs: inText(theirs, place, () => 'of its own'), ours: inText(ours, place, id => /^[0-9a-f]{64}$/.test(id) ? 'of its own' : id) }
+    }
+  },
+  {
     name: 'what is too long in HTML',
     reason: '0.28 says only that it is, as a cut may leave a tag open; Tocsin says it in words of its own',
     integration: 'telegram',
