@@ -157,6 +157,40 @@ export function checkFallbacks (check: Check) {
     t.match(await scene.claimDeliveries(), [{ integration: target.key, seq, attempts: 0, failures: [{ integration: webhook, reason: 'again' }] }])
   })
 
+  check('a failure while a fallback is tried in vain gives it no more time', async (t, scene) => {
+    const { delivery } = await fallBack(scene, { interval: 150 })
+    await scene.state.deliveries.begin(delivery)
+    const { seq, deliveries: [again] } = await flushAgain(scene, [webhook])
+    if (!again) return t.fail('the flush is not told')
+    await scene.state.deliveries.settle(again, { kind: 'failed', failure: failure({ reason: 'again' }) }, [])
+    await scene.state.deliveries.settle(delivery, { kind: 'retry', at: scene.state.now(), failure: failure() }, [])
+    t.match(await scene.claimDeliveries(), [{ integration: target.key, seq, attempts: 1, snapshot: { deadline: delivery.snapshot.deadline }, failures: delivery.failures }])
+  })
+
+  check('a failure while a fallback is told of the last flush is forgotten with a flush that has nothing to tell', async (t, scene) => {
+    const { delivery } = await fallBack(scene, { interval: 150 })
+    await scene.state.deliveries.begin(delivery)
+    const { deliveries: [again] } = await flushAgain(scene, [webhook])
+    if (!again) return t.fail('the flush is not told')
+    await scene.state.deliveries.settle(again, { kind: 'failed', failure: failure({ reason: 'again' }) }, [])
+    await flushAgain(scene, [])
+    await flushAgain(scene, [webhook])
+    await scene.state.deliveries.settle(delivery, { kind: 'done' }, [])
+    t.match(await scene.claimDeliveries(), [{ integration: target.key, failures: undefined }], 'it is told of ends only')
+  })
+
+  check('Retry-After holds a fallback back no longer than its own time', async (t, scene) => {
+    const { state, fresh, post, flushTo, claimDeliveries } = scene
+    await post(fresh({ alertname: 'A' }), { groups: [group('a')] })
+    await state.deliveries.settle(await flushTo(webhook), { kind: 'failed', failure: failure({ patience: 150 }) }, [])
+    const [delivery] = await claimDeliveries()
+    if (!delivery) return t.fail('the fallback is owed nothing')
+    await state.deliveries.settle(delivery, { kind: 'retry', at: state.now(), receiverUntil: state.now() + 60_000, failure: failure() }, [])
+    t.same(await claimDeliveries(), [])
+    await scene.waitFor(150)
+    t.match(await claimDeliveries(), [{ integration: target.key, attempts: 1 }], 'to be given up, so that the next one is told')
+  })
+
   check('the resolved stay while a fallback is told, and after: who failed is still to be told', async (t, scene) => {
     await scene.post(scene.fresh({ alertname: 'A' }, { ends: -1000 }), { groups: [group('a', { interval: 150 })] })
     await scene.state.deliveries.settle(await scene.flushTo(webhook), { kind: 'failed', failure: failure() }, [])
