@@ -99,3 +99,51 @@ async function afterReload (story: Story, text: string) {
   await story.reload(text)
   await story.advance('1m')
 }
+
+t.test('a fallback that takes long to fail fails all the same, though its receiver fails anew at each tick', async t => {
+  const { story, broken, told } = await openChain(t, {}, chain.replace('5m', '1s'))
+  broken.set('chat', refusal)
+  story.behave('mail', async () => {
+    await story.timers.sleep(700)
+    throw away()
+  })
+  await story.fire(disk)
+  await story.advance('1m')
+  t.match(told(), [/^3[5-9](\.\d+)? phone first notification: Disk$/])
+})
+
+t.test('who was told the end in place of a receiver is told that it fires again, which the receiver would not be', async t => {
+  const { story, broken, told } = await openChain(t)
+  await story.fire(disk)
+  await story.advance('1m')
+  t.same(told(), ['30 chat first notification: Disk'])
+  broken.set('chat', refusal)
+  await story.resolve(disk)
+  await story.advance('5m')
+  t.same(told(), ['330 mail all alerts resolved: /Disk'])
+  await story.fire(disk)
+  await story.advance('20m')
+  t.same(told(), ['630 mail first notification: Disk'], 'once')
+  broken.clear()
+  await story.resolve(disk)
+  await story.advance('10m')
+  t.match(told().sort(), [/ chat all alerts resolved: \/Disk$/, / mail all alerts resolved: \/Disk$/])
+  t.same(await story.engine.groups(), [])
+})
+
+t.test('who was told the end while the receiver was told it, too, hears nothing of the next fire', async t => {
+  const { story, broken, told } = await openChain(t)
+  const other = { ...disk, instance: 'b' }
+  broken.set('chat', refusal)
+  await story.fire(disk)
+  await story.advance('1m')
+  broken.clear()
+  await story.fire(other)
+  await story.advance('5m')
+  await story.resolve(disk)
+  await story.advance('5m')
+  told()
+  await story.fire(disk)
+  await story.advance('10m')
+  t.match(told(), [/ chat new alerts added: Disk b, Disk$|chat new alerts added: Disk, Disk b$/])
+})

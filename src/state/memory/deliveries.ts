@@ -19,14 +19,14 @@ export function createDeliveries (store: Store): Deliveries {
       return { deliveries, more: due.length > deliveries.length }
     },
 
-    async begin (delivery) {
+    async begin (delivery, others = []) {
       const owed = held(store, delivery)
       if (!owed || isForeign(store, owed)) return 'lost'
       if ((store.holds.get(holder(owed)) ?? 0) > store.now() || !takeLock(store, delivery)) return 'busy'
 
       owed.at = store.lend('deliver', owed.key)
-      const { logId, failures } = delivery
-      return { entry: logged(store, delivery), ...(failures && { others: failures.flatMap(({ integration }) => logged(store, { logId, integration }) ?? []) }) }
+      const { logId } = delivery
+      return { entry: logged(store, delivery), others: others.flatMap(integration => logged(store, { logId, integration }) ?? []) }
     },
 
     async renew (delivery) {

@@ -192,8 +192,8 @@ return {text(now), taken}
 const adoptedAtOnce = 200
 
 export function createDeliveries (redis: Redis): Deliveries {
-  async function begin ({ groupId, integration, logId, fence, failures = [] }: ClaimedDelivery, readLog: boolean) {
-    return await redis.run(beginScript, [groupId, integration, logId, fence, deliveryLease, readLog ? 1 : 0, ...readLog ? failures.map(({ integration }) => integration) : []])
+  async function begin ({ groupId, integration, logId, fence }: ClaimedDelivery, { readLog, others = [] }: { readLog: boolean, others?: readonly string[] }) {
+    return await redis.run(beginScript, [groupId, integration, logId, fence, deliveryLease, readLog ? 1 : 0, ...others])
   }
 
   return {
@@ -225,15 +225,15 @@ export function createDeliveries (redis: Redis): Deliveries {
       return { deliveries, more: more === 1 }
     },
 
-    async begin (delivery) {
-      const [time, verdict, entry, others] = await begin(delivery, true)
+    async begin (delivery, others = []) {
+      const [time, verdict, entry, logged] = await begin(delivery, { readLog: true, others })
       if (verdict === 'lost' || verdict === 'busy') return verdict
       const read = (entry: Answer | undefined) => readLogEntry(textOrNone(entry) || undefined, Number(time))
-      return { entry: read(entry), ...(delivery.failures && { others: list(others).flatMap(one => read(one) ?? []) }) }
+      return { entry: read(entry), others: list(logged).flatMap(one => read(one) ?? []) }
     },
 
     async renew (delivery) {
-      const [, verdict] = await begin(delivery, false)
+      const [, verdict] = await begin(delivery, { readLog: false })
       return verdict === 'go'
     },
 

@@ -62,10 +62,10 @@ export function checkFallbacks (check: Check) {
 
   check('an attempt of a fallback reads what it was told itself, and those that failed', async (t, scene) => {
     const { failed, delivery } = await fallBack(scene)
-    t.same(await scene.state.deliveries.begin(delivery), { entry: undefined, others: [] })
+    t.same(await scene.state.deliveries.begin(delivery, [webhook]), { entry: undefined, others: [] })
     const told = logEntry({ at: scene.state.now(), firing: ['x'], seq: failed.seq - 1 })
     await scene.state.deliveries.settle({ ...failed, fence: 'lost' }, { kind: 'done', entry: told, keepLog: 60_000 }, [])
-    t.same(await scene.state.deliveries.begin(delivery), { entry: undefined, others: [told] })
+    t.same(await scene.state.deliveries.begin(delivery, [webhook, next.key]), { entry: undefined, others: [told] })
   })
 
   check('what a fallback was told is kept as long as what the receiver is told', async (t, scene) => {
