@@ -260,11 +260,13 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const { sendResolved } = integration
     const others = told.flatMap(one => recognise(one, snapshot.alerts) ?? [])
     const question = { others, alerts: snapshot.alerts, tick: snapshot.tick, repeatInterval, sendResolved }
-    const { update: verdict, alerts: known } = insteadOf !== undefined && !failures
-      ? needsEnd({ entry, ...question })
-      : needsTelling({ entry: latestOf([recognise(entry, snapshot.alerts), ...others]), ...question })
+    const end = insteadOf === undefined ? undefined : needsEnd({ entry, ...question })
+    const all = end && !failures ? end : needsTelling({ entry: latestOf([recognise(entry, snapshot.alerts), ...others]), ...question })
+    // Those in whose place it is may have been told all by now, and among it an end that it does not know of.
+    const isEnd = end?.update.send && !all.update.send
+    const { update: verdict, alerts: known } = isEnd ? end : all
     if (!verdict.send) return verdict
-    const note = failures ? explainFailures(failures, generation().placeOf) : ''
+    const note = failures && !isEnd ? explainFailures(failures, generation().placeOf) : ''
     const alerts = sendResolved ? known : known.filter(({ status }) => status === 'firing')
     const notification = alerts.length === 0
       ? undefined

@@ -100,6 +100,28 @@ async function afterReload (story: Story, text: string) {
   await story.advance('1m')
 }
 
+t.test('the end is told to a fallback that was to be told more, when the receiver has been told all by then', async t => {
+  const { story, broken, notifications, told } = await openChain(t, {}, chain.replace('5m', '2s'))
+  broken.set('chat', refusal)
+  await story.fire(disk)
+  await story.advance('30s')
+  t.same(told(), ['30 mail first notification: Disk'])
+  broken.set('chat', away).set('mail', away)
+  await story.fire({ ...disk, instance: 'b' })
+  await story.advance('5s')
+  broken.delete('chat')
+  await story.advance('900ms')
+  await story.resolve(disk)
+  await story.resolve({ ...disk, instance: 'b' })
+  await story.advance('200ms')
+  t.match(told(), [/^35.* chat first notification: Disk b, Disk$/, '36 chat all alerts resolved: /Disk b, Disk'])
+  broken.clear()
+  await story.advance('10m')
+  t.match(told(), [/ mail all alerts resolved: \/Disk$/])
+  t.equal(noteOf(notifications.at(-1)), undefined)
+  t.same(await story.engine.groups(), [])
+})
+
 t.test('a fallback that takes long to fail fails all the same, though its receiver fails anew at each tick', async t => {
   const { story, broken, told } = await openChain(t, {}, chain.replace('5m', '1s'))
   broken.set('chat', refusal)
