@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Choice, Flag, List, MapOf, Optional, Secret, Template, Text, Url } from '../src/config/fields.ts'
 import { defineReceiver, type HttpAnswer } from '../src/receiver.ts'
-import { memberOfJson } from '../src/service-json.ts'
+import { answerOf } from '../src/answer-shape.ts'
 import { truncateBytes, truncateRunes } from '../src/text.ts'
 
 // A longer message would arrive as an attachment: https://docs.ntfy.sh/publish/#limitations
@@ -78,6 +78,8 @@ function priorityOf (text: string, warn: (message: string) => void): number | un
   warn(`the priority ${JSON.stringify(text)} is none of 1 to 5, ${priorities.join(', ')}: sent without`)
 }
 
-function judge ({ status, body }: HttpAnswer) {
-  return status === 429 && memberOfJson(body, 'code') === dailyLimit ? { retryable: false } : {}
+const dailyLimitIn = answerOf(Type.Object({ code: Type.Literal(dailyLimit) }))
+
+function judge (answer: HttpAnswer) {
+  return answer.status === 429 && dailyLimitIn(answer) ? { retryable: false } : {}
 }

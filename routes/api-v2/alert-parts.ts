@@ -39,8 +39,8 @@ export function readInParts (text: string, identityOf: (labels: string) => Ident
     const identity = identityOf(parts.labels)
     const labels = identity?.labels ?? readTexts(parts.labels)
     const annotations = readTexts(parts.annotations)
-    const generatorURL: unknown = JSON.parse(parts.generatorURL)
-    if (!labels || !annotations || typeof generatorURL !== 'string' || !isRequestUri(generatorURL)) return undefined
+    const generatorURL = readUrl(parts.generatorURL)
+    if (!labels || !annotations || generatorURL === undefined) return undefined
     const startsAt = readTime(parts.startsAt, '.startsAt')
     const endsAt = readTime(parts.endsAt, '.endsAt')
     return {
@@ -81,6 +81,22 @@ function partsOf (text: string): Parts | undefined {
     generatorURL: text.slice(generatorURL, endOfGeneratorUrl),
     labels: text.slice(endOfGeneratorUrl + toLabels.length - 2, -1)
   }
+}
+
+/** Alerts of one rule, which follow each other, have the same. */
+let latestUrl: { readonly json: string, readonly url: string | undefined } = { json: '', url: undefined }
+
+function readUrl (json: string): string | undefined {
+  if (json !== latestUrl.json) {
+    const url: unknown = JSON.parse(json)
+    latestUrl = { json: copy(json), url: typeof url === 'string' && isRequestUri(url) ? url : undefined }
+  }
+  return latestUrl.url
+}
+
+/** V8 would keep the whole body for a piece of it. */
+export function copy (text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** An object with nothing but texts in it. */

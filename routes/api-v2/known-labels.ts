@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/domain/alert.ts'
-import type { Identity } from './alert-parts.ts'
+import { copy, type Identity } from './alert-parts.ts'
 
 /** Labels of alerts whose annotations change from one send to the next: their text stays the same, so they are read once. */
 type KnownLabels = {
@@ -40,9 +40,4 @@ export function createKnownLabels ({ most, idle } = defaults): KnownLabels {
       if (text.length <= longest && recent.size + older.size < most && !recent.has(text)) recent.set(copy(text), { labels, fingerprint })
     }
   }
-}
-
-/** V8 would keep the whole body for a piece of it. */
-function copy (text: string): string {
-  return Buffer.from(text).toString()
 }

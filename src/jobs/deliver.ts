@@ -208,12 +208,13 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   }
 
   async function failed (delivery: ClaimedDelivery, prepared: Prepared, { error, startedAt }: { error: unknown, startedAt: number }): Promise<void> {
-    const failure = error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
+    const failure = error === overdue ? overdueAfter(delivery.attempts > 0 ? broken.get(prepared.name) : undefined) : failureFrom(error)
     if (failure === lost) return
     const { receiver, integration } = prepared
     const now = state.now()
     if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
     const attempt = delivery.attempts + 1
+    const isSame = delivery.attempts > 0 && broken.get(prepared.name)?.message === failure.message
     broken.set(prepared.name, failure)
     const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
 
@@ -221,7 +222,8 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
     const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
     if (failure.retryable && at < delivery.snapshot.deadline) {
-      log.warn(line, 'notify attempt failed, will retry later')
+      // As in Alertmanager: an error that is the same again says nothing new.
+      log[isSame ? 'debug' : 'warn'](line, 'notify attempt failed, will retry later')
       return await settle(delivery, { kind: 'retry', at, receiverUntil, failure: told, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
     }
     metrics.notificationsFailed.inc({ ...metrics.integrationLabels(integration.type, receiver.name), reason: failure.reason })
@@ -372,8 +374,18 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
 }
 
 const lost = new DeliveryError('the lease was lost', { retryable: true, reason: 'contextCanceled' })
-const overdue = new DeliveryError('the deadline of the flush has passed', { retryable: true, reason: 'contextDeadlineExceeded' })
+const overdue = new DeliveryError('no answer before the deadline of the flush', { retryable: true, reason: 'contextDeadlineExceeded' })
 const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
+
+function failureFrom (error: unknown): DeliveryError {
+  return error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
+}
+
+/** An attempt that was cut short says little of what is wrong; the one before it ended by itself. */
+function overdueAfter (before: DeliveryError | undefined): DeliveryError {
+  if (!before || before.reason === overdue.reason) return overdue
+  return new DeliveryError(`${overdue.message}; the attempt before: ${before.message}`, { retryable: true, reason: overdue.reason })
+}
 
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
 export function backoff (attempts: number, random: () => number): number {
