@@ -14,8 +14,8 @@ function openWay (t: Test): Way {
   const taken: unknown[] = []
   const engine = fakeEngine({
     async receive (alerts: readonly Alert[], { documentOf, onKnown }: From) {
-      for (const alert of alerts) {
-        const document = documentOf?.(alert) ?? writeDocument(alert)
+      for (const [index, alert] of alerts.entries()) {
+        const document = documentOf?.(alert, index) ?? writeDocument(alert)
         taken.push({ alert, document: readDocument(document), labels: JSON.parse(labelsIn(document)) })
         onKnown?.(alert, { digest: digestOf(alert, document), isSame: false })
       }
