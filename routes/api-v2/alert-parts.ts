@@ -1,4 +1,4 @@
-import { joinDocument } from '../../src/domain/alert-document.ts'
+import { joinDocument, labelsIn } from '../../src/domain/alert-document.ts'
 import type { Alert, PostedAlert } from '../../src/domain/alert.ts'
 import { type Labels, withoutPrototype } from '../../src/domain/labels.ts'
 import { readTime } from './posted-alerts.ts'
@@ -12,10 +12,8 @@ export type Identity = Pick<Alert, 'labels' | 'fingerprint'>
 
 export type AlertInParts = {
   readonly posted: PostedAlert
-  /** The text of the labels, which is all that says which alert it is. */
-  readonly labels: string
-  /** They were recognised. */
-  readonly areKnown: boolean
+  /** The text of the labels, where it may be recognised from now on as those of this alert. */
+  newLabelsOf (alert: Alert): string | undefined
   /** The document of the alert that this became, put together of the same text; undefined when it is not quite what the text says. */
   documentOf (alert: Alert): string | undefined
 }
@@ -47,12 +45,14 @@ export function readInParts (text: string, identityOf: (labels: string) => Ident
     const endsAt = readTime(parts.endsAt, '.endsAt')
     return {
       posted: { labels, annotations, startsAt, endsAt, generatorURL, fingerprint: identity?.fingerprint },
-      labels: parts.labels,
-      areKnown: identity !== undefined,
+      // They are others where some were empty or out of order, which counts for limits, and must not be stored.
+      newLabelsOf: alert => identity || alert.labels !== labels ? undefined : parts.labels,
       documentOf (alert) {
-        // They are others where some were empty or out of order, or where a time was left to us.
+        // Likewise; and a time may be left to us.
         const isAsWritten = alert.labels === labels && alert.annotations === annotations && alert.startsAt === startsAt && !alert.timeout
-        return isAsWritten ? joinDocument(parts, alert.startsAt) : undefined
+        const document = isAsWritten ? joinDocument(parts, alert.startsAt) : undefined
+        // A name given twice may hide anything, such as what looks like the end of the labels.
+        return document !== undefined && labelsIn(document) === parts.labels ? document : undefined
       }
     }
   } catch {

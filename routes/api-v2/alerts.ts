@@ -161,7 +161,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
         const now = engine.now()
         if (!isSame) {
           // Something else than its labels changes with each send.
-          if (read?.inParts && !read.inParts.areKnown) knownLabels.learn(read.inParts.labels, alert, now)
+          const labels = read?.inParts?.newLabelsOf(alert)
+          if (labels !== undefined) knownLabels.learn(labels, alert, now)
           return
         }
         const text = read?.textOf()

@@ -123,7 +123,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     // What the log lacks, we must not send again.
     await recordRest()
     const askedAt = clock.monotonic()
-    const begun = await begin(claimed)
+    const begun = await begin(claimed, judgedBy(claimed, prepared))
     if (begun === 'lost') return
     if (begun === 'busy') return await settle(claimed, { kind: 'postponed', at: state.now() + 250 })
     const delivery = await withoutSilenced(claimed)
@@ -163,12 +163,18 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     await settle(delivery, done(said), { kind: 'sent', reason: told.note ? `${told.reason}, as ${told.note}` : told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
-  async function begin (delivery: ClaimedDelivery): ReturnType<State['deliveries']['begin']> {
+  /** In whose place it is told: by what they know it is judged, too. */
+  function judgedBy ({ failures }: ClaimedDelivery, { insteadOf }: Prepared): readonly string[] {
+    if (failures || insteadOf === undefined) return failures?.map(({ integration }) => integration) ?? []
+    return [...generation().placesOf(insteadOf)].flatMap(([key, place]) => place.insteadOf === undefined ? [key] : [])
+  }
+
+  async function begin (delivery: ClaimedDelivery, others: readonly string[]): ReturnType<State['deliveries']['begin']> {
     const askedAt = clock.monotonic()
     metrics.logQueries.inc()
     let found = false
     try {
-      const begun = await state.deliveries.begin(delivery)
+      const begun = await state.deliveries.begin(delivery, others)
       found = typeof begun === 'string' || begun.entry !== undefined
       return begun
     } finally {
@@ -250,16 +256,19 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   }
 
   /** The dedup rule, under the lock and with the tick of the snapshot; then what is to be said. */
-  function tell (delivery: ClaimedDelivery, { receiver, integration, repeatInterval, insteadOf }: Prepared, { entry, others = [] }: Begun):
+  function tell (delivery: ClaimedDelivery, { receiver, integration, repeatInterval, insteadOf }: Prepared, { entry, others: told }: Begun):
     { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], remembered: Remembered, note: string, notification: Notification | undefined } {
     const { snapshot, failures, integration: key, seq } = delivery
     const { sendResolved } = integration
-    const question = { tick: snapshot.tick, repeatInterval, sendResolved }
-    const { update: verdict, alerts: known } = insteadOf !== undefined && !failures
-      ? needsEnd({ entry, alerts: snapshot.alerts, ...question })
-      : needsTelling({ entry: latestOf([entry, ...others].map(one => recognise(one, snapshot.alerts))), alerts: snapshot.alerts, ...question })
+    const others = told.flatMap(one => recognise(one, snapshot.alerts) ?? [])
+    const question = { others, alerts: snapshot.alerts, tick: snapshot.tick, repeatInterval, sendResolved }
+    const end = insteadOf === undefined ? undefined : needsEnd({ entry, ...question })
+    const all = end && !failures ? end : needsTelling({ entry: latestOf([recognise(entry, snapshot.alerts), ...others]), ...question })
+    // Those in whose place it is may have been told all by now, and among it an end that it does not know of.
+    const isEnd = end?.update.send && !all.update.send
+    const { update: verdict, alerts: known } = isEnd ? end : all
     if (!verdict.send) return verdict
-    const note = failures ? explainFailures(failures, generation().placeOf) : ''
+    const note = failures && !isEnd ? explainFailures(failures, generation().placeOf) : ''
     const alerts = sendResolved ? known : known.filter(({ status }) => status === 'firing')
     const notification = alerts.length === 0
       ? undefined
