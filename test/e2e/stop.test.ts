@@ -53,7 +53,8 @@ for (const [kind, open] of redisKinds) {
     const redis = await open(t)
     const router = await startRouter(t, { config: quiet, args: [`--redis.url=${redis.url}`] })
     await redis.away()
-    await router.line(/Redis connection failed/)
+    // Until the connection of the jobs knows, a stop waits for its answer, as long as it has.
+    await router.line(/Redis connection failed.*connection=jobs/)
     router.kill('SIGTERM')
     t.strictSame(await router.exited, { code: 0, signal: null })
     const [asked, ended] = [/Received a signal/, /See you next time/].map(text => Date.parse(/time=(\S+)/.exec(router.lines.find(line => text.test(line)) ?? '')?.[1] ?? ''))
