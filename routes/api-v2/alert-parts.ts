@@ -1,6 +1,7 @@
 import { joinDocument, labelsIn } from '../../src/domain/alert-document.ts'
 import type { Alert, PostedAlert } from '../../src/domain/alert.ts'
 import { type Labels, withoutPrototype } from '../../src/domain/labels.ts'
+import { detach } from '../../src/text.ts'
 import { readTime } from './posted-alerts.ts'
 import { isRequestUri } from './request-uri.ts'
 
@@ -89,14 +90,9 @@ let latestUrl: { readonly json: string, readonly url: string | undefined } = { j
 function readUrl (json: string): string | undefined {
   if (json !== latestUrl.json) {
     const url: unknown = JSON.parse(json)
-    latestUrl = { json: copy(json), url: typeof url === 'string' && isRequestUri(url) ? url : undefined }
+    latestUrl = { json: detach(json), url: typeof url === 'string' && isRequestUri(url) ? url : undefined }
   }
   return latestUrl.url
-}
-
-/** V8 would keep the whole body for a piece of it. */
-export function copy (text: string): string {
-  return Buffer.from(text).toString()
 }
 
 /** An object with nothing but texts in it. */

@@ -1,5 +1,6 @@
 import type { Alert } from '../../src/domain/alert.ts'
-import { copy, type Identity } from './alert-parts.ts'
+import { detach } from '../../src/text.ts'
+import type { Identity } from './alert-parts.ts'
 
 /** Labels of alerts whose annotations change from one send to the next: their text stays the same, so they are read once. */
 type KnownLabels = {
@@ -26,7 +27,7 @@ export function createKnownLabels ({ most, idle } = defaults): KnownLabels {
       const found = older.get(text)
       if (found) {
         older.delete(text)
-        recent.set(copy(text), found)
+        recent.set(detach(text), found)
       }
       return found
     },
@@ -37,7 +38,7 @@ export function createKnownLabels ({ most, idle } = defaults): KnownLabels {
         recent = new Map()
         turnedAt = now
       }
-      if (text.length <= longest && recent.size + older.size < most && !recent.has(text)) recent.set(copy(text), { labels, fingerprint })
+      if (text.length <= longest && recent.size + older.size < most && !recent.has(text)) recent.set(detach(text), { labels, fingerprint })
     }
   }
 }

@@ -2,6 +2,7 @@ import type { PostedAlert } from '../../src/domain/alert.ts'
 import { goQuote } from '../../src/domain/go-quote.ts'
 import { isZero, parseInstant, type Instant } from '../../src/domain/instant.ts'
 import { makeLabels, withoutPrototype, type Labels } from '../../src/domain/labels.ts'
+import { detach } from '../../src/text.ts'
 import { Refusal } from './refusal.ts'
 import { isRequestUri } from './request-uri.ts'
 
@@ -86,10 +87,10 @@ export function readTime (value: unknown, field: '.startsAt' | '.endsAt'): Insta
     if (!instant) throw unreadable(`parsing time ${JSON.stringify(value)}: not a time as RFC 3339 has it`)
     if (value.length > 40) return instant
     if (recentTimes.size >= recentTimesKept) recentTimes.clear()
-    recentTimes.set(value, instant)
+    recentTimes.set(detach(value), instant)
   }
   if (isZero(instant)) return undefined
-  latestTimes[field] = { text: value, instant }
+  latestTimes[field] = { text: detach(value), instant }
   return instant
 }
 
