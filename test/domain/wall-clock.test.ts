@@ -23,7 +23,7 @@ const rows: Row[] = [
   { rule: 'skipped at midnight', zone: 'America/Santiago', shown: '2026-09-06T00:30', first: '2026-09-06T04:00Z' },
   { rule: 'twice before midnight', zone: 'America/Santiago', shown: '2026-04-04T23:30', first: '2026-04-05T02:30Z', last: '2026-04-05T03:30Z' },
   { rule: 'a day that is skipped', zone: 'Pacific/Apia', shown: '2011-12-30T09:00', first: '2011-12-30T10:00Z' },
-  { rule: 'a day that is shown twice', zone: 'America/Juneau', shown: '1867-10-18T15:31', first: '1867-10-18T00:28:41Z', last: '1867-10-19T00:28:41Z' }
+  { rule: 'a day that is shown twice', zone: 'America/Juneau', shown: '1867-10-19T12:00', first: '1867-10-18T20:57:41Z', last: '1867-10-19T20:57:41Z' }
 ]
 
 for (const { rule, zone, shown, first, last = first } of rows) {

@@ -61,11 +61,13 @@ export function gapLines (schedule: Schedule, from: string, to: string): string[
 
 function turnOf (turn: Person | Person[]): Turn {
   const people = Array.isArray(turn) ? turn : turn === 'none' ? [] : [turn]
-  return people.map(person => typeof person === 'string' ? { user: person } : {
-    user: person.user,
-    ...person.from !== undefined && { from: wall(person.from) },
-    ...person.until !== undefined && { until: wall(person.until) }
-  })
+  return people.map(person => typeof person === 'string'
+    ? { user: person }
+    : {
+        user: person.user,
+        ...person.from !== undefined && { from: wall(person.from) },
+        ...person.until !== undefined && { until: wall(person.until) }
+      })
 }
 
 function named ({ users, deliberate }: { users: readonly string[], deliberate: boolean }): string {
