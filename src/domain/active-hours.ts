@@ -15,13 +15,21 @@ const weekMs = 7 * dayMs
 const daysAround = 2
 
 export function isActive (hours: ActiveHours, { timeZone, at }: { timeZone: string, at: number }): boolean {
-  return windowsAround(hours, { timeZone, at, days: daysAround }).some(({ start, end }) => start <= at && at < end)
+  for (const { start, end } of windowsFrom(hours, { timeZone, at })) {
+    if (start > at) return false
+    if (at < end) return true
+  }
+  return false
 }
 
-/** The next instant at which the hours begin or end; of hours that follow on one another without a break this is not a change. */
+/** The next instant at which the hours of some day begin or end. */
 export function nextEdge (hours: ActiveHours, { timeZone, at }: { timeZone: string, at: number }): number {
-  const edges = windowsAround(hours, { timeZone, at, days: 7 + daysAround }).flatMap(({ start, end }) => [start, end])
-  return edges.reduce((next, edge) => edge > at && edge < next ? edge : next, Infinity)
+  let next = Infinity
+  for (const { start, end } of windowsFrom(hours, { timeZone, at })) {
+    if (end > at) next = Math.min(next, end)
+    if (start > at) return Math.min(next, start)
+  }
+  return next
 }
 
 /** Whether any of the hours fall between two times of the clock, `to` excluded. Judged on the clock alone, so it is the same every week. */
@@ -34,10 +42,13 @@ export function anyActive (hours: ActiveHours, from: WallClock, to: WallClock): 
   return false
 }
 
-function windowsAround (hours: ActiveHours, { timeZone, at, days }: { timeZone: string, at: number, days: number }): Array<{ start: number, end: number }> {
+/** The hours of the days around an instant and of the week after it, in order: none begins or ends before the one of an earlier day. */
+function * windowsFrom (hours: ActiveHours, { timeZone, at }: { timeZone: string, at: number }): Generator<{ start: number, end: number }> {
   const today = startOfDay(wallClockAt(timeZone, at))
-  return Array.from({ length: daysAround + days + 1 }, (_, index) => windowOf(hours, today + (index - daysAround) * dayMs))
-    .flatMap(window => window ? [{ start: firstInstant(timeZone, window.start), end: lastInstant(timeZone, window.end) }] : [])
+  for (let day = -daysAround; day <= 7 + daysAround; day++) {
+    const window = windowOf(hours, today + day * dayMs)
+    if (window) yield { start: firstInstant(timeZone, window.start), end: lastInstant(timeZone, window.end) }
+  }
 }
 
 /** The hours that begin on a day, on the clock. */

@@ -15,33 +15,48 @@ export type HandOffs = {
   readonly turnsBefore: (shift: number) => number
 }
 
-/**
- * Whose turn a shift is: those who take part in its hand-off. Turns follow one another in the order of the list, and those in which
- * nobody takes part are passed over; somebody who joins or leaves does not change whose turn it was nor who comes after.
- */
-export function turnOf (turns: readonly Turn[], shift: number, handOffs: HandOffs): readonly string[] | undefined {
-  // Who takes part only changes at these shifts, so a walk over them reaches any shift in a few steps.
-  const changes = turns.flat().flatMap(({ from, until }) => [from, until]).filter(wall => wall !== undefined).map(handOffs.firstFrom)
-  const epochs = [...new Set([0, ...changes])].filter(first => first <= shift).sort((a, b) => a - b)
+/** Shifts from `first` on, until the next of these, in which the same turns follow one another. */
+type Stretch = {
+  readonly first: number
+  readonly turnsBefore: number
+  readonly turns: readonly Turn[]
+  /** Where in them the order goes on. */
+  readonly next: number
+}
 
+export type Order = readonly Stretch[]
+
+/**
+ * The order of turns: that of the list, where those in which nobody takes part are passed over. Somebody who joins or leaves changes
+ * neither whose turn it was before nor who comes after.
+ */
+export function orderOf (turns: readonly Turn[], handOffs: HandOffs): Order {
+  const changes = turns.flat().flatMap(({ from, until }) => [from, until]).filter(wall => wall !== undefined).map(handOffs.firstFrom)
+  const firsts = [...new Set([0, ...changes])].sort((a, b) => a - b)
+
+  const order: Stretch[] = []
   let last = -1
-  let place: number | undefined
-  for (const [index, first] of epochs.entries()) {
-    const present = [...turns.keys()].filter(place => isPresent(turns[place], handOffs.wallClock(first)))
-    if (present.length === 0) {
-      place = undefined
-      continue
-    }
-    const next = Math.max(0, present.findIndex(place => place > last))
-    const at = (turn: number) => present[(next + turn) % present.length]
-    const end = epochs[index + 1]
-    const before = handOffs.turnsBefore(first)
-    place = at(handOffs.turnsBefore(shift) - before)
-    const used = end === undefined ? 0 : handOffs.turnsBefore(end) - before
-    if (used > 0) last = at(used - 1) ?? last
+  for (const [index, first] of firsts.entries()) {
+    const wall = handOffs.wallClock(first)
+    const places = [...turns.keys()].filter(place => isPresent(turns[place], wall))
+    const next = Math.max(0, places.findIndex(place => place > last))
+    const turnsBefore = handOffs.turnsBefore(first)
+    const end = firsts[index + 1]
+    const used = end === undefined ? 0 : handOffs.turnsBefore(end) - turnsBefore
+    if (used > 0) last = places[(next + used - 1) % places.length] ?? last
+    order.push({ first, turnsBefore, turns: places.map(place => turnAt(turns[place], wall)), next })
   }
-  const turn = place === undefined ? undefined : turns[place]
-  return turn?.filter(participant => takesPart(participant, handOffs.wallClock(shift))).map(({ user }) => user)
+  return order
+}
+
+/** Whose turn is the shift before which so many turns were used; undefined when nobody takes part. */
+export function turnOf (order: Order, { shift, turnsBefore }: { shift: number, turnsBefore: number }): Turn | undefined {
+  const stretch = order.findLast(({ first }) => first <= shift)
+  return stretch?.turns[(stretch.next + turnsBefore - stretch.turnsBefore) % stretch.turns.length]
+}
+
+function turnAt (turn: Turn = [], wall: WallClock): Turn {
+  return turn.filter(participant => takesPart(participant, wall))
 }
 
 function isPresent (turn: Turn | undefined, wall: WallClock): boolean {

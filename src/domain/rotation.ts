@@ -1,5 +1,5 @@
 import { anyActive, isActive, nextEdge, type ActiveHours } from './active-hours.ts'
-import { turnOf, type Turn } from './participants.ts'
+import { orderOf, turnOf, type Order, type Turn } from './participants.ts'
 import { addMonths, dayMs, firstInstant, hourMs, lastYear, monthsBetween, wallClockAt, type WallClock } from './wall-clock.ts'
 
 export type RotationUnit = 'hour' | 'day' | 'week' | 'month'
@@ -30,12 +30,22 @@ const hoursOfWeek = 168
 export function dutyAt (rotation: Rotation, { timeZone, at }: { timeZone: string, at: number }): RotationDuty {
   const shift = shiftAt(rotation, { timeZone, at })
   if (shift < 0 || (rotation.active && !isActive(rotation.active, { timeZone, at }))) return nobody
-  const users = turnOf(rotation.turns, shift, {
+  const turn = turnOf(orderOfTurns(rotation), { shift, turnsBefore: turnsBefore(rotation, shift) })
+  return turn ? { users: [...new Set(turn.map(({ user }) => user))], deliberate: turn.length === 0 } : nobody
+}
+
+const orders = new WeakMap<Rotation, Order>()
+
+function orderOfTurns (rotation: Rotation): Order {
+  const known = orders.get(rotation)
+  if (known) return known
+  const order = orderOf(rotation.turns, {
     wallClock: shift => handOff(rotation, shift),
     firstFrom: wall => firstShiftFrom(rotation, wall),
     turnsBefore: shift => turnsBefore(rotation, shift)
   })
-  return users ? { users: [...new Set(users)], deliberate: users.length === 0 } : nobody
+  orders.set(rotation, order)
+  return order
 }
 
 /** The next instant at which the rotation may have somebody else on; Infinity if there is none. */
@@ -79,10 +89,23 @@ function turnsBefore (rotation: Rotation, shift: number): number {
   // A week has all days in it, and so has a month.
   if (!active || advance === 'calendar' || unit === 'week' || unit === 'month') return shift
 
-  const cycle = hoursOfWeek / greatestCommonDivisor(hoursOfWeek, unit === 'hour' ? count : count * 24)
-  const usedIn = (shifts: number) => Array.from({ length: shifts }, (_, index) => index)
-    .filter(index => anyActive(active, handOff(rotation, index), handOff(rotation, index + 1))).length
-  return Math.floor(shift / cycle) * usedIn(cycle) + usedIn(shift % cycle)
+  const used = usedInCycle(rotation, active, hoursOfWeek / greatestCommonDivisor(hoursOfWeek, unit === 'hour' ? count : count * 24))
+  const cycle = used.length - 1
+  return Math.floor(shift / cycle) * (used[cycle] ?? 0) + (used[shift % cycle] ?? 0)
+}
+
+const usedInCycles = new WeakMap<Rotation, readonly number[]>()
+
+/** How many of the first n shifts use up a turn, for each n until the clock and the weekday are again what they were at the start. */
+function usedInCycle (rotation: Rotation, active: ActiveHours, cycle: number): readonly number[] {
+  const known = usedInCycles.get(rotation)
+  if (known) return known
+  const used = [0]
+  for (let shift = 0; shift < cycle; shift++) {
+    used.push((used[shift] ?? 0) + (anyActive(active, handOff(rotation, shift), handOff(rotation, shift + 1)) ? 1 : 0))
+  }
+  usedInCycles.set(rotation, used)
+  return used
 }
 
 function greatestCommonDivisor (a: number, b: number): number {

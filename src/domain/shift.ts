@@ -1,16 +1,19 @@
 import { isWithinCalendar, nextBoundary, whoIsOn, type OnCall, type Schedule } from './schedule.ts'
+import { dayMs } from './wall-clock.ts'
 
 /** A time, `end` excluded, during which the same people are on call. */
 export type Shift = OnCall & { readonly start: number, readonly end: number }
 
 export type Vacancy = Omit<Shift, 'users'>
 
+/** How far one answer may look: to find the changes of a zone's clock takes long, too. */
+export const mostYears = 20
 /** How many changes are looked at for one answer: an hourly rotation has so many in a year and more. */
 export const mostChanges = 10_000
 
 /**
  * All of a time as shifts, each as long as the same people are on; the first and the last are cut where the time is. Nobody is a
- * shift without users. Throws a RangeError on a time that is none, or that holds more than `mostChanges`.
+ * shift without users. Throws a RangeError on a time that is none, is longer than `mostYears` or holds more than `mostChanges`.
  */
 export function shifts (schedule: Schedule, from: number, to: number): Shift[] {
   if (!(from < to)) throw new RangeError('expected a time that ends after it begins')
@@ -47,6 +50,7 @@ type Stretch = { readonly at: number, readonly until: number, readonly onCall: O
 /** From boundary to boundary, found as they are asked for. */
 function * stretches (schedule: Schedule, from: number, to: number): Generator<Stretch> {
   if (!isWithinCalendar(to - 1)) throw new RangeError(`no calendar for the instant ${to}, expected one of the years 1 to 9999`)
+  if (to - from > mostYears * 366 * dayMs) throw new RangeError(`a time of more than ${mostYears} years, ask for a shorter one`)
   let changes = 0
   for (let at = from; at < to;) {
     if (++changes > mostChanges) throw new RangeError(`more than ${mostChanges} changes in schedule ${JSON.stringify(schedule.name)} in this time, ask for a shorter one`)

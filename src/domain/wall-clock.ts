@@ -92,20 +92,21 @@ function fromPlain (plain: Temporal.PlainDateTime): WallClock {
 }
 
 /**
- * Periods that were looked up, per zone. A look-up costs a thousand times what the rest of an answer does, and a schedule asks for the
- * same few all the time.
+ * Periods that were looked up, per zone, the one used last at the front. A look-up costs a thousand times what the rest of an answer
+ * does, and schedules ask for the same few all the time.
  */
 const periodsOf = new Map<string, Period[]>()
+// A zone with summer time has sixteen thousand until the year 10 000.
 const mostPeriods = 400
 
 function periodAt (timeZone: string, instant: number): Period {
   const known = periodsOf.get(timeZone) ?? []
-  const found = known.find(({ from, until }) => from <= instant && instant < until)
-  if (found) return found
+  const place = known.findIndex(({ from, until }) => from <= instant && instant < until)
+  const found = known[place]
+  if (found && place < 2) return found
 
-  const period = lookUp(timeZone, instant)
-  // The latest first, and not without end: a zone with summer time has twenty thousand until the year 10 000.
-  periodsOf.set(timeZone, [period, ...known.slice(0, mostPeriods - 1)])
+  const period = found ?? lookUp(timeZone, instant)
+  periodsOf.set(timeZone, [period, ...known.filter(other => other !== found)].slice(0, mostPeriods))
   return period
 }
 
