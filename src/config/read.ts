@@ -47,6 +47,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     if (isField(schema)) return readField(schema.field, node, place)
     if ('anything' in schema) return anythingOf(node, { document, place, reject: (at, message) => { wrong(path, at, message) }, onText: warnOfTemplate })
     if (isMapSchema(schema)) return readMap(schema, node, place)
+    if ('orOne' in schema && Type.IsArray(schema) && !isSeq(node)) return readOnly(schema.items, node, { path, within })
     if (Type.IsArray(schema)) return readList(schema.items, node, place)
     if (Type.IsObject(schema)) return readObject(schema, node, place)
     if (Type.IsCyclic(schema)) {
@@ -101,6 +102,11 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
       return reading.value === undefined ? { value: standIn(items), printed: undefined } : reading
     })
     return { value: readings.map(({ value }) => value), printed: readings.flatMap(({ printed }) => printed) }
+  }
+
+  function readOnly (item: TSchema, node: Node | undefined, place: Place): Reading {
+    const { value, printed } = read(item, node, place)
+    return value === undefined ? nothing : { value: [value], printed }
   }
 
   function readMap (schema: MapSchema, node: Node | undefined, { path, within }: Place): Reading {
