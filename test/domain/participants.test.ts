@@ -9,6 +9,8 @@ const rows: Row[] = [
   { rule: 'somebody who joins before their place in the order', turns: ['ana', 'bo', { user: 'dee', from: '2026-11-03' }], to: '05', shifts: ['02 ana', '03 bo', '04 dee', '05 ana'] },
   { rule: 'somebody who joins after their place waits for the next round', turns: ['ana', { user: 'dee', from: '2026-11-04' }, 'bo'], to: '07', shifts: ['02 ana', '03 bo', '04 ana', '05 dee', '06 bo', '07 ana'] },
   { rule: 'a date counts by hand-offs: who joins during a shift does not end it', turns: ['ana', { user: 'dee', from: '2026-11-03T10:00' }], to: '05', shifts: ['02 ana', '04 dee', '05 ana'] },
+  { rule: 'who joins at the very hand-off takes part in it', turns: ['ana', { user: 'dee', from: '2026-11-03T09:00' }], to: '04', shifts: ['02 ana', '03 dee', '04 ana'] },
+  { rule: 'who leaves at the very hand-off does not', turns: ['ana', { user: 'bo', until: '2026-11-05T09:00' }], to: '06', shifts: ['02 ana', '03 bo', '04 ana'] },
   { rule: 'somebody leaves before a date', turns: ['ana', { user: 'bo', until: '2026-11-04' }, 'chen'], to: '07', shifts: ['02 ana', '03 bo', '04 chen', '05 ana', '06 chen', '07 ana'] },
   { rule: 'one replaces another in their place', turns: ['ana', { user: 'bo', until: '2026-11-05' }, { user: 'dee', from: '2026-11-05' }], to: '07', shifts: ['02 ana', '03 bo', '04 ana', '05 dee', '06 ana', '07 dee'] },
   { rule: 'nobody before the first joins, and the order begins with them', turns: [{ user: 'ana', from: '2026-11-04' }, { user: 'bo', from: '2026-11-04' }], to: '05', shifts: ['02 -', '04 ana', '05 bo'] },

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { schedule, shiftLines, type RotationOptions } from '../support/schedule.ts'
+import { disagreements, on, schedule, shiftLines, type RotationOptions } from '../support/schedule.ts'
 
 type Row = { rule: string, zone: string, of: RotationOptions, from: string, to: string, shifts: string[] }
 
@@ -28,6 +28,16 @@ const rows: Row[] = [
 
 for (const { rule, zone, of, from, to, shifts } of rows) {
   t.test(`${rule} (${zone})`, async t => {
-    t.same(shiftLines(schedule({ timeZone: zone, rotations: [of] }), from, to), shifts)
+    const given = schedule({ timeZone: zone, rotations: [of] })
+    t.same(shiftLines(given, from, to), shifts)
+    t.same(disagreements(given, from, to), [])
   })
 }
+
+t.test('what was handed over while the clock showed an hour for the first time stays so the second time', async t => {
+  const daily = schedule({ timeZone: 'Europe/Paris', rotations: [{ start: '2026-10-24T02:30', every: 'day', turns }] })
+  const minutes = ['00:29', '00:30', '00:59', '01:00', '01:29', '01:30', '02:00']
+  t.same(minutes.map(minute => on(daily, `2026-10-25T${minute}Z`)), ['ana', 'bo', 'bo', 'bo', 'bo', 'bo', 'bo'])
+  const started = schedule({ timeZone: 'Europe/Paris', rotations: [{ start: '2026-10-25T02:30', every: 'day', turns }] })
+  t.same(minutes.map(minute => on(started, `2026-10-25T${minute}Z`)), ['-', 'ana', 'ana', 'ana', 'ana', 'ana', 'ana'], 'the start, too')
+})

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { on, schedule, shiftLines, type RotationOptions } from '../support/schedule.ts'
+import { disagreements, on, schedule, shiftLines, type RotationOptions } from '../support/schedule.ts'
 
 type Row = { rule: string, zone?: string, of: RotationOptions, from: string, to: string, shifts: string[] }
 
@@ -33,14 +33,16 @@ const rows: Row[] = [
 
 for (const { rule, zone = 'UTC', of, from, to, shifts } of rows) {
   t.test(rule, async t => {
-    t.same(shiftLines(schedule({ timeZone: zone, rotations: [of] }), from, to), shifts)
+    const given = schedule({ timeZone: zone, rotations: [of] })
+    t.same(shiftLines(given, from, to), shifts)
+    t.same(disagreements(given, from, to), [])
   })
 }
 
 t.test('fourteen people who only work on weekdays get the same number of days', async t => {
   const turns = Array.from({ length: 14 }, (_, index) => `p${index}`)
-  const weekdays = schedule({ rotations: [{ start: '2026-11-02T00:00', every: 'day', turns, active: { days: [1, 2, 3, 4, 5] } }] })
-  const days = Array.from({ length: 14 * 7 }, (_, day) => on(weekdays, new Date(Date.UTC(2026, 10, 2 + day, 12)).toISOString()))
+  const weekdays = schedule({ rotations: [{ start: '2026-11-04T00:00', every: 'day', turns, active: { days: [1, 2, 3, 4, 5] } }] })
+  const days = Array.from({ length: 14 * 7 }, (_, day) => on(weekdays, new Date(Date.UTC(2026, 10, 4 + day, 12)).toISOString()))
   for (const person of turns) t.equal(days.filter(on => on === person).length, 5, person)
 })
 

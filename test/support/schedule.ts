@@ -55,6 +55,13 @@ export function shiftLines (schedule: Schedule, from: string, to: string): strin
   return shifts(schedule, Date.parse(from), Date.parse(to)).map(({ start, ...onCall }) => `${short(start)} ${named(onCall)}`)
 }
 
+/** Instants within shifts at which somebody else is on than at their begin. */
+export function disagreements (schedule: Schedule, from: string, to: string): string[] {
+  return shifts(schedule, Date.parse(from), Date.parse(to)).flatMap(({ start, end, ...onCall }) =>
+    [0.25, 0.5, 0.75, 1].map(part => Math.ceil(start + (end - start) * part) - 1)
+      .filter(at => named(whoIsOn(schedule, at)) !== named(onCall)).map(at => new Date(at).toISOString()))
+}
+
 export function gapLines (schedule: Schedule, from: string, to: string): string[] {
   return gaps(schedule, Date.parse(from), Date.parse(to)).map(({ start, end }) => `${short(start)} to ${short(end)}`)
 }
