@@ -30,13 +30,13 @@ export function dutiesOf (schedule: string, shifts: readonly Shift[]): Duty[] {
 }
 
 /**
- * What a feed shows: from three months back to a year ahead, by whole months of UTC. The first duties are cut there, and an event is
- * known by its begin: were the range counted from now, it would be another at every look.
+ * What a feed shows: from two months back to half a year ahead, by whole months of UTC. The first duties are cut there, and an event
+ * is known by its begin: were the range counted from now, it would be another at every look.
  */
 export function calendarRange (now: number): { readonly from: number, readonly to: number } {
   const date = new Date(now)
   const month = (away: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + away)
-  return { from: month(-3), to: month(13) }
+  return { from: month(-2), to: month(7) }
 }
 
 /** An iCalendar feed (RFC 5545) of duties, in UTC. An event keeps its UID while schedule, person and begin are the same. */

@@ -8,8 +8,8 @@ export type Vacancy = Omit<Shift, 'users'>
 
 /** How far one answer may look: to find the changes of a zone's clock takes long, too. */
 export const mostYears = 20
-/** How many changes are looked at for one answer: an hourly rotation has so many in a year and more. */
-export const mostChanges = 10_000
+/** How many changes are looked at for one answer: an hourly rotation has so many in two years. */
+export const mostChanges = 20_000
 
 /**
  * All of a time as shifts, each as long as the same people are on; the first and the last are cut where the time is. Nobody is a

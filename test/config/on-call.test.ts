@@ -89,7 +89,7 @@ const warnings: Array<{ rule: string, text: string, mentioned?: string[], expect
   {
     rule: 'a schedule in which too much happens',
     text: `schedules: [{name: primary, time_zone: UTC, rotations: [${Array.from({ length: 60 }, (_, minute) => `{start: 2026-11-02T09:${String(minute).padStart(2, '0')}, every: {unit: hour}, participants: [ana, bo, chen]}`).join(', ')}]}]`,
-    expected: ['7: schedules[0]: gaps are not looked for: more than 10000 changes in schedule "primary" in this time, ask for a shorter one']
+    expected: ['7: schedules[0]: gaps are not looked for: more than 20000 changes in schedule "primary" in this time, ask for a shorter one']
   }
 ]
 

@@ -84,9 +84,15 @@ t.test('somebody\'s duty goes on while others come and go', async t => {
 
 t.test('the range of a feed moves by months', async t => {
   const range = (now: string) => Object.values(calendarRange(at(now))).map(at => new Date(at).toISOString().slice(0, 10))
-  t.same(range('2026-11-20T12:00Z'), ['2026-08-01', '2027-12-01'])
+  t.same(range('2026-11-20T12:00Z'), ['2026-09-01', '2027-06-01'])
   t.same(range('2026-11-01T00:00Z'), range('2026-11-30T23:59Z'))
-  t.same(range('2027-02-01T00:00Z'), ['2026-11-01', '2028-03-01'])
+  t.same(range('2027-02-01T00:00Z'), ['2026-12-01', '2027-09-01'])
+})
+
+t.test('what changes every half hour fits into a feed', async t => {
+  const { from, to } = calendarRange(at('2026-11-20T12:00Z'))
+  const busy = schedule({ rotations: [{ start: '2026-01-01T00:00', every: 'hour' }, { start: '2026-01-01T00:30', every: 'hour' }] })
+  t.ok(dutiesOf('primary', shifts(busy, from, to)).length > 6000)
 })
 
 t.test('a feed without duties is a calendar all the same', async t => {
