@@ -1,6 +1,8 @@
 import { Type, type Static, type TArray, type TObject, type TSchema, type TUnsafe } from 'typebox'
 import type { Matcher } from '../domain/matcher.ts'
 import type { Range } from '../domain/time-interval.ts'
+import type { WallClock } from '../domain/wall-clock.ts'
+import type { Moment } from './moment.ts'
 
 /*
  * The field kinds that configuration schemas are built of:
@@ -17,7 +19,8 @@ import type { Range } from '../domain/time-interval.ts'
  */
 
 export type Kind = 'text' | 'flag' | 'integer' | 'number' | 'duration' | 'goDuration' | 'url' | 'proxyUrl' | 'hostPort' | 'path' | 'choice' |
-  'classicLabelName' | 'regex' | 'matchers' | 'timeOfDay' | 'weekdays' | 'daysOfMonth' | 'months' | 'years' | 'location'
+  'classicLabelName' | 'regex' | 'matchers' | 'timeOfDay' | 'weekdays' | 'daysOfMonth' | 'months' | 'years' | 'location' |
+  'zone' | 'wallClock' | 'moment'
 
 export type Marks = {
   /** What an absent key means. */
@@ -42,6 +45,8 @@ export type Field = Marks & {
   readonly mask?: string
   readonly choices?: readonly string[]
   readonly minimum?: number
+  /** Of a time of a clock: a date alone will do. */
+  readonly day?: boolean
 }
 
 /** Any schema that reads one scalar. */
@@ -106,7 +111,19 @@ export function Ranges (kind: 'weekdays' | 'daysOfMonth' | 'months' | 'years') {
 
 export function Location () { return field<string>({ kind: 'location' }) }
 
+/** An IANA zone that is the same on every node. */
+export function Zone () { return field<string>({ kind: 'zone' }) }
+
+/** What a clock shows, `2026-11-02T09:00`, or a day for its begin; `day` allows it. */
+export function ClockTime ({ day = false }: { day?: boolean } = {}) { return field<WallClock>({ kind: 'wallClock', day }) }
+
+/** What a clock shows, or an instant with its distance from UTC. */
+export function MomentInTime () { return field<Moment>({ kind: 'moment' }) }
+
 export function List<Item extends TSchema> (item: Item): TArray<Item> { return Type.Array(item) }
+
+/** A list, or what would be its only item. */
+export function OneOrMore<Item extends TSchema> (item: Item): TArray<Item> { return Object.assign(Type.Array(item), { orOne: true }) }
 
 /** A map with free keys; null-prototype, as any name may be a key. */
 export function MapOf<Values extends TSchema> (values: Values, keys: Kind = 'text'): MapSchema<Static<Values>> {

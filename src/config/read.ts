@@ -49,6 +49,7 @@ export function createReader ({ document, problems, warn, onTemplate = () => {},
     if (isField(schema)) return readField(schema.field, node, place)
     if ('anything' in schema) return anythingOf(node, { document, place, reject: (at, message) => { wrong(path, at, message) }, onText: warnOfTemplate })
     if (isMapSchema(schema)) return readMap(schema, node, place)
+    if ('orOne' in schema && Type.IsArray(schema) && !isSeq(node)) return readOnly(schema.items, node, { path, within })
     if (Type.IsArray(schema)) return readList(schema.items, node, place)
     if (Type.IsObject(schema)) return readObject(schema, node, place)
     if (Type.IsCyclic(schema)) {
@@ -105,6 +106,11 @@ export function createReader ({ document, problems, warn, onTemplate = () => {},
       return reading.value === undefined ? { value: standIn(items), printed: undefined } : reading
     })
     return { value: readings.map(({ value }) => value), printed: readings.flatMap(({ printed }) => printed) }
+  }
+
+  function readOnly (item: TSchema, node: Node | undefined, place: Place): Reading {
+    const { value, printed } = read(item, node, place)
+    return value === undefined ? nothing : { value: [value], printed }
   }
 
   function readMap (schema: MapSchema, node: Node | undefined, { path, within }: Place): Reading {

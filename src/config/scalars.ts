@@ -3,7 +3,9 @@ import { formatDuration, formatGoDuration, parseDuration, parseGoDuration } from
 import { validClassicLabelName } from '../domain/labels.ts'
 import { parseMatchers, type MatcherMode } from '../domain/matcher-parser.ts'
 import { createMatcher, printMatcher } from '../domain/matcher.ts'
+import { formatWallClock, parseDate, parseWallClock } from '../domain/wall-clock.ts'
 import type { Field, Kind } from './fields.ts'
+import { parseMoment } from './moment.ts'
 import { parseDaysOfMonth, parseMonths, parseTimeOfDay, parseWeekdays, parseYears, zoneNamed } from './time-range.ts'
 import { checkProxyUrl, checkUrl, maskPassword } from './url.ts'
 
@@ -97,6 +99,20 @@ const readers: { readonly [kind in Kind]: Read } = {
     return zone === undefined
       ? { error: `unknown time zone ${JSON.stringify(text)}, expected an IANA name such as Europe/Paris, or UTC or Local` }
       : { value: zone, printed: text }
+  },
+  zone: ({ text }) => {
+    const zone = text === '' || text === 'Local' ? undefined : zoneNamed(text)
+    if (zone !== undefined) return same(zone)
+    return { error: `unknown time zone ${JSON.stringify(text)}, expected an IANA name such as Europe/Paris, or UTC` }
+  },
+  wallClock: ({ text }, { field: { day = false } }) => {
+    const wall = parseWallClock(text) ?? (day ? parseDate(text) : undefined)
+    if (wall !== undefined) return { value: wall, printed: formatWallClock(wall) }
+    return { expected: day ? 'a day such as 2026-11-02, with or without a time such as T09:00' : 'a day and a time on the clock, such as 2026-11-02T09:00' }
+  },
+  moment: ({ text }) => {
+    const moment = parseMoment(text)
+    return moment === undefined ? { expected: 'a time such as 2026-11-02T09:00 on the clock of the schedule, or one with its zone such as 2026-11-02T08:00Z' } : { value: moment, printed: text }
   }
 }
 

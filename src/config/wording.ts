@@ -8,6 +8,8 @@ export function expectedOf (field: Field): string {
   if (field.kind === 'flag') return 'a boolean'
   if (field.kind === 'integer' || field.kind === 'number') return 'a number'
   if (field.kind === 'duration' || field.kind === 'goDuration') return 'a duration'
+  if (field.kind === 'zone') return 'a time zone'
+  if (field.kind === 'wallClock' || field.kind === 'moment') return 'a time'
   return 'a string'
 }
 
