@@ -9,7 +9,7 @@ import { conclude, renew, tellEnd, withdraw, type Outcome } from './page.ts'
 /** What people and the way of a page do to an incident; times and pages that are due are apart. */
 export type IncidentEvent =
   /** What somebody found when looking at some of its alerts; with `all` at all of them, so that one that is missing has ended. `group` joins. */
-  | { readonly kind: 'observed', readonly alerts: readonly Observed[], readonly all?: boolean, readonly group?: string }
+  | { readonly kind: 'observed', readonly alerts: readonly Observed[], readonly all?: boolean, readonly group?: string | undefined }
   | { readonly kind: 'outcome', readonly outcome: Outcome }
   | { readonly kind: 'renewed', readonly page: string, readonly attempt: number, readonly until: number }
   /** An override was made or taken back. */

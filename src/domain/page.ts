@@ -29,6 +29,8 @@ export type Step = {
   readonly attempts: number
   /** When this receiver was tried first. */
   readonly since?: number
+  /** When it was tried last. */
+  readonly tried?: number
   /** Not wanted any more, but somebody may be sending it. */
   readonly withdrawn?: true
 }
@@ -70,8 +72,7 @@ export function start (change: Change, { methods, ...about }: Start, now: number
   const steps = methods.map(({ receiver, after }, n): Step => ({
     n,
     receiver,
-    // That it is over can be said at once.
-    at: about.why === 'resolved' ? now : Math.max(now + after, lastContact(change.incident, about.to, receiver) + pause),
+    at: now + after,
     claimed: false,
     attempts: 0
   })).sort((a, b) => a.at - b.at)
@@ -83,28 +84,34 @@ export function isRunning ({ steps }: Run): boolean {
   return steps.some(({ withdrawn }) => !withdrawn)
 }
 
-function lastContact ({ told, runs }: Incident, to: string | undefined, receiver: string): number {
-  const accepted = told.filter(one => one.to === to && one.receiver === receiver).map(({ at }) => at)
-  const underWay = runs.filter(run => run.to === to && run.why !== 'resolved').flatMap(({ steps }) => steps.filter(step => step.claimed && step.receiver === receiver).map(({ since = 0 }) => since))
-  return Math.max(-Infinity, ...accepted, ...underWay)
-}
-
 /** Claims what is due, for whoever has asked, and says to send it. What another has claimed is due again when the claim has run out. */
 export function claim (change: Change, { now, lease }: { readonly now: number, readonly lease: number }): Change {
-  let after = change
-  for (const run of change.incident.runs) {
-    const steps = run.steps.filter(({ at, withdrawn }) => at > now || !withdrawn)
-    const claimed = steps.map((step): Step => step.at > now ? step : { ...step, at: now + lease, claimed: true, attempts: step.attempts + 1, since: step.since ?? now })
-    if (claimed.length === run.steps.length && claimed.every((step, n) => step === run.steps[n])) continue
-    after = replace(after, { ...run, steps: claimed })
-    for (const [n, step] of claimed.entries()) {
-      if (step === steps[n]) continue
-      const { to, why, urgency, pass, tier } = run
-      const page: Page = { id: `${run.id}.${step.n}`, receiver: step.receiver, attempt: step.attempts, why, urgency, ...to !== undefined && { to }, ...pass !== undefined && { pass }, ...tier !== undefined && { tier } }
-      after = line(emit(after, { kind: 'page', page }), { at: now, what: 'page', to, receiver: step.receiver, pass, tier, reason: why })
-    }
-  }
-  return after
+  return change.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), change)
+}
+
+function claimRun (change: Change, run: Run, { now, lease }: { now: number, lease: number }): Change {
+  const wanted = run.steps.filter(({ at, withdrawn }) => at > now || !withdrawn)
+  const steps = wanted.map((step): Step => {
+    if (step.at > now) return step
+    // That it is over can be said at once.
+    const free = step.attempts > 0 || run.why === 'resolved' ? now : lastContact(change.incident, run, step) + pause
+    return free > now ? { ...step, at: free } : { ...step, at: now + lease, claimed: true, attempts: step.attempts + 1, since: step.since ?? now, tried: now }
+  })
+  if (steps.length === run.steps.length && steps.every((step, n) => step === run.steps[n])) return change
+  return steps.filter((step, n) => step.claimed && step !== wanted[n]).reduce((all, step) => sendStep(all, { run, step }, now), replace(change, { ...run, steps }))
+}
+
+function sendStep (change: Change, { run: { id, to, why, urgency, pass, tier }, step: { n, receiver, attempts } }: { run: Run, step: Step }, now: number): Change {
+  const page: Page = { id: `${id}.${n}`, receiver, attempt: attempts, why, urgency, ...to !== undefined && { to }, ...pass !== undefined && { pass }, ...tier !== undefined && { tier } }
+  return line(emit(change, { kind: 'page', page }), { at: now, what: 'page', to, receiver, pass, tier, reason: why })
+}
+
+/** When the same means was last used for the same person, or tried. */
+function lastContact ({ told, runs }: Incident, { to, id }: Run, { n, receiver }: Step): number {
+  const accepted = told.filter(one => one.to === to && one.receiver === receiver).map(({ at }) => at)
+  const tried = runs.filter(run => run.to === to && run.why !== 'resolved').flatMap(run => run.steps
+    .filter(step => step.receiver === receiver && (run.id !== id || step.n !== n)).map(({ tried = -Infinity }) => tried))
+  return Math.max(-Infinity, ...accepted, ...tried)
 }
 
 /** Whoever sends it goes on to. */

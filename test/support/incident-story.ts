@@ -95,9 +95,9 @@ export function incidentStory ({ policy: own = policy(), people = ['ana', 'bo', 
     take(transition(current(), { kind: 'due', alerts: [...alerts.values()], lease: ms('10s'), who, turnOf }, now))
   }
 
-  function look (): void {
+  function look (group?: string): void {
     const change: Change | undefined = incident
-      ? transition(incident, { kind: 'observed', alerts: [...alerts.values()] }, now)
+      ? transition(incident, { kind: 'observed', alerts: [...alerts.values()], group }, now)
       : openIncident({ id: 'i1', policy: own, group: 'g1', alerts: [...alerts.values()] }, now)
     if (change) take(change)
     if (incident) run(now)
@@ -122,10 +122,10 @@ export function incidentStory ({ policy: own = policy(), people = ['ana', 'bo', 
 
   return {
     /** `fire('disk', 'critical')`: an alert begins; an earlier one of the same name and severity begins anew. */
-    fire (name: string, severity = 'critical', fields: Partial<Observed> = {}): void {
+    fire (name: string, severity = 'critical', { group, ...fields }: Partial<Observed> & { readonly group?: string } = {}): void {
       const labels = makeLabels({ alertname: name, severity })
       alerts.set(`${name}/${severity}`, { fingerprint: fingerprint(labels), labels, endsAt: now + ms('100d'), ...fields })
-      look()
+      look(group)
     },
     end (name: string, severity = 'critical'): void {
       const alert = alerts.get(`${name}/${severity}`)
