@@ -1,6 +1,6 @@
 import type { Rules, Settings } from './check.ts'
 import { integrationsOf } from './integrations.ts'
-import { nearest } from './nearest.ts'
+import { suggest } from './nearest.ts'
 
 /** A fallback leads to a receiver that can tell somebody, and never back. */
 export function checkFallbacks ({ receivers = [], global }: Settings, { problems, receivers: implemented }: Rules): void {
@@ -29,9 +29,4 @@ function circleFrom (name: string, next: (name: string) => string | undefined): 
     if (way.includes(at)) return undefined
     way.push(at)
   }
-}
-
-function suggest (word: string, known: Iterable<string | undefined>): string {
-  const near = nearest(word, [...known].filter(name => name !== undefined))
-  return near === undefined ? '' : `, did you mean ${JSON.stringify(near)}?`
 }

@@ -12,6 +12,12 @@ export function nearest (word: string, known: Iterable<string>): string | undefi
   return best
 }
 
+/** The end of a message about a name that is not known. */
+export function suggest (word: string, known: Iterable<string | undefined>): string {
+  const near = nearest(word, [...known].filter(name => name !== undefined))
+  return near === undefined ? '' : `, did you mean ${JSON.stringify(near)}?`
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours. */
 function editDistance (from: string, to: string): number {
   let before: number[] = []

@@ -1,7 +1,7 @@
 import { acknowledge, hasAnswered } from './acknowledgement.ts'
 import { isEndOfPass, nextPass, placeAfter, printTarget, type Place, type Target, type Tier } from './escalation-policy.ts'
 import { amend, emit, line, type Change } from './incident-change.ts'
-import { firingOf, modeOf, type Firing, type Incident, type Next, type Person } from './incident.ts'
+import { firingOf, modeOf, type Firing, type Incident, type Method, type Next, type Person } from './incident.ts'
 import { start, type Run, type Why } from './page.ts'
 
 /** Who is meant by a schedule or a user at a time; `until` when that is known to change. `gap` says why it is nobody. */
@@ -204,7 +204,7 @@ function lookUp (targets: readonly Target[], { who }: Lookup, now: number) {
     const found = who(target, now)
     for (const person of found.people) {
       people.set(person.name, person)
-      if (person.high.length + person.low.length === 0) gaps.push({ target, reason: `${person.name} has no means to be notified by` })
+      if (methodsOf(person, 'high').length === 0) gaps.push({ target, reason: `${person.name} has no means to be notified by` })
     }
     if (found.people.length === 0) gaps.push({ target, reason: found.gap ?? 'nobody is on call' })
     if (found.until !== undefined && found.until > now) until = Math.min(until ?? Infinity, found.until)
@@ -213,7 +213,7 @@ function lookUp (targets: readonly Target[], { who }: Lookup, now: number) {
 }
 
 /** The rules for an urgency, or the others where she has none of these: better by the wrong means than not. */
-export function methodsOf ({ high, low }: Person, urgency: Tier['urgency']): Person['high'] {
+export function methodsOf ({ notify: { high, low } }: Person, urgency: Tier['urgency']): readonly Method[] {
   const [wanted, other] = urgency === 'high' ? [high, low] : [low, high]
   return wanted.length > 0 ? wanted : other
 }

@@ -78,11 +78,10 @@ export type Firing = {
   readonly lookAgainAt?: number
 }
 
-/** A user with her personal rules. */
+/** A user with her personal rules, the soonest first. */
 export type Person = {
   readonly name: string
-  readonly high: readonly Method[]
-  readonly low: readonly Method[]
+  readonly notify: { readonly high: readonly Method[], readonly low: readonly Method[] }
 }
 
 export type Method = {

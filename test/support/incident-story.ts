@@ -40,7 +40,7 @@ export function policy (fields: Partial<EscalationPolicy> = {}): EscalationPolic
 
 /** Who is paged by `<name>-push` at once and `<name>-sms` after five minutes, and by mail where it does not hurry. */
 export function person (name: string, { high = [{ receiver: `${name}-push`, after: 0 }, { receiver: `${name}-sms`, after: ms('5m') }], low = [{ receiver: `${name}-mail`, after: 0 }] }: { high?: Method[], low?: Method[] } = {}): Person {
-  return { name, high, low }
+  return { name, notify: { high, low } }
 }
 
 type Answer = Exclude<Outcome, { accepted: true }> extends infer Failed ? Omit<Failed & object, 'page' | 'attempt'> | { accepted: true } | undefined : never
@@ -105,10 +105,9 @@ export function incidentStory ({ policy: own = policy(), people = ['ana', 'bo', 
 
   /** All that is due until then, each when it is due. */
   function run (until: number): void {
-    for (let rounds = 0; incident; rounds++) {
-      if (rounds > 1000) throw new Error(`does not come to rest: ${JSON.stringify(dueAt(current()))}`)
-      const timer = dueAt(incident)
-      if (!timer || timer.at > until) break
+    let rounds = 0
+    for (let timer = dueAt(current()); timer && timer.at <= until; timer = dueAt(current())) {
+      if (rounds++ > 1000) throw new Error(`does not come to rest: ${JSON.stringify(timer)}`)
       now = Math.max(now, timer.at)
       due()
     }

@@ -134,10 +134,10 @@ function world (policy: EscalationPolicy, fates: Iterator<string>) {
   function advance (wait: number, late = false): void {
     const until = now + wait
     if (late) now = until
-    for (let rounds = 0; incident; rounds++) {
-      const at = dueAt(incident)?.at
-      if (at === undefined || at > until) break
-      check(rounds < 3000, 'it comes to rest')
+    const next = () => incident && dueAt(incident)?.at
+    let rounds = 0
+    for (let at = next(); at !== undefined && at <= until; at = next()) {
+      check(rounds++ < 3000, 'it comes to rest')
       now = Math.max(now, at)
       tick()
     }
