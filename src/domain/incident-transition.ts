@@ -66,7 +66,8 @@ export function transition (incident: Incident, event: IncidentEvent | Due, now:
 function due (incident: Incident, { alerts, lease, who, turnOf }: Due, now: number): Change {
   let change = settle(incident, apply(incident, { kind: 'observed', alerts, all: true }, now), now)
   change = endHolds(change, now)
-  change = escalate(change, { who, turnOf }, now)
+  // That all whom a tier would page have acknowledged may be found only now.
+  change = settle(change.incident, escalate(change, { who, turnOf }, now), now)
   change = lookAgain(change, { who, turnOf }, now)
   change = ask(change, { who }, now)
   return claim(change, { now, lease })

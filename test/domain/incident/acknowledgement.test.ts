@@ -169,3 +169,16 @@ t.test('a snooze covers what its giver saw, takes the place of an ack_timeout, a
   story.end('disk')
   t.match(story.incident, { state: 'resolved', snooze: undefined })
 })
+
+t.test('when all whom a tier would page have acknowledged, there is nobody left to wait for', async t => {
+  let on = ['ana', 'bo']
+  const story = incidentStory({ onCall: () => ({ names: on }), policy: policy({ tiers: [tier('0', 'schedule:primary', { ack: 'all' })], repeat: { times: 1, fromTier: 0, after: ms('4m') } }) })
+  story.fire('disk')
+  story.advance('3m')
+  story.act({ kind: 'acknowledged', by: 'ana' })
+  story.said()
+  on = ['ana']
+  story.advance('30m')
+  t.match(story.incident, { state: 'acknowledged', ack: { by: 'ana' } })
+  t.same(story.said(), [], 'and what was still to be sent to others is not')
+})
