@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Choice, List, Optional, Secret, Template, Url } from '../src/config/fields.ts'
 import { defineReceiver, type HttpAnswer, type HttpRequest, type Post } from '../src/receiver.ts'
 import { sendToEach } from '../src/recipients.ts'
-import { memberOfJson } from '../src/service-json.ts'
+import { answerOf } from '../src/answer-shape.ts'
 
 /** Tocsin's own: an Apprise API server as a bridge to all that it knows. */
 export const apprise = defineReceiver({
@@ -52,16 +52,18 @@ export const apprise = defineReceiver({
 
 /** 424: not all targets have got it. It is not asked again for what would reach the others a second time. */
 async function ask (post: Post, request: HttpRequest, { warn, isOneTarget }: { warn: (message: string) => void, isOneTarget: boolean }): Promise<void> {
-  const judge = ({ status, body }: HttpAnswer) => {
-    if (status === 424) return { ok: someoneReached(body), retryable: isOneTarget }
+  const judge = (answer: HttpAnswer) => {
+    const { status } = answer
+    if (status === 424) return { ok: someoneReached(answer), retryable: isOneTarget }
     return status === 204 ? { ok: false, status: 404, message: isOneTarget ? 'Apprise does not know this kind of URL' : 'Apprise has no configuration for this key' } : {}
   }
   const { status } = await post(request, { retryStatus: [429], judge })
   if (status === 424) warn('some targets of Apprise have not got it, its log names them')
 }
 
+const detailsIn = answerOf(Type.Object({ details: Type.Array(Type.Unknown()) }))
+
 /** Whether Apprise has logged of any target that it was sent to: `Sent JSON notification to …`. */
-function someoneReached (body: string): boolean {
-  const details = memberOfJson(body, 'details')
-  return Array.isArray(details) && details.some(line => Array.isArray(line) && line[0] === 'INFO' && /^Sent\b/.test(String(line[2])))
+function someoneReached (answer: HttpAnswer): boolean {
+  return detailsIn(answer)?.details.some(line => Array.isArray(line) && line[0] === 'INFO' && /^Sent\b/.test(String(line[2]))) ?? false
 }

@@ -65,6 +65,7 @@ export const email = defineReceiver({
     const own = Object.entries(headers).map(([name, value]): [string, string] => [canonicalName(name), value])
     const all = new Map([['From', from], ['To', to], ['Subject', defaultSubject], ...own])
     const mail = {
+      id: notification.id,
       from: render(from),
       to: render(to),
       headers: [...all].map(([name, value]): [string, string] => [name, render(value)]),

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Count, GoDuration, Optional, Secret, Url } from '../src/config/fields.ts'
-import { isGiven, requireOne } from '../src/config/key-or-file.ts'
+import { isAuthorized, isGiven, requireOne } from '../src/config/key-or-file.ts'
 import { buildNotification } from '../src/domain/notification.ts'
 import { webhookBody } from '../src/domain/webhook-body.ts'
 import { defineReceiver, type HttpRequest } from '../src/receiver.ts'
@@ -20,11 +20,10 @@ export const incidentio = defineReceiver({
   check: (settings, http) => {
     // Without a http_config of its own the global one applies, whatever is in it.
     if (!http) return []
-    const isAuthorized = http.authorization || isGiven(http, 'bearer_token')
-    if (isAuthorized && isGiven(settings, 'alert_source_token')) {
+    if (isAuthorized(http) && isGiven(settings, 'alert_source_token')) {
       return [{ path: [], message: 'cannot specify alert_source_token or alert_source_token_file when using http_config.authorization' }]
     }
-    return isAuthorized ? [] : requireOne(settings, ['alert_source_token'], 'at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured')
+    return isAuthorized(http) ? [] : requireOne(settings, ['alert_source_token'], 'at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured')
   },
 
   async send ({ settings, notification, post, signal }) {

@@ -1,12 +1,12 @@
 import { Type, type Static } from 'typebox'
-import { Value } from 'typebox/value'
+import { answerOf } from '../src/answer-shape.ts'
 import { Anything, Duration, Flag, List, MapOf, Optional, ShortFor, Template, Text, Url } from '../src/config/fields.ts'
 import { goQuote } from '../src/domain/go-quote.ts'
 import { compareBytes } from '../src/domain/labels.ts'
 import { groupKeyHash } from '../src/domain/notification.ts'
 import { DeliveryError } from '../src/errors.ts'
 import { renderPayload } from '../src/payload.ts'
-import { defineReceiver, type Delivery, type HttpRequest } from '../src/receiver.ts'
+import { defineReceiver, type Delivery, type HttpAnswer, type HttpRequest } from '../src/receiver.ts'
 import { truncateRunes } from '../src/text.ts'
 
 const maxSummary = 255
@@ -32,11 +32,14 @@ const settings = Type.Object({
 
 const Found = Type.Object({
   issues: Type.Array(Type.Object({
-    key: Type.String(),
+    // It is repeated in messages.
+    key: Type.String({ pattern: '^\\S{1,255}$' }),
     fields: Type.Optional(Type.Object({ status: Type.Optional(Type.Object({ statusCategory: Type.Optional(Type.Object({ key: Type.String() })) })) }))
   }))
 })
 const Transitions = Type.Object({ transitions: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })) })
+
+const [foundIn, transitionsIn] = [answerOf(Found), answerOf(Transitions)]
 
 type Jira = Delivery<Static<typeof settings>>
 type Issue = Static<typeof Found>['issues'][number]
@@ -82,9 +85,8 @@ async function find (jira: Jira): Promise<Issue | undefined> {
   const isCloud = type === 'cloud' || (type === 'auto' && new URL(url).host.endsWith('atlassian.net'))
   // Only version 3 of the API has the search of the cloud, and only the cloud has it.
   const target = isCloud ? below(url, 'search/jql').replace('/rest/api/2/', '/rest/api/3/') : below(url, 'search')
-  const answer = await ask(jira, 'cannot search for the issue', { url: target, body })
-  const found: unknown = parse(answer)
-  if (!Value.Check(Found, found)) throw new DeliveryError('cannot search for the issue: the answer is not that of a Jira', { retryable: false, reason: 'other' })
+  const found = foundIn(await ask(jira, 'cannot search for the issue', { url: target, body }))
+  if (!found) throw new DeliveryError('cannot search for the issue: the answer is not that of a Jira', { retryable: false, reason: 'other' })
   return found.issues[0]
 }
 
@@ -137,19 +139,17 @@ function descriptionOf ({ settings, render }: Jira): unknown {
 async function move (jira: Jira, { key }: Issue, name: string): Promise<void> {
   const what = `cannot move ${key} by ${JSON.stringify(name)}`
   const path = `issue/${encodeURIComponent(key)}/transitions`
-  const known: unknown = parse(await ask(jira, what, { path, method: 'GET' }))
-  const transition = Value.Check(Transitions, known) ? known.transitions.find(transition => transition.name === name) : undefined
+  const transition = transitionsIn(await ask(jira, what, { path, method: 'GET' }))?.transitions.find(transition => transition.name === name)
   if (!transition) throw new DeliveryError(`${what}: there is no such transition from where it is`, { retryable: false, reason: 'other' })
   await ask(jira, what, { path, body: { transition: { id: transition.id } } })
 }
 
 type Question = Pick<HttpRequest, 'method' | 'body'> & ({ readonly path: string } | { readonly url: string })
 
-async function ask ({ settings, post, signal }: Jira, what: string, { method, body, ...to }: Question): Promise<string> {
+async function ask ({ settings, post, signal }: Jira, what: string, { method, body, ...to }: Question): Promise<HttpAnswer> {
   const url = 'url' in to ? to.url : below(settings.api_url ?? '', to.path)
   try {
-    const answer = await post({ url, ...method && { method }, body, headers: { 'accept-language': 'en' }, signal }, { retryStatus: [429] })
-    return answer.body
+    return await post({ url, ...method && { method }, body, headers: { 'accept-language': 'en' }, signal }, { retryStatus: [429] })
   } catch (error) {
     throw error instanceof DeliveryError ? new DeliveryError(`${what}: ${error.message}`, error) : error
   }

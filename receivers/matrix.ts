@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Choice, Secret, Template, Text, Url } from '../src/config/fields.ts'
 import { defineReceiver, type HttpAnswer } from '../src/receiver.ts'
-import { memberOfJson } from '../src/service-json.ts'
+import { answerOf } from '../src/answer-shape.ts'
 import { jsonBytes, truncatePlainJson } from '../src/text.ts'
 
 // An event may have 65 536 bytes with what servers add: https://spec.matrix.org/latest/client-server-api/#size-limits
@@ -39,8 +39,11 @@ export const matrix = defineReceiver({
   }
 })
 
-function judge ({ body }: HttpAnswer) {
-  if (memberOfJson(body, 'errcode') !== 'M_LIMIT_EXCEEDED') return {}
-  const wait = memberOfJson(body, 'retry_after_ms')
+const patienceIn = answerOf(Type.Object({ errcode: Type.Literal('M_LIMIT_EXCEEDED'), retry_after_ms: Type.Optional(Type.Unknown()) }))
+
+function judge (answer: HttpAnswer) {
+  const asked = patienceIn(answer)
+  if (!asked) return {}
+  const { retry_after_ms: wait } = asked
   return typeof wait === 'number' && wait >= 0 ? { retryable: true, retryAfter: wait } : { retryable: true }
 }

@@ -2,10 +2,12 @@ import { Type, type Static } from 'typebox'
 import { Flag, List, Optional, SecretUrl, Template } from '../src/config/fields.ts'
 import { requireOne } from '../src/config/key-or-file.ts'
 import { defineReceiver, type Render, type SettingProblem } from '../src/receiver.ts'
-import { truncateRunes } from '../src/text.ts'
+import { truncateJson, truncateRunes } from '../src/text.ts'
 
 // https://developers.mattermost.com/integrate/webhooks/incoming/#tips-and-best-practices
 const longestText = 16_383
+// Of 300 000 bytes, the default of its MaximumPayloadSizeBytes, some are for what else there is.
+const largestText = 250_000
 
 const fields = Optional(List(Type.Object({ title: Template(''), value: Template(''), short: Optional(Flag()) })))
 const author = { author_name: Template(''), author_link: Template(''), author_icon: Template('') }
@@ -79,7 +81,7 @@ function attachmentOf (given: Attachment, text: (template: string) => string | u
     fallback: text(given.fallback),
     color: text(given.color),
     pretext: text(given.pretext),
-    text: text(given.text),
+    text: truncateJson(text(given.text) ?? '', largestText) || undefined,
     author_name: text(given.author_name),
     author_link: text(given.author_link),
     author_icon: text(given.author_icon),

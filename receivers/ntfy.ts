@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { Choice, Flag, List, MapOf, Optional, Secret, Template, Text, Url } from '../src/config/fields.ts'
 import { defineReceiver, type HttpAnswer } from '../src/receiver.ts'
-import { memberOfJson } from '../src/service-json.ts'
+import { answerOf } from '../src/answer-shape.ts'
 import { truncateBytes, truncateRunes } from '../src/text.ts'
 
 // A longer message would arrive as an attachment: https://docs.ntfy.sh/publish/#limitations
@@ -75,9 +75,11 @@ function priorityOf (text: string, warn: (message: string) => void): number | un
   if (word === '') return undefined
   const priority = /^[1-5]$/.test(word) ? Number(word) : priorities.indexOf(word === 'max' ? 'urgent' : word) + 1
   if (priority > 0) return priority
-  warn(`the priority ${JSON.stringify(text)} is none of 1 to 5, ${priorities.join(', ')}: sent without`)
+  warn(`the priority ${JSON.stringify(truncateRunes(text, 40))} is none of 1 to 5, ${priorities.join(', ')}: sent without`)
 }
 
-function judge ({ status, body }: HttpAnswer) {
-  return status === 429 && memberOfJson(body, 'code') === dailyLimit ? { retryable: false } : {}
+const dailyLimitIn = answerOf(Type.Object({ code: Type.Literal(dailyLimit) }))
+
+function judge (answer: HttpAnswer) {
+  return answer.status === 429 && dailyLimitIn(answer) ? { retryable: false } : {}
 }

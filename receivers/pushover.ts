@@ -10,6 +10,8 @@ const maxTitle = 250
 const maxMessage = 1024
 const maxUrl = 512
 const maxUrlTitle = 100
+// Many servers take no longer request line than 8 KiB, and a letter that is not Latin takes nine of its bytes.
+const longestQuery = 7500
 
 export const pushover = defineReceiver({
   type: 'pushover',
@@ -35,9 +37,10 @@ export const pushover = defineReceiver({
   async send ({ settings, render, renderHtml, post, signal }) {
     const { html, monospace, retry, expire, ttl } = settings
     const message = html ? truncateHtml(renderHtml(settings.message)) : truncateRunes(render(settings.message), maxMessage)
+    const [token, user] = [render(settings.token), render(settings.user_key)]
     const parameters = new URLSearchParams({
-      token: render(settings.token),
-      user: render(settings.user_key),
+      token,
+      user,
       title: truncateRunes(render(settings.title), maxTitle),
       ...html && { html: '1' },
       ...monospace && { monospace: '1' },
@@ -53,7 +56,10 @@ export const pushover = defineReceiver({
       ...ttl >= 1000 && { ttl: seconds(ttl) }
     })
     parameters.sort()
-    await post({ url: `${address}?${parameters}`, headers: { 'content-type': 'text/plain' }, body: '', signal })
+    const text = parameters.toString()
+    await post(text.length <= longestQuery
+      ? { url: `${address}?${text}`, headers: { 'content-type': 'text/plain' }, body: '', signal }
+      : { url: address, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: text, secrets: [token, user], signal })
   }
 })
 

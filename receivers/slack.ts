@@ -1,8 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { answerOf } from '../src/answer-shape.ts'
 import { Flag, GoDuration, List, Optional, Secret, SecretUrl, Template, Text, Url } from '../src/config/fields.ts'
-import type { HttpSettings } from '../src/config/http-config.ts'
-import { isGiven, requireOne } from '../src/config/key-or-file.ts'
+import { isAuthorized, isGiven, requireOne } from '../src/config/key-or-file.ts'
 import { defineReceiver, type HttpAnswer, type Judgement, type Render, type SettingProblem } from '../src/receiver.ts'
 import { truncateRunes } from '../src/text.ts'
 
@@ -101,10 +100,6 @@ export const slack = defineReceiver({
     if (updates && said.ts && said.channel) return { threadTs: said.ts, channelId: said.channel }
   }
 })
-
-function isAuthorized (http: HttpSettings | undefined): boolean {
-  return Boolean(http?.authorization || http?.bearer_token || http?.bearer_token_file)
-}
 
 function problem (isOne: unknown, message: string, path: SettingProblem['path'] = []): SettingProblem[] {
   return isOne ? [{ path, message }] : []

@@ -72,7 +72,6 @@ export const sns = defineReceiver({
 function parametersOf (delivery: Delivery<Settings>): Array<[name: string, value: string]> {
   const { settings, notification } = delivery
   const [topic, phone, target] = [rendered(delivery, 'topic_arn'), rendered(delivery, 'phone_number'), rendered(delivery, 'target_arn')]
-  const id = groupKeyHash(notification.groupKey)
   const message = Buffer.from(rendered(delivery, 'message'))
   const cut = firstRunes(message, Math.min(phone ? maxSms : maxMessage, message.length))
   const subject = truncateRunes(rendered(delivery, 'subject').replace(/\p{Cc}+/gu, ' ').trim(), maxSubject)
@@ -83,7 +82,8 @@ function parametersOf (delivery: Delivery<Settings>): Array<[name: string, value
 
   const given: Array<[string, string]> = [
     ['TopicArn', topic], ['PhoneNumber', phone], ['TargetArn', target],
-    ...topic.endsWith('.fifo') ? [['MessageGroupId', id], ['MessageDeduplicationId', id]] as Array<[string, string]> : [],
+    // The hash of the group for both, as Alertmanager has it, would let SNS drop whatever follows within five minutes: the end of an alert, for one.
+    ...topic.endsWith('.fifo') ? [['MessageGroupId', groupKeyHash(notification.groupKey)], ['MessageDeduplicationId', notification.id]] as Array<[string, string]> : [],
     ['Subject', subject], ['Message', cut]
   ]
   // SNS refuses the whole message for an attribute that is empty.

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Optional, Template, Url } from '../src/config/fields.ts'
+import { isAuthorized } from '../src/config/key-or-file.ts'
 import { defineReceiver } from '../src/receiver.ts'
 import { truncateBytes } from '../src/text.ts'
 
@@ -18,10 +19,9 @@ export const webex = defineReceiver({
 
   check ({ room_id: room }, http) {
     // The authorization of the global http_config is not looked at: it would go to every other service, too.
-    const authorized = http?.authorization ?? http?.bearer_token ?? http?.bearer_token_file
     return [
       ...room ? [] : [{ path: [], message: 'missing room_id on webex_config' }],
-      ...authorized ? [] : [{ path: [], message: 'missing webex_configs.http_config.authorization' }]
+      ...isAuthorized(http) ? [] : [{ path: [], message: 'missing webex_configs.http_config.authorization' }]
     ]
   },
 

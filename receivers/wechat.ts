@@ -5,6 +5,7 @@ import { isGiven } from '../src/config/key-or-file.ts'
 import { goQuote } from '../src/domain/go-quote.ts'
 import { DeliveryError } from '../src/errors.ts'
 import { defineReceiver, type Delivery, type HttpAnswer, type Judgement } from '../src/receiver.ts'
+import { urlBelow } from '../src/service-url.ts'
 
 const tokenLasts = 2 * 3600_000
 const messageTypes = /^(text|markdown)$/
@@ -59,8 +60,8 @@ export const wechat = defineReceiver({
       markdown: { content: isMarkdown ? content : '' }
     }
 
-    const tokenUrl = urlOf(settings.api_url, 'gettoken', { corpid: render(corp), corpsecret: render(secret) })
-    const url = urlOf(settings.api_url, 'message/send', { access_token: await tokenFrom(tokenUrl, told) })
+    const tokenUrl = urlBelow(settings.api_url ?? '', 'gettoken', { corpid: render(corp), corpsecret: render(secret) })
+    const url = urlBelow(settings.api_url ?? '', 'message/send', { access_token: await tokenFrom(tokenUrl, told) })
     await post({ url, body, signal }, {
       judge (answer) {
         const code = replyOf(answer)?.errcode
@@ -87,11 +88,4 @@ function judge (answer: HttpAnswer): Judgement | undefined {
   if (!reply) return { ok: false, retryable: true }
   const { errcode: code = 0, errmsg: text = '' } = reply
   return code === 0 ? undefined : { ok: false, message: `errcode ${code}: ${text}`, retryable: [busy, invalidToken, expiredToken].includes(code) }
-}
-
-function urlOf (api = '', path: string, query: Record<string, string>): string {
-  const url = new URL(api)
-  url.pathname = url.pathname.replace(/\/?$/, `/${path}`)
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  return url.href
 }

@@ -81,8 +81,8 @@ export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
   const loadConfig = async () => {
     const config = readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
-    await checkSenders(config, options.configFile)
-    return config
+    const warnings = await checkSenders(config, options.configFile)
+    return { ...config, warnings: [...config.warnings, ...warnings] }
   }
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()

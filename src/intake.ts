@@ -17,8 +17,8 @@ type Options = { readonly state: State, readonly generation: () => Generation, r
 export type From = {
   readonly source: string
   readonly durable?: boolean | undefined
-  /** The document of an alert, where its sender has it at hand. */
-  readonly documentOf?: ((alert: Alert) => string | undefined) | undefined
+  /** The document of an alert, where its sender has it at hand. It was probably at that place of the list. */
+  readonly documentOf?: ((alert: Alert, index: number) => string | undefined) | undefined
   /** Called for what was refreshed and no more; what `isSame` was last sent with the same digest. */
   readonly onKnown?: ((alert: Alert, found: { readonly digest: string, readonly isSame: boolean }) => void) | undefined
 }
@@ -35,11 +35,13 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
   let expectNew = false
 
   async function receive (alerts: readonly Alert[], from: From): Promise<void> {
-    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map(alert => recall(alert, from.documentOf?.(alert))), from)
+    for (const batch of withoutRepeats(alerts)) await receiveBatch(batch.map((alert, index) => recall(alert, from.documentOf?.(alert, index))), from)
   }
 
   function recall (alert: Alert, document = writeDocument(alert)): Received {
-    return { alert, document, digest: digestOf(alert, document), last: seen.get(alert.fingerprint) }
+    const digest = digestOf(alert, document)
+    // Said before it is stored: should that fail, the next one asks first, which is never wrong.
+    return { alert, document, digest, last: seen.replace(alert.fingerprint, glance(digest)) }
   }
 
   async function receiveBatch (batch: readonly Received[], { source, durable, onKnown }: From): Promise<void> {
@@ -85,7 +87,6 @@ export function createIntake ({ state, generation, gcInterval, waitReplicas, not
       })
       if (rest.length > 0) expectNew = false
     }
-    for (const { alert, digest } of batch) seen.set(alert.fingerprint, glance(digest))
   }
 
   /** What is to be written, or undefined when the end that is reported is known already. */

@@ -11,15 +11,15 @@ import { requestHeaders } from './post/request-headers.ts'
 import type { AnswerRule, HttpAnswer, HttpRequest, Post } from './receiver.ts'
 import { toGoJson } from './text.ts'
 
-/** A request and what came back; `said` is the start of the answer, without secrets. */
-export type Exchange = { readonly method: Method, readonly url: URL, readonly status: number, readonly said: string }
+/** A request and what came back, if anything; `said` is the start of the answer, without secrets. */
+export type Exchange = { readonly method: Method, readonly url: URL, readonly answer?: { readonly status: number, readonly said: string } }
 
 export type PostOptions = {
   readonly http: HttpConfig
   readonly userAgent: string
   readonly log?: { info (message: string): void }
-  /** Told of every answer, those that lead on among them. */
-  readonly onAnswer?: ((exchange: Exchange) => void) | undefined
+  /** Told of every request when it has its answer or will not get one, those that lead on among them. */
+  readonly onExchange?: ((exchange: Exchange) => void) | undefined
   /** Where `proxy_from_environment` looks. */
   readonly environment?: Environment
 }
@@ -34,7 +34,7 @@ export type PostClient = {
 const maxRequests = 10
 
 /** The HTTP client of one integration, speaking as its http_config says. */
-export function createPost ({ http, userAgent, log, onAnswer, environment = process.env }: PostOptions): PostClient {
+export function createPost ({ http, userAgent, log, onExchange, environment = process.env }: PostOptions): PostClient {
   const connections = createConnections(http, {
     environment,
     onRenewed: () => log?.info('TLS files have changed, connections are made anew')
@@ -72,9 +72,11 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
       const headers = await requestHeaders({ http, userAgent, own: request.headers ?? {}, url, trusted, hasBody: body !== undefined, token })
       for (const secret of [...secretsOfUrl(url), ...headers.secrets, ...connections.secretsOf(url)]) secrets.add(secret)
 
-      const raw = await connections.request({ url, method, headers: headers.list, body, signal })
-      const answer = { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
-      onAnswer?.({ method, url, status: answer.status, said: shownText(answer.body, createRedact(secrets)) })
+      const answer = await ask({ url, method, headers: headers.list, body, signal }).catch((error: unknown) => {
+        onExchange?.({ method, url })
+        throw error
+      })
+      onExchange?.({ method, url, answer: { status: answer.status, said: shownText(answer.body, createRedact(secrets)) } })
       if (token !== undefined && answer.status === 401 && !renewed) {
         // It may have been revoked before its time.
         renewed = true
@@ -92,6 +94,11 @@ export function createPost ({ http, userAgent, log, onAnswer, environment = proc
       trusted &&= sharesTrust(first, hop.url)
     }
     throw failure(`stopped after ${maxRequests} redirects`)
+  }
+
+  async function ask (request: Parameters<typeof connections.request>[0]): Promise<HttpAnswer> {
+    const raw = await connections.request(request)
+    return { status: raw.statusCode, headers: flatten(raw.headers), body: await readStart(raw.body) }
   }
 }
 

@@ -47,6 +47,8 @@ export type AnswerRule = {
 export type Post = (request: HttpRequest, rule?: AnswerRule) => Promise<HttpAnswer>
 
 export type Mail = {
+  /** The same in every attempt, so that a mail server can tell a repetition; to stand in an address. */
+  readonly id: string
   /** As in a header: one address, with or without a name. */
   readonly from: string
   /** Likewise, one or more. */

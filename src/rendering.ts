@@ -3,6 +3,10 @@ import { DeliveryError } from './errors.ts'
 import type { Render } from './receiver.ts'
 import { parseTemplateFiles, renderingOf, renderRouteLabels, type FieldTemplate, type Rendering, type TemplateFile } from './template/alertmanager/notification-templates.ts'
 import { TemplateError } from './template/template-error.ts'
+import { ellipsis, truncateRunes } from './text.ts'
+
+/** It may quote a label, which may be long; in characters. */
+const longestReason = 500
 
 type Options = {
   readonly now: () => number
@@ -29,12 +33,21 @@ export function createRendering (files: readonly TemplateFile[], { now, log }: O
     const notification = withRouteLabels(original)
     // Templates of one notification share what it took to make its data.
     const renderings = new Map<Notification, Rendering>()
-    const renderer = (field: (text: string) => FieldTemplate): Render => (text, about = notification) => {
+    const renderer = (field: (text: string) => FieldTemplate, cut: (text: string) => string): Render => (text, about = notification) => {
       const rendering = renderings.get(about) ?? renderingOf(about, now())
       renderings.set(about, rendering)
-      return attempt(() => field(text)(rendering))
+      try {
+        return field(text)(rendering)
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error
+        // What is wrong with a template is as wrong the next time.
+        if (error.written === undefined) throw new DeliveryError(`a template failed: ${truncateRunes(error.message, longestReason)}`, { retryable: false, reason: 'other', cause: error })
+        // With thousands of alerts, the built-in ones come to this: whoever is told something knows more than who is told nothing.
+        log.error(`${notification.receiver}: a text is cut: ${truncateRunes(error.message, longestReason)}`)
+        return cut(error.written)
+      }
     }
-    return { notification, render: renderer(fieldOf), renderHtml: renderer(htmlFieldOf) }
+    return { notification, render: renderer(fieldOf, text => text + ellipsis), renderHtml: renderer(htmlFieldOf, cutHtml) }
   }
 }
 
@@ -49,12 +62,8 @@ function once (compile: (text: string) => FieldTemplate): (text: string) => Fiel
   }
 }
 
-/** What is wrong with a template is as wrong the next time. */
-function attempt (render: () => string): string {
-  try {
-    return render()
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error
-    throw new DeliveryError(`a template failed: ${error.message}`, { retryable: false, reason: 'other', cause: error })
-  }
+/** Without the part of a tag that it may end in. */
+function cutHtml (text: string): string {
+  const tag = text.lastIndexOf('<')
+  return (tag > text.lastIndexOf('>') ? text.slice(0, tag) : text) + ellipsis
 }

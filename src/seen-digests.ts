@@ -1,8 +1,7 @@
 /** With which digest each alert came last, at a glance: a guess, from which nothing may follow but which call is made first. */
 export type SeenDigests = {
-  /** The number that was set for the fingerprint, if it is still kept. */
-  get (fingerprint: string): number | undefined
-  set (fingerprint: string, glance: number): void
+  /** Answers the number that was set for the fingerprint last, if it is still kept. */
+  replace (fingerprint: string, glance: number): number | undefined
 }
 
 /** Numbers to a slot: both halves of the fingerprint, and the glance. */
@@ -20,24 +19,16 @@ export function createSeenDigests (most: number): SeenDigests {
   let younger = createTable()
   let older = createTable()
 
-  function set (high: number, low: number, glance: number): void {
-    if (younger.set(high, low, glance) < most) return
-    older = younger
-    younger = createTable()
-  }
-
   return {
-    get (fingerprint) {
+    replace (fingerprint, glance) {
       const high = wordAt(fingerprint, 0)
       const low = wordAt(fingerprint, 8)
-      const glance = younger.get(high, low)
-      if (glance !== undefined) return glance
-      const found = older.get(high, low)
-      if (found !== undefined) set(high, low, found)
-      return found
-    },
-    set (fingerprint, glance) {
-      set(wordAt(fingerprint, 0), wordAt(fingerprint, 8), glance)
+      const last = younger.replace(high, low, glance) ?? older.get(high, low)
+      if (younger.size() >= most) {
+        older = younger
+        younger = createTable()
+      }
+      return last
     }
   }
 }
@@ -72,17 +63,19 @@ function createTable () {
       const at = find(slots, high, low)
       return slots[at] === high && slots[at + 1] === low && !isFree(slots, at) ? slots[at + 2] : undefined
     },
-    /** Answers how many there are. */
-    set (high: number, low: number, glance: number): number {
-      if (high === 0 && low === 0) return size
+    /** Answers what stood there. */
+    replace (high: number, low: number, glance: number): number | undefined {
+      if (high === 0 && low === 0) return undefined
       const at = find(slots, high, low)
+      const last = slots[at] === high && slots[at + 1] === low ? slots[at + 2] : undefined
       const isNew = isFree(slots, at)
       slots[at] = high
       slots[at + 1] = low
       slots[at + 2] = glance
       if (isNew && ++size * 2 * width > slots.length) grow()
-      return size
-    }
+      return last
+    },
+    size: () => size
   }
 }
 

@@ -17,7 +17,7 @@ function object (entries: Array<[unknown, unknown]>): string {
   return `{${members.map(([key, value]) => `${quoteJson(String(key))}:${toGoJson(value)}`).join(',')}}`
 }
 
-const ellipsis = '…'
+export const ellipsis = '…'
 
 /** At most `limit` characters, the last one an ellipsis where something was cut off. */
 export function truncateRunes (text: string, limit: number): string {

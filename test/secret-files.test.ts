@@ -1,5 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import t from 'tap'
 import { webhook } from '../receivers/webhook.ts'
 import { readSecretFiles } from '../src/secret-files.ts'
@@ -15,7 +15,11 @@ t.test('the content of url_file stands under url, as it is at the moment', async
 t.test('a file that cannot be read fails the attempt, to be tried again', async t => {
   const file = join(t.testdir({ url: 'x' }), 'url')
   rmSync(file)
-  await t.rejects(readSecretFiles(webhook.settings, { url_file: file }), { name: 'DeliveryError', retryable: true, message: `unable to read url file ${file}: ENOENT` })
+  await t.rejects(readSecretFiles(webhook.settings, { url_file: file }), { name: 'DeliveryError', retryable: true, message: `unable to read url file ${file}: no such file` })
+})
+
+t.test('an error names a relative file in full, as the working directory is not where the configuration is', async t => {
+  await t.rejects(readSecretFiles(webhook.settings, { url_file: 'secrets/none' }), { message: `unable to read url file ${resolve('secrets/none')}: no such file` })
 })
 
 t.test('settings without files stay as they are', async t => {

@@ -17,7 +17,7 @@ import { spawnTocsin } from './support/tocsin.ts'
 
 const none = '/nowhere/tls.pem'
 
-function check (...tls: Array<Partial<HttpConfig['tls']>>): Promise<void> {
+function check (...tls: Array<Partial<HttpConfig['tls']>>): Promise<string[]> {
   const integrations = tls.map((tls, index) => ({ type: 'webhook', index, sendResolved: true, settings: {}, http: httpConfig({ tls: { insecureSkipVerify: false, ...tls } }) }))
   return checkSenders({ receivers: [{ name: 'hook', labels: {}, integrations }] }, 'tocsin.yml')
 }
@@ -88,6 +88,27 @@ t.test('one that does not speak HTTP is judged by its own TLS files', async t =>
   await t.resolves(mail({}, { caFile: none }))
 })
 
+t.test('every file of a secret that cannot be read is told at load, and those of TLS that mail has no use for are not', async t => {
+  const folder = t.testdir({ here: 's3cr3t\n' })
+  const here = join(folder, 'here')
+  const http = httpConfig({
+    basicAuth: { usernameFile: none, passwordFile: here },
+    authorization: { type: 'Bearer', credentialsFile: none },
+    headers: { 'X-Key': { values: [], secrets: [], files: [here, none] } }
+  })
+  const chat = { type: 'slack', index: 2, sendResolved: true, settings: { api_url_file: none, title: 'a_file', username_file: here }, http }
+  const mail = { type: 'email', index: 0, sendResolved: true, settings: { auth_password_file: folder }, http, tls: { insecureSkipVerify: false } }
+  const warnings = await checkSenders({ receivers: [{ name: 'ops', labels: {}, integrations: [chat, mail] }] }, 'tocsin.yml')
+  const told = (key: string, why = `${none}: no such file`) => `tocsin.yml: receiver "ops": ${key}: unable to read ${why}; what is sent before it can be read fails`
+  t.same(warnings, [
+    told('slack_configs[2].api_url_file'),
+    told('slack_configs[2].http_config.basic_auth.username_file'),
+    told('slack_configs[2].http_config.authorization.credentials_file'),
+    told('slack_configs[2].http_config.http_headers.X-Key.files'),
+    told('email_configs[0].auth_password_file', `${folder}: it is a folder`)
+  ])
+})
+
 t.test('a router does not start with a TLS file that is missing, and one that runs keeps what it has', async t => {
   const { config, flags } = serveFolder(t)
   const { url } = await withRedis(t)
@@ -115,4 +136,5 @@ t.test('a router does not start with a TLS file that is missing, and one that ru
   writeFileSync(config, withHook(`basic_auth: {username: ana, password_file: ${none}}`))
   t.match(await ask('/-/reload', 'POST'), { status: 200 })
   t.match((await ask('/metrics')).text, /config_last_reload_successful 1/)
+  await tocsin.says(/level=warn msg="[^"]*tocsin\.yml: receiver .*hook.*: webhook_configs\[0\]\.http_config\.basic_auth\.password_file: unable to read \/nowhere\/tls\.pem: no such file/)
 })

@@ -6,6 +6,7 @@ import { readConfigFile } from '../../src/config/read-file.ts'
 import type { Config } from '../../src/domain/config.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { Receiver } from '../../src/receiver.ts'
+import { checkSenders } from '../../src/senders.ts'
 import { FlagError, parseCommandLine } from '../flags.ts'
 import { toolFlags } from '../tool-flags.ts'
 
@@ -54,7 +55,9 @@ export async function checkConfig (argv: readonly string[], { receivers, out, er
 
   let failed = 0
   for (const file of operands.length === 0 ? [standardInput] : operands) {
-    if (!checkFile(file, { load, out, err })) failed++
+    const config = checkFile(file, { load, out, err })
+    if (!config) failed++
+    else if (operands.length > 0) await warnOfFiles(config, { file, err })
     out('')
   }
   if (failed > 0) err(`tocsin: error: failed to validate ${failed} file(s)`)
@@ -71,9 +74,10 @@ export function pipedInput (): NodeJS.ReadableStream | undefined {
   }
 }
 
-function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err'> & { load: (file: string) => Config }): boolean {
+function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err'> & { load: (file: string) => Config }): Config | undefined {
   try {
-    const { inhibitRules, receivers: { length }, templates, timeIntervals, sources, warnings } = load(file)
+    const config = load(file)
+    const { inhibitRules, receivers: { length }, templates, timeIntervals, sources, warnings } = config
     out(`Checking '${file}'  SUCCESS`)
     out('Found:')
     out(' - global config')
@@ -85,12 +89,22 @@ function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err
     out(` - ${timeIntervals.size} time intervals`)
     out(` - ${sources.length} sources`)
     for (const warning of warnings) err(`warning: ${warning}`)
-    return true
+    return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     out(`Checking '${file}'  FAILED: ${error.problems.length === 1 ? '1 error' : `${error.problems.length} errors`}`)
     for (const line of error.message.split('\n')) out(line)
     for (const warning of error.warnings) err(`warning: ${warning}`)
-    return false
+    return undefined
+  }
+}
+
+/** Without its certificates the router takes no configuration. Here they need not be, nor secrets: it may be another machine. */
+async function warnOfFiles (config: Config, { file, err }: Pick<Streams, 'err'> & { file: string }): Promise<void> {
+  try {
+    for (const warning of await checkSenders(config, file)) err(`warning: ${warning}`)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    for (const line of error.message.split('\n')) err(`warning: ${line}: the router would not take this configuration`)
   }
 }

@@ -1,4 +1,4 @@
-import { joinDocument } from '../../src/domain/alert-document.ts'
+import { joinDocument, labelsIn } from '../../src/domain/alert-document.ts'
 import type { Alert, PostedAlert } from '../../src/domain/alert.ts'
 import { type Labels, withoutPrototype } from '../../src/domain/labels.ts'
 import { readTime } from './posted-alerts.ts'
@@ -12,10 +12,8 @@ export type Identity = Pick<Alert, 'labels' | 'fingerprint'>
 
 export type AlertInParts = {
   readonly posted: PostedAlert
-  /** The text of the labels, which is all that says which alert it is. */
-  readonly labels: string
-  /** They were recognised. */
-  readonly areKnown: boolean
+  /** The text of the labels, where it may be recognised from now on as those of this alert. */
+  newLabelsOf (alert: Alert): string | undefined
   /** The document of the alert that this became, put together of the same text; undefined when it is not quite what the text says. */
   documentOf (alert: Alert): string | undefined
 }
@@ -41,18 +39,20 @@ export function readInParts (text: string, identityOf: (labels: string) => Ident
     const identity = identityOf(parts.labels)
     const labels = identity?.labels ?? readTexts(parts.labels)
     const annotations = readTexts(parts.annotations)
-    const generatorURL: unknown = JSON.parse(parts.generatorURL)
-    if (!labels || !annotations || typeof generatorURL !== 'string' || !isRequestUri(generatorURL)) return undefined
+    const generatorURL = readUrl(parts.generatorURL)
+    if (!labels || !annotations || generatorURL === undefined) return undefined
     const startsAt = readTime(parts.startsAt, '.startsAt')
     const endsAt = readTime(parts.endsAt, '.endsAt')
     return {
       posted: { labels, annotations, startsAt, endsAt, generatorURL, fingerprint: identity?.fingerprint },
-      labels: parts.labels,
-      areKnown: identity !== undefined,
+      // They are others where some were empty or out of order, which counts for limits, and must not be stored.
+      newLabelsOf: alert => identity || alert.labels !== labels ? undefined : parts.labels,
       documentOf (alert) {
-        // They are others where some were empty or out of order, or where a time was left to us.
+        // Likewise; and a time may be left to us.
         const isAsWritten = alert.labels === labels && alert.annotations === annotations && alert.startsAt === startsAt && !alert.timeout
-        return isAsWritten ? joinDocument(parts, alert.startsAt) : undefined
+        const document = isAsWritten ? joinDocument(parts, alert.startsAt) : undefined
+        // A name given twice may hide anything, such as what looks like the end of the labels.
+        return document !== undefined && labelsIn(document) === parts.labels ? document : undefined
       }
     }
   } catch {
@@ -81,6 +81,22 @@ function partsOf (text: string): Parts | undefined {
     generatorURL: text.slice(generatorURL, endOfGeneratorUrl),
     labels: text.slice(endOfGeneratorUrl + toLabels.length - 2, -1)
   }
+}
+
+/** Alerts of one rule, which follow each other, have the same. */
+let latestUrl: { readonly json: string, readonly url: string | undefined } = { json: '', url: undefined }
+
+function readUrl (json: string): string | undefined {
+  if (json !== latestUrl.json) {
+    const url: unknown = JSON.parse(json)
+    latestUrl = { json: copy(json), url: typeof url === 'string' && isRequestUri(url) ? url : undefined }
+  }
+  return latestUrl.url
+}
+
+/** V8 would keep the whole body for a piece of it. */
+export function copy (text: string): string {
+  return Buffer.from(text).toString()
 }
 
 /** An object with nothing but texts in it. */

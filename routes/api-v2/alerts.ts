@@ -118,17 +118,18 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
 
   /** Undefined when one of the texts is not simply an alert: then the whole body says best what is wrong. */
   function takeEach (texts: readonly string[]): Taken | undefined {
-    const parsed = texts.map(parsePlain)
-    if (parsed.includes(undefined)) return undefined
+    const inParts = texts.map(text => isPlain(text) ? readInParts(text, knownLabels.get) : undefined)
+    const parsed = texts.map((text, index) => inParts[index] ? undefined : parsePlain(text))
+    if (parsed.some((value, index) => value === undefined && !inParts[index])) return undefined
     try {
-      return take(readPostedAlerts(parsed), { textOf: index => texts[index] })
+      return take(texts.flatMap((_, index) => inParts[index]?.posted ?? readPostedAlerts([parsed[index]])), { textOf: index => texts[index], inParts })
     } catch (error) {
       if (error instanceof Refusal) return undefined
       throw error
     }
   }
 
-  function take (posted: readonly PostedAlert[], { textOf, inParts }: { textOf: (index: number) => string | undefined, inParts?: readonly AlertInParts[] }): Taken {
+  function take (posted: readonly PostedAlert[], { textOf, inParts }: { textOf: (index: number) => string | undefined, inParts?: ReadonlyArray<AlertInParts | undefined> }): Taken {
     const times = { now: engine.now(), resolveTimeout: engine.config().resolveTimeout }
     const valid: Valid[] = []
     const problems: Problem[] = []
@@ -147,18 +148,21 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
   /** What the engine may want to know of the texts that alerts were read from, and what is learned of them. */
   function readFrom (valid: readonly Valid[]): Pick<From, 'documentOf' | 'onKnown'> {
     let texts: Map<Alert, Valid> | undefined
-    const textsOf = (alert: Alert) => {
+    const textsOf = (alert: Alert, index = -1) => {
+      const probably = valid[index]
+      if (probably?.alert === alert) return probably
       texts ??= new Map(valid.map(read => [read.alert, read]))
       return texts.get(alert)
     }
     return {
-      documentOf: alert => textsOf(alert)?.inParts?.documentOf(alert),
+      documentOf: (alert, index) => textsOf(alert, index)?.inParts?.documentOf(alert),
       onKnown (alert, { digest, isSame }) {
         const read = textsOf(alert)
         const now = engine.now()
         if (!isSame) {
           // Something else than its labels changes with each send.
-          if (read?.inParts && !read.inParts.areKnown) knownLabels.learn(read.inParts.labels, alert, now)
+          const labels = read?.inParts?.newLabelsOf(alert)
+          if (labels !== undefined) knownLabels.learn(labels, alert, now)
           return
         }
         const text = read?.textOf()

@@ -1,11 +1,14 @@
 import type { Alert } from '../../src/domain/alert.ts'
-import type { Identity } from './alert-parts.ts'
+import { copy, type Identity } from './alert-parts.ts'
 
 /** Labels of alerts whose annotations change from one send to the next: their text stays the same, so they are read once. */
 type KnownLabels = {
   get (text: string): Identity | undefined
   learn (text: string, alert: Alert, now: number): void
 }
+
+/** Longer ones would make a memory of any size of so many alerts, and are rare. */
+const longest = 4096
 
 /** Some 1.5 KB each. What is not used for as long as `idle`, in milliseconds, is forgotten by twice as long; nothing is for something new. */
 const defaults = { most: 20_000, idle: 10 * 60_000 }
@@ -34,12 +37,7 @@ export function createKnownLabels ({ most, idle } = defaults): KnownLabels {
         recent = new Map()
         turnedAt = now
       }
-      if (recent.size + older.size < most && !recent.has(text)) recent.set(copy(text), { labels, fingerprint })
+      if (text.length <= longest && recent.size + older.size < most && !recent.has(text)) recent.set(copy(text), { labels, fingerprint })
     }
   }
-}
-
-/** V8 would keep the whole body for a piece of it. */
-function copy (text: string): string {
-  return Buffer.from(text).toString()
 }

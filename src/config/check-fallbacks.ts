@@ -14,6 +14,7 @@ export function checkFallbacks ({ receivers = [], global }: Settings, { problems
     const target = byName.get(fallback)
     const circle = circleFrom(name, name => byName.get(name)?.fallback)
     if (fallback === name) add('a receiver cannot be its own fallback')
+    else if (fallback === '') add('expected the name of a receiver')
     else if (!target) add(`undefined receiver ${JSON.stringify(fallback)} used as fallback${suggest(fallback, byName.keys())}`)
     else if (circle) add(`fallbacks lead in a circle: ${circle.map(one => JSON.stringify(one)).join(', then ')}`)
     else if (!problems.has(['receivers', receivers.indexOf(target)]) && integrationsOf(target, { receivers: implemented, global }).length === 0) add(`receiver ${JSON.stringify(fallback)} has no integrations, so as a fallback it would tell nobody`)

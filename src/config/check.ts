@@ -5,6 +5,7 @@ import { checkFallbacks } from './check-fallbacks.ts'
 import { checkGlobal } from './global.ts'
 import { checkHttpConfig, checkTlsConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
+import { isGiven } from './key-or-file.ts'
 import { nearest } from './nearest.ts'
 import type { ConfigPath, Problems } from './problems.ts'
 import { sourceTypes, sourceTypesToCome, type configSchema } from './schema.ts'
@@ -52,12 +53,15 @@ function checkReceivers ({ receivers = [], global }: Settings, { problems, recei
     if (name && labels?.name !== undefined && labels.name !== name) {
       problems.addUnlessWrong([...path, 'labels', 'name'], `receiver label "name" must match receiver name ${JSON.stringify(name)}`)
     }
-    for (const { path: below, receiver: { check, tls }, http, settings, own } of integrationsOf(receiver, { receivers: implemented, global })) {
+    for (const { path: below, receiver: { check, inherits, tls }, http, settings, own } of integrationsOf(receiver, { receivers: implemented, global })) {
       const place = [...path, ...below]
       if (http) checkHttpConfig(http, [...place, 'http_config'], problems)
       const ownTls = tls?.(own)
       if (ownTls) checkTlsConfig(ownTls, [...place, 'tls_config'], problems)
       if (problems.has(place) || problems.isWrong(place)) continue
+      // What is wrong in `global` is not missing here.
+      const taken = Object.entries(inherits?.(own, http) ?? {}).filter(([key]) => !isGiven(own, key)).flatMap(([, name]) => [name, `${name}_file`])
+      if (taken.some(name => problems.isWrong(['global', name]))) continue
       for (const { path: within, message } of check?.(settings, http, { own }) ?? []) problems.add([...place, ...within], message)
     }
   }

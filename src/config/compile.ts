@@ -7,7 +7,7 @@ import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
 import type { GlobalSettings } from './global.ts'
 import { compileHttpConfig, compileTlsConfig, type HttpSettings } from './http-config.ts'
-import { integrationsOf } from './integrations.ts'
+import { inheritsProxy, integrationsOf } from './integrations.ts'
 
 export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'warnings' | 'templates'>
 
@@ -79,9 +79,7 @@ function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: 
 /** An integration's own replaces the global one as a whole, but for one exception. */
 function ownHttp (http: HttpSettings, { receiver, global }: { readonly receiver: Receiver, readonly global: GlobalSettings }): HttpSettings {
   const proxy = global.http_config.proxy_url
-  // The environment goes before it in Go, too.
-  const isFree = !http.proxy_url && !http.proxy_from_environment
-  return receiver.inheritsProxy && isFree && proxy ? { ...http, proxy_url: proxy } : http
+  return proxy && inheritsProxy({ receiver, http }) ? { ...http, proxy_url: proxy } : http
 }
 
 type IntervalSettings = NonNullable<NonNullable<Settings['time_intervals']>[number]['time_intervals']>[number]

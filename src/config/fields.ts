@@ -124,6 +124,12 @@ export function Anything () { return Object.assign(Type.Unsafe<unknown>({}), { a
 /** A key that is known and cannot be used yet. */
 export function Unsupported () { return Type.Optional(Object.assign(Type.Unsafe<undefined>({}), { unsupported: true })) }
 
+/** The properties of a map with `<key>_file` after each that may come from a file. */
+export function withFiles (properties: { readonly [key: string]: TSchema }): { [key: string]: TSchema } {
+  return Object.fromEntries(Object.entries(properties).flatMap(([key, schema]) =>
+    'field' in schema && (schema.field as Field).file ? [[key, schema], [`${key}_file`, Optional(Path())]] : [[key, schema]]))
+}
+
 function field<Value> (field: Field): FieldSchema<Value> {
   return Object.assign(Type.Unsafe<Value>({}), { field })
 }

@@ -73,10 +73,10 @@ export const httpConfigSchema = Type.Object({
   oauth2: Optional(oauth2Schema),
   bearer_token: Optional(Secret()),
   bearer_token_file: Optional(Path({ joined: true })),
-  ...proxyKeys,
   tls_config: Optional(tlsConfigSchema({ joined: true })),
   follow_redirects: Flag(true),
   enable_http2: Flag(true),
+  ...proxyKeys,
   http_headers: Optional(MapOf(Type.Object({
     values: Optional(List(Text())),
     secrets: Optional(List(Secret())),

@@ -13,6 +13,7 @@ import { printConfig } from './print.ts'
 import { createProblems, printPath, type ConfigPath, type Position } from './problems.ts'
 import { createReader } from './read.ts'
 import { configSchema } from './schema.ts'
+import { nearest } from './nearest.ts'
 import { loadTemplateFiles } from './template-files.ts'
 import { warnOfRoutes } from './warnings.ts'
 
@@ -43,7 +44,9 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   const warn = (path: ConfigPath, message: string) => { warnings.push({ at: document.locate(path), path, message }) }
   const shownWarnings = () => warnings.toSorted((a, b) => a.at.offset - b.at.offset)
     .map(({ at, path, message }) => `${file}:${at.line}:${at.column}: ${printPath(path)}: ${message}`)
-  const reader = createReader({ document, problems, warn, mode, folder: dirname(file) })
+  const fields: Array<{ path: ConfigPath, text: string }> = []
+  const onTemplate = (path: ConfigPath, text: string) => { fields.push({ path, text }) }
+  const reader = createReader({ document, problems, warn, onTemplate, mode, folder: dirname(file) })
   const { value: settings, printed } = reader.read(configSchema(receivers), document.root)
   checkConfig(settings, { problems, receivers, mode })
   checkRoutes(settings, { problems, receivers, mode })
@@ -53,8 +56,11 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
     if (!isGlob(glob)) problems.addUnlessWrong(['templates', index], 'not a pattern of file names: a set or an escape in it is not closed')
   }
   const templateFiles = globs.flatMap(glob => expand(glob))
-  const { files: texts, problems: inTemplates } = loadTemplateFiles(templateFiles, readTemplate)
+  const { templates, files: texts, problems: inTemplates } = loadTemplateFiles(templateFiles, readTemplate)
   problems.addElsewhere(inTemplates)
+  for (const { path, text } of fields) {
+    for (const name of templates.undefinedIn(text)) warn(path, `it calls the template ${JSON.stringify(name)}, which is not defined: what needs it is not sent${meant(name, templates.names())}`)
+  }
   problems.throwIfAny(shownWarnings())
 
   const compiled = compileConfig(settings, receivers)
@@ -63,10 +69,15 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
     ...compiled,
     hash: createHash('sha256').update(text).update(templateFiles.length > 0 ? JSON.stringify(texts) : '').digest('hex'),
     hashMetric: createHash('md5').update(text).digest().readUIntLE(0, 6),
-    printed: printConfig(printed, receivers),
+    printed: printConfig(printed, { settings, receivers }),
     warnings: shownWarnings(),
     templates: { globs, files: templateFiles, texts }
   }
+}
+
+function meant (name: string, known: readonly string[]): string {
+  const near = nearest(name, known)
+  return near === undefined ? '' : `, did you mean ${JSON.stringify(near)}?`
 }
 
 function parse (file: string, text: string): ConfigDocument {

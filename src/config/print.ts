@@ -1,18 +1,26 @@
+import { Type, type TProperties } from 'typebox'
 import { stringify } from 'yaml'
 import type { Receiver } from '../receiver.ts'
+import type { Settings } from './check.ts'
+import { withFiles } from './fields.ts'
+import { httpConfigSchema } from './http-config.ts'
+import { inheritsProxy, integrationsOf, type ReadIntegration } from './integrations.ts'
 
 type Printed = { readonly [key: string]: unknown }
+type Rest = { readonly settings: Settings, readonly receivers: readonly Receiver[] }
 
 /** The configuration as Alertmanager's status shows it, from what the reader has printed of each value. */
-export function printConfig (printed: unknown, receivers: readonly Receiver[]): string {
+export function printConfig (printed: unknown, { settings, receivers }: Rest): string {
   const config = asMap(printed)
   const global = { ...asMap(config.global), http_config: printHttpConfig(asMap(asMap(config.global).http_config)) }
-  const withoutHttp = new Set(receivers.filter(({ tls }) => tls).map(({ type }) => `${type}_configs`))
   const ordered = {
     global: inPlace(asMap(config.global), global),
     route: config.route,
     inhibit_rules: config.inhibit_rules,
-    receivers: asList(config.receivers).map(receiver => printReceiver(asMap(receiver), { http: global.http_config, withoutHttp })),
+    receivers: asList(config.receivers).map((printed, index) => {
+      const integrations = integrationsOf(settings.receivers?.[index] ?? {}, { receivers, global: settings.global })
+      return printReceiver(asMap(printed), { integrations, global })
+    }),
     templates: config.templates ?? [],
     mute_time_intervals: config.mute_time_intervals,
     time_intervals: config.time_intervals,
@@ -22,25 +30,51 @@ export function printConfig (printed: unknown, receivers: readonly Receiver[]): 
   return stringify(ordered, { version: '1.1', indentSeq: false, lineWidth: 0, aliasDuplicateObjects: false })
 }
 
-function printReceiver (receiver: Printed, { http, withoutHttp }: { http: Printed, withoutHttp: ReadonlySet<string> }): Printed {
-  return Object.fromEntries(Object.entries(receiver).map(([key, value]) => key.endsWith('_configs') && !withoutHttp.has(key)
-    ? [key, asList(value).map(item => {
-        const { send_resolved: sendResolved, http_config: own, ...rest } = asMap(item)
-        return { send_resolved: sendResolved, http_config: own === undefined ? http : printHttpConfig(asMap(own)), ...rest }
-      })]
-    : [key, value]).filter(([, value]) => !(Array.isArray(value) && value.length === 0)))
+type Global = Printed & { readonly http_config: Printed }
+
+function printReceiver (receiver: Printed, { integrations, global }: { integrations: readonly ReadIntegration[], global: Global }): Printed {
+  const entries = Object.entries(receiver).map(([key, value]): [string, unknown] => {
+    const own = integrations.filter(({ path: [list] }) => list === key)
+    return [key, own.length > 0 ? own.map(integration => printIntegration(asMap(asList(value)[integration.index]), { integration, global })) : value]
+  })
+  return Object.fromEntries(entries.filter(([, value]) => !(Array.isArray(value) && value.length === 0)))
+}
+
+/** With what it takes from `global`, as far as that is printed there. */
+function printIntegration (printed: Printed, { integration, global }: { integration: ReadIntegration, global: Global }): Printed {
+  const { send_resolved: sendResolved, http_config: http, ...own } = printed
+  const { receiver: { tls, settings: schema }, taken } = integration
+  const inherited = mayStandAlone(integration) ? Object.fromEntries(taken.map(([key, theirs]) => [key, global[theirs]])) : {}
+  return {
+    send_resolved: sendResolved,
+    ...!tls && { http_config: http === undefined ? global.http_config : printHttpConfig({ ...inheritsProxy(integration) && { proxy_url: global.http_config.proxy_url }, ...asMap(http) }) },
+    ...inOrder(Type.IsObject(schema) ? schema.properties : {}, { ...own, ...inherited })
+  }
+}
+
+/** What is printed must load: where both of a pair come together that nobody may write together, one of them stays in `global` only. */
+function mayStandAlone ({ receiver: { check }, settings, http }: ReadIntegration): boolean {
+  return (check?.(settings, http, { own: settings }) ?? []).length === 0
 }
 
 /** A bearer token is an old way to write an authorization. */
 function printHttpConfig ({ bearer_token: credentials, bearer_token_file: file, ...http }: Printed): Printed {
-  if (credentials === undefined && file === undefined) return http
-  const authorization = { type: 'Bearer', ...credentials !== undefined && { credentials }, ...file !== undefined && { credentials_file: file } }
-  return { authorization, ...http }
+  const isBearer = credentials !== undefined || file !== undefined
+  return inOrder(httpConfigSchema.properties, {
+    ...http,
+    ...isBearer && { authorization: inOrder({}, { type: 'Bearer', credentials, credentials_file: file }) }
+  })
 }
 
 /** The keys of one map with the values of another. */
 function inPlace (order: Printed, values: Printed): Printed {
   return Object.fromEntries(Object.keys(order).map(key => [key, values[key]]))
+}
+
+/** As the schema has them; what is not printed is left out. */
+function inOrder (properties: TProperties, values: Printed): Printed {
+  const keys = new Set([...Object.keys(withFiles(properties)), ...Object.keys(values)])
+  return Object.fromEntries([...keys].map((key): [string, unknown] => [key, values[key]]).filter(([, value]) => value !== undefined))
 }
 
 function asMap (value: unknown): Printed {

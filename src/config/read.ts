@@ -3,7 +3,7 @@ import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml'
 import { join, isAbsolute } from 'node:path'
 import type { MatcherMode } from '../domain/matcher-parser.ts'
 import { isMerge, isNull, isPlain, nodeOf, sourceOf, type ConfigDocument, type Entry } from './document.ts'
-import { Path, type Field } from './fields.ts'
+import { withFiles, type Field } from './fields.ts'
 import { nearest } from './nearest.ts'
 import { printPath, type ConfigPath, type Problems } from './problems.ts'
 import { readScalar, warningOn, zeroOf } from './scalars.ts'
@@ -17,6 +17,8 @@ export type ReaderOptions = {
   readonly document: ConfigDocument
   readonly problems: Problems
   readonly warn: (path: ConfigPath, message: string) => void
+  /** Is told of each text that is a template. */
+  readonly onTemplate?: (path: ConfigPath, text: string) => void
   readonly mode: MatcherMode
   /** The folder of the configuration. */
   readonly folder: string
@@ -32,7 +34,7 @@ const deepest = 200
 const mostValues = 500_000
 
 /** Reads YAML against a schema, reporting everything that does not fit it. */
-export function createReader ({ document, problems, warn, mode, folder }: ReaderOptions) {
+export function createReader ({ document, problems, warn, onTemplate = () => {}, mode, folder }: ReaderOptions) {
   const named = new Map<string, TSchema>()
   let values = 0
 
@@ -67,6 +69,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
   function warnOfTemplate (text: string, path: ConfigPath): void {
     const warning = warningOn(text)
     if (warning !== undefined) warn(path, warning)
+    else onTemplate(path, text)
   }
 
   function readField (field: Field, node: Node | undefined, { path }: Place): Reading {
@@ -82,6 +85,7 @@ export function createReader ({ document, problems, warn, mode, folder }: Reader
     const reading = readScalar({ text, plain }, { field, mode })
     if ('value' in reading) {
       if (reading.warning !== undefined) warn(path, reading.warning)
+      else if (field.template) onTemplate(path, text)
       if (!field.joined || text === '' || isAbsolute(text)) return reading
       const joined = join(folder, text)
       return { value: joined, printed: joined }
@@ -241,12 +245,6 @@ function asList (items: TSchema, node: Node | undefined): string {
   if (!isField(items) || items.field.kind !== 'matchers' || !isScalar(node)) return ''
   const text = sourceOf(node)
   return `; write [ '${text.length > 60 || text.includes('\n') ? 'name="value"' : text.replaceAll("'", "''")}' ]`
-}
-
-/** The properties with `<key>_file` after each that may come from a file. */
-function withFiles (properties: { readonly [key: string]: TSchema }): { [key: string]: TSchema } {
-  return Object.fromEntries(Object.entries(properties).flatMap(([key, schema]) =>
-    isField(schema) && schema.field.file ? [[key, schema], [`${key}_file`, Type.Optional(Path())]] : [[key, schema]]))
 }
 
 /** Alertmanager prints no empty maps and strings; an empty list may differ in meaning from an absent one. */

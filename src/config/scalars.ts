@@ -111,16 +111,23 @@ export function readScalar (scalar: Scalar, options: { field: Field, mode: Match
 }
 
 /** What its template makes of it is known when something is sent. */
-function templateOf (text: string, { secret }: Field): ScalarReading {
-  return { value: text, printed: text, warning: warningOn(text, { secret }) }
+function templateOf (text: string, { kind, secret = false }: Field): ScalarReading {
+  const problem = whyNoTemplate(text)
+  // What is quoted comes from the text.
+  const shown = secret ? problem?.replace(/["'`<].*/s, '…') : problem
+  // Of all templates, Alertmanager parses only those of URLs when it loads.
+  if (kind === 'url' && shown !== undefined) return { error: `invalid template syntax: ${shown}` }
+  return { value: text, printed: text, warning: shown && warningOf(shown) }
 }
 
 /** What is wrong with a text as a template. Alertmanager loads one that is no template, too, and fails when it is to be sent. */
-export function warningOn (text: string, { secret = false }: { secret?: boolean | undefined } = {}): string | undefined {
+export function warningOn (text: string): string | undefined {
   const problem = text.includes('{{') ? whyNoTemplate(text) : undefined
-  if (problem === undefined) return
-  // What is quoted comes from the text.
-  return `no notification can be sent with this: ${secret ? problem.replace(/["'`<].*/s, '…') : problem}`
+  return problem && warningOf(problem)
+}
+
+function warningOf (problem: string): string {
+  return `no notification can be sent with this: ${problem}`
 }
 
 export function zeroOf (field: Field): string | undefined {

@@ -121,10 +121,12 @@ function decideIntegrations (alerts: readonly FrozenAlert[], { route, receiver, 
   })
 }
 
-/** Of what was told in place of the receiver, the ends. A fallback that has nothing to be told of is not named. */
-function decideEnds (alerts: readonly FrozenAlert[], { fallbacks = [], route: { repeatInterval }, tick, log }: FlushInput): IntegrationDecision[] {
+/** Of what was told in place of the receiver, the ends, and what fires again. A fallback that has nothing to be told of is not named. */
+function decideEnds (alerts: readonly FrozenAlert[], { fallbacks = [], receiver, route: { repeatInterval }, tick, log }: FlushInput): IntegrationDecision[] {
+  if (fallbacks.length === 0) return []
+  const others = receiver.integrations.flatMap(integration => recognise(log.get(integrationKey(receiver.name, integration)), alerts) ?? [])
   return fallbacks.flatMap(({ key, sendResolved }) => {
-    const { update } = needsEnd({ entry: log.get(key), alerts, tick, repeatInterval, sendResolved })
+    const { update } = needsEnd({ entry: log.get(key), others, alerts, tick, repeatInterval, sendResolved })
     return update.send ? [{ key, send: true, reason: update.reason }] : []
   })
 }

@@ -89,6 +89,8 @@ export function latestOf (entries: ReadonlyArray<LogEntry | undefined>): LogEntr
 export type EndQuestion = {
   /** What the fallback was told last. */
   readonly entry: LogEntry | undefined
+  /** What those were told in whose place it is. */
+  readonly others: readonly LogEntry[]
   readonly alerts: readonly FrozenAlert[]
   readonly tick: number
   readonly repeatInterval: number
@@ -96,14 +98,18 @@ export type EndQuestion = {
 }
 
 /**
- * Who was told of a fire in place of another is told of its end, whether that other one can be told again or not; of nothing else, so
- * long as it can. Answers the alerts that it knows to fire, too.
+ * Who was told of a fire in place of another is told of its end, whether that other one can be told again or not; and who was told the end,
+ * that it fires again, where that other one knows of no end and would not be told. Of nothing else, so long as it can. Answers all alerts that it
+ * knows of.
  */
-export function needsEnd ({ entry, alerts, ...question }: EndQuestion): { update: Update, alerts: readonly FrozenAlert[] } {
-  const known = alerts.filter(({ alert }) => entry?.firing.includes(alert.fingerprint))
+export function needsEnd ({ entry, others, alerts, ...question }: EndQuestion): { update: Update, alerts: readonly FrozenAlert[] } {
+  const firesAgain = ({ alert: { fingerprint }, status }: FrozenAlert) => entry !== undefined && question.sendResolved && status === 'firing' &&
+    entry.resolved.includes(fingerprint) && others.some(({ seq, firing }) => seq < entry.seq && firing.includes(fingerprint))
+  const known = alerts.filter(one => entry?.firing.includes(one.alert.fingerprint) || firesAgain(one))
   const fingerprints = (status: string) => known.filter(alert => alert.status === status).map(({ alert }) => alert.fingerprint)
-  const resolved = fingerprints('resolved')
-  const update: Update = resolved.length > 0 ? needsUpdate({ entry, firing: fingerprints('firing'), resolved, ...question }) : { send: false, why: 'already told' }
-  const isEnd = update.send && update.reason !== 'repeat interval elapsed'
-  return { update: isEnd || !update.send ? update : { send: false, why: 'already told' }, alerts: known }
+  const [firing, resolved] = [fingerprints('firing'), fingerprints('resolved')]
+  const hasChanged = resolved.length > 0 || firing.some(fingerprint => !entry?.firing.includes(fingerprint))
+  const update: Update = hasChanged ? needsUpdate({ entry, firing, resolved, ...question }) : { send: false, why: 'already told' }
+  const isNews = update.send && update.reason !== 'repeat interval elapsed'
+  return { update: isNews || !update.send ? update : { send: false, why: 'already told' }, alerts: known }
 }

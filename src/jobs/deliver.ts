@@ -123,7 +123,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     // What the log lacks, we must not send again.
     await recordRest()
     const askedAt = clock.monotonic()
-    const begun = await begin(claimed)
+    const begun = await begin(claimed, judgedBy(claimed, prepared))
     if (begun === 'lost') return
     if (begun === 'busy') return await settle(claimed, { kind: 'postponed', at: state.now() + 250 })
     const delivery = await withoutSilenced(claimed)
@@ -163,12 +163,18 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     await settle(delivery, done(said), { kind: 'sent', reason: told.note ? `${told.reason}, as ${told.note}` : told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
-  async function begin (delivery: ClaimedDelivery): ReturnType<State['deliveries']['begin']> {
+  /** In whose place it is told: by what they know it is judged, too. */
+  function judgedBy ({ failures }: ClaimedDelivery, { insteadOf }: Prepared): readonly string[] {
+    if (failures || insteadOf === undefined) return failures?.map(({ integration }) => integration) ?? []
+    return [...generation().placesOf(insteadOf)].flatMap(([key, place]) => place.insteadOf === undefined ? [key] : [])
+  }
+
+  async function begin (delivery: ClaimedDelivery, others: readonly string[]): ReturnType<State['deliveries']['begin']> {
     const askedAt = clock.monotonic()
     metrics.logQueries.inc()
     let found = false
     try {
-      const begun = await state.deliveries.begin(delivery)
+      const begun = await state.deliveries.begin(delivery, others)
       found = typeof begun === 'string' || begun.entry !== undefined
       return begun
     } finally {
@@ -202,12 +208,13 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   }
 
   async function failed (delivery: ClaimedDelivery, prepared: Prepared, { error, startedAt }: { error: unknown, startedAt: number }): Promise<void> {
-    const failure = error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
+    const failure = error === overdue ? overdueAfter(delivery.attempts > 0 ? broken.get(prepared.name) : undefined) : failureFrom(error)
     if (failure === lost) return
     const { receiver, integration } = prepared
     const now = state.now()
     if (failure === stopped) return await settle(delivery, { kind: 'postponed', at: now })
     const attempt = delivery.attempts + 1
+    const isSame = delivery.attempts > 0 && broken.get(prepared.name)?.message === failure.message
     broken.set(prepared.name, failure)
     const line = { receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, attempt, reason: failure.reason, err: failure.message }
 
@@ -215,7 +222,8 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     const receiverUntil = failure.retryAfter === undefined ? 0 : now + Math.min(failure.retryAfter, longestRetryAfter)
     const at = Math.max(startedAt + backoff(delivery.attempts, random), receiverUntil)
     if (failure.retryable && at < delivery.snapshot.deadline) {
-      log.warn(line, 'notify attempt failed, will retry later')
+      // As in Alertmanager: an error that is the same again says nothing new.
+      log[isSame ? 'debug' : 'warn'](line, 'notify attempt failed, will retry later')
       return await settle(delivery, { kind: 'retry', at, receiverUntil, failure: told, ...(delivery.silencedAsOf !== undefined && { silencedAsOf: delivery.silencedAsOf }) }, { kind: 'failed', reason: failure.message, attempt })
     }
     metrics.notificationsFailed.inc({ ...metrics.integrationLabels(integration.type, receiver.name), reason: failure.reason })
@@ -248,16 +256,19 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
   }
 
   /** The dedup rule, under the lock and with the tick of the snapshot; then what is to be said. */
-  function tell (delivery: ClaimedDelivery, { receiver, integration, repeatInterval, insteadOf }: Prepared, { entry, others = [] }: Begun):
+  function tell (delivery: ClaimedDelivery, { receiver, integration, repeatInterval, insteadOf }: Prepared, { entry, others: told }: Begun):
     { send: false, why: string } | { send: true, reason: NotificationReason, firing: string[], resolved: string[], remembered: Remembered, note: string, notification: Notification | undefined } {
     const { snapshot, failures, integration: key, seq } = delivery
     const { sendResolved } = integration
-    const question = { tick: snapshot.tick, repeatInterval, sendResolved }
-    const { update: verdict, alerts: known } = insteadOf !== undefined && !failures
-      ? needsEnd({ entry, alerts: snapshot.alerts, ...question })
-      : needsTelling({ entry: latestOf([entry, ...others].map(one => recognise(one, snapshot.alerts))), alerts: snapshot.alerts, ...question })
+    const others = told.flatMap(one => recognise(one, snapshot.alerts) ?? [])
+    const question = { others, alerts: snapshot.alerts, tick: snapshot.tick, repeatInterval, sendResolved }
+    const end = insteadOf === undefined ? undefined : needsEnd({ entry, ...question })
+    const all = end && !failures ? end : needsTelling({ entry: latestOf([recognise(entry, snapshot.alerts), ...others]), ...question })
+    // Those in whose place it is may have been told all by now, and among it an end that it does not know of.
+    const isEnd = end?.update.send && !all.update.send
+    const { update: verdict, alerts: known } = isEnd ? end : all
     if (!verdict.send) return verdict
-    const note = failures ? explainFailures(failures, generation().placeOf) : ''
+    const note = failures && !isEnd ? explainFailures(failures, generation().placeOf) : ''
     const alerts = sendResolved ? known : known.filter(({ status }) => status === 'firing')
     const notification = alerts.length === 0
       ? undefined
@@ -363,8 +374,18 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
 }
 
 const lost = new DeliveryError('the lease was lost', { retryable: true, reason: 'contextCanceled' })
-const overdue = new DeliveryError('the deadline of the flush has passed', { retryable: true, reason: 'contextDeadlineExceeded' })
+const overdue = new DeliveryError('no answer before the deadline of the flush', { retryable: true, reason: 'contextDeadlineExceeded' })
 const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
+
+function failureFrom (error: unknown): DeliveryError {
+  return error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
+}
+
+/** An attempt that was cut short says little of what is wrong; the one before it ended by itself. */
+function overdueAfter (before: DeliveryError | undefined): DeliveryError {
+  if (!before || before.reason === overdue.reason) return overdue
+  return new DeliveryError(`${overdue.message}; the attempt before: ${before.message}`, { retryable: true, reason: overdue.reason })
+}
 
 /** Alertmanager's: half a second, times 1.5 each time, at most a minute, give or take half of it; from the start of the attempt before. */
 export function backoff (attempts: number, random: () => number): number {

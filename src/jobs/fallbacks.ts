@@ -9,11 +9,11 @@ type About = { readonly at: number, readonly group: string, readonly failure: Fa
 
 /** Says in the history that what failed is told elsewhere. */
 export function fallbackEvent ({ at, group, failure: { integration, reason }, place }: About): HistoryEvent {
-  return { at, kind: 'fallback', group, receiver: place.receiver.name, integration, reason: `receiver ${JSON.stringify(place.receiver.fallback)} is told in its place: ${reason || 'it was not told in time'}` }
+  return { at, kind: 'fallback', group, receiver: place.receiver.name, integration, reason: `receiver ${JSON.stringify(place.receiver.fallback)} takes its place: ${reason || 'it was not told in time'}` }
 }
 
 /** The same for metrics and log. */
 export function countFallback ({ metrics, log }: { metrics: Metrics, log: Logger }, { failure: { reason }, place: { receiver, integration }, labels }: { failure: Failure, place: Place, labels: Labels }): void {
   metrics.fallbacks.inc(metrics.integrationLabels(integration.type, receiver.name))
-  log.warn({ receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, fallback: receiver.fallback, group: printGroupLabels(labels), err: reason }, 'the fallback is told in its place')
+  log.warn({ receiver: receiver.name, integration: `${integration.type}[${integration.index}]`, fallback: receiver.fallback, group: printGroupLabels(labels), err: reason }, 'the fallback takes its place')
 }

@@ -18,6 +18,8 @@ const meanings: Record<string, string> = {
   UND_ERR_CLOSED: 'client is closed',
   UND_ERR_DESTROYED: 'client is closed',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is not valid for this host',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS here',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'the server does not speak TLS here',
   CERT_HAS_EXPIRED: 'certificate has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate is signed by an unknown authority',

@@ -36,6 +36,8 @@ export function createTokens (oauth2: OAuth2Config, { client, now = Date.now }: 
   async function authorization (signal: AbortSignal): Promise<string> {
     const secret = await readSecret(oauth2)
     if (kept && kept.secret === secret && now() < kept.expiresAt - early) return kept.authorization
+    // Nobody would hear of it if that failed, and a process ends by an error that nobody hears of.
+    signal.throwIfAborted()
     if (fetching?.secret !== secret) {
       const token = fetchToken(secret).finally(() => { if (fetching?.token === token) fetching = undefined })
       fetching = { secret, token }
@@ -151,7 +153,6 @@ function textOf (value: unknown): string {
 }
 
 async function unlessAborted<Value> (promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  if (signal.aborted) throw signal.reason
   let onAbort = () => {}
   const aborted = new Promise<never>((_resolve, reject) => { onAbort = () => reject(signal.reason) })
   signal.addEventListener('abort', onAbort, { once: true })

@@ -1,3 +1,4 @@
+import { quoteJson } from '../domain/go-json.ts'
 import { decode } from './url.ts'
 
 export type Redact = (text: string) => string
@@ -8,7 +9,7 @@ const mark = '<redacted>'
 export function createRedact (secrets: Iterable<string>): Redact {
   const forms = new Set<string>()
   for (const secret of secrets) {
-    for (const form of [secret, encode(secret), JSON.stringify(secret).slice(1, -1), escapeHtml(secret)]) forms.add(form)
+    for (const form of formsOf(secret)) forms.add(form)
   }
   forms.delete('')
   // Longest first: a path that is taken out of its URL would leave the rest of it standing.
@@ -28,13 +29,20 @@ export function secretsOfUrl (url: URL): string[] {
   return [url.href, url.host, ...[...segments, ...values, url.username, url.password].flatMap(part => [part, decode(part)])]
 }
 
-function encode (text: string): string {
+/** As error pages and JSON may quote it, by the languages that they are commonly made in. */
+function formsOf (secret: string): string[] {
   // A round trip through bytes replaces half surrogate pairs, on which encodeURIComponent throws.
-  return encodeURIComponent(Buffer.from(text).toString())
+  const encoded = encodeURIComponent(Buffer.from(secret).toString())
+  const inForm = new URLSearchParams([['', secret]]).toString().slice(1)
+  const lowerCase = [encoded, inForm].map(text => text.replace(/%../g, digits => digits.toLowerCase()))
+  const json = [JSON.stringify(secret), quoteJson(secret)].map(text => text.slice(1, -1))
+  return [secret, encoded, inForm, ...lowerCase, ...json, ...json.map(text => text.replaceAll('/', '\\/')), ...entities.map(named => escapeHtml(secret, named))]
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+// PHP and Ruby, Go, Python.
+const entities: ReadonlyArray<Record<string, string>> = [['&quot;', '&#39;'], ['&#34;', '&#39;'], ['&quot;', '&#x27;']]
+  .map(([double = '', single = '']) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': double, "'": single }))
 
-function escapeHtml (text: string): string {
-  return text.replace(/[&<>"']/g, character => entities[character] ?? character)
+function escapeHtml (text: string, named: Record<string, string>): string {
+  return text.replace(/[&<>"']/g, character => named[character] ?? character)
 }

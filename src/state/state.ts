@@ -266,9 +266,9 @@ export type Deliveries = {
   /**
    * Protocol 16, immediately before an attempt: renews the lease, takes the lock of (log, integration) and reads the log. 'lost':
    * somebody else has it, it is owed no more, or its generation is not the newest any more; 'busy': the lock is held for another group of the same key, or Retry-After came meanwhile.
-   * `others`: what was logged of those that failed before, for a fallback.
+   * Of `others` reads the log, too.
    */
-  begin (delivery: ClaimedDelivery): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined, readonly others?: readonly LogEntry[] }>
+  begin (delivery: ClaimedDelivery, others?: readonly string[]): Promise<'lost' | 'busy' | { readonly entry: LogEntry | undefined, readonly others: readonly LogEntry[] }>
   /** Renews lease and lock while a send is under way; false when lost, or 10 s after the re-route of a newer generation. */
   renew (delivery: ClaimedDelivery): Promise<boolean>
   /**

@@ -58,7 +58,7 @@ export function startExecution (setting: Setting, tree: Tree, context: unknown):
 
 export function spend (execution: Execution, steps: number): void {
   execution.steps += steps
-  if (execution.steps > execution.limits.steps) throw new LimitExceeded(`exceeded maximum number of steps (${execution.limits.steps})`)
+  if (execution.steps > execution.limits.steps) throw new LimitExceeded(`exceeded maximum number of steps (${execution.limits.steps})`, 'steps')
 }
 
 export function emit (execution: Execution, text: string): void {
@@ -72,5 +72,9 @@ export function fail (execution: Execution, message: string, cause?: unknown): n
   const { line, column } = placeOf(node)
   const { name } = node.source
   const text = `template: ${name}:${line}:${column - 1}: executing ${sprintf('%q', [tree.name])} at <${print(node)}>: ${message}`
-  throw new TemplateError(text, { phase: 'execute', template: name, line, column, cause })
+  throw new TemplateError(text, { phase: 'execute', template: name, line, column, written: cause instanceof LimitExceeded ? writtenBefore(cause, execution.out) : undefined, cause })
+}
+
+function writtenBefore (exceeded: LimitExceeded, out: string): string | undefined {
+  return exceeded.of === 'steps' && out === '' ? undefined : out
 }

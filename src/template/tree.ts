@@ -96,6 +96,17 @@ export function print (node: Node): string {
   }
 }
 
+/** The names of the templates that a list calls, whether it comes to that or not. */
+export function callsIn ({ nodes }: ListNode): string[] {
+  return nodes.flatMap(node => {
+    switch (node.kind) {
+      case 'template': return [node.name]
+      case 'if': case 'with': case 'range': return [...callsIn(node.list), ...node.elseList ? callsIn(node.elseList) : []]
+      default: return []
+    }
+  })
+}
+
 function parenthesised (node: OperandNode): string {
   return node.kind === 'pipe' ? `(${print(node)})` : print(node)
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { checkConfig } from '../../bin/commands/check-config.ts'
 import { receivers } from '../support/config-receivers.ts'
 
@@ -45,6 +45,23 @@ t.test('warnings do not fail', async t => {
   const { code, err } = await run(file)
   t.equal(code, 0)
   t.match(err, [/^warning: .*a\.yml:1:42: route\.repeat_interval: repeat_interval 1m is shorter than group_interval 5m/])
+})
+
+t.test('certificates that the router would refuse are a warning, as they may be on another machine', async t => {
+  const folder = t.testdir({ 'a.yml': 'route: {receiver: chat}\nreceivers: [{name: chat, webhook_configs: [{url: "http://chat.example/", http_config: {tls_config: {ca_file: none}}}]}]\n' })
+  const file = join(folder, 'a.yml')
+  t.match(await run(file), {
+    code: 0,
+    err: [`warning: ${file}: receiver "chat": webhook_configs[0].http_config.tls_config: unable to load specified CA cert ${join(folder, 'none')}: no such file: the router would not take this configuration`]
+  })
+})
+
+t.test('secrets that are in no file yet are a warning', async t => {
+  const file = join(t.testdir({ 'a.yml': 'route: {receiver: chat}\nreceivers: [{name: chat, webhook_configs: [{url_file: secrets/none}]}]\n' }), 'a.yml')
+  t.match(await run(file), {
+    code: 0,
+    err: [`warning: ${file}: receiver "chat": webhook_configs[0].url_file: unable to read ${resolve('secrets/none')}: no such file; what is sent before it can be read fails`]
+  })
 })
 
 t.test('warnings are told beside errors, too', async t => {

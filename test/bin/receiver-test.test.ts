@@ -80,11 +80,11 @@ webhook[1] firing
   t.match(stdout, /\n2 failed\.\n$/)
 })
 
-t.test('a service that is not there, or does not answer, is told', async t => {
-  const { code, stdout } = await testing(t, origin => `webhook_configs: [{url: "http://127.0.0.1:1/"}, {url: "${origin}/"}]`, { answer () {}, args: ['--timeout=300ms', 'on-call'] })
+t.test('a service that is not there, or does not answer, is told, with where it was sought', async t => {
+  const { code, stdout } = await testing(t, origin => `webhook_configs: [{url: "http://127.0.0.1:1/s3cret"}, {url: "${origin}/s3cret"}]`, { answer () {}, args: ['--timeout=300ms', 'on-call'] })
   t.equal(code, 1)
-  t.match(stdout, /webhook\[0\] firing\n {2}failed: Post "<redacted>": connection refused\n/)
-  t.match(stdout, /webhook\[1\] firing\n {2}failed: Post "<redacted>": context deadline exceeded\n/)
+  t.match(stdout, /webhook\[0\] firing\n {2}POST http:\/\/127\.0\.0\.1:1\/<secret>\n {2}failed: Post "<redacted>": connection refused\n/)
+  t.match(stdout, /webhook\[1\] firing\n {2}POST ORIGIN\/<secret>\n {2}failed: Post "<redacted>": context deadline exceeded\n/)
 })
 
 t.test('the end can be sent after the beginning, of the same group', async t => {
@@ -145,7 +145,7 @@ t.test('a receiver that is not there is answered with the nearest, a wrong confi
 
 t.test('a receiver without integrations notifies nobody', async t => {
   const { code, stdout } = await testing(t, origin => `webhook_configs: [{url: "${origin}/"}]`, { args: ['nobody'] })
-  t.match({ code, stdout }, { code: 0, stdout: 'The receiver "nobody" has no integrations: it notifies nobody.\n' })
+  t.match({ code, stdout }, { code: 1, stdout: 'The receiver "nobody" has no integrations: it notifies nobody.\n' })
 })
 
 t.test('help says what it does', async t => {

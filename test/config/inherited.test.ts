@@ -42,3 +42,9 @@ t.test('what is missing in both is found by its check, and an authorization of i
   t.throws(() => settingsOf('', ''), { message: /receivers\[0\]\.slack_configs\[0\]: no Slack API URL set/ })
   t.same(settingsOf('slack_app_token: x', 'api_url: "http://b", http_config: {authorization: {credentials: y}}'), { api_url: 'http://b' })
 })
+
+t.test('what is wrong in global is said once, not again where it is taken from there', async t => {
+  t.throws(() => settingsOf('slack_api_url: here', ''), { message: /^a\.yml:1:\d+: global\.slack_api_url: the URL begins with neither.*$/ })
+  t.throws(() => settingsOf('slack_api_url_file: [a]', ''), { message: /^a\.yml:1:\d+: global\.slack_api_url_file: .*$/ })
+  t.throws(() => settingsOf('slack_api_url: here', 'api_url: there'), { message: /^.*global\.slack_api_url: .*\n.*slack_configs\[0\]\.api_url: .*$/ })
+})

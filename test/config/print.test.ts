@@ -82,6 +82,17 @@ mute_time_intervals:
 `)
 })
 
+t.test('what is rarely given has its place, too', async t => {
+  const text = `
+global: {mattermost_webhook_url: 'http://h', jira_api_url: 'http://h', http_config: {http_headers: {A: {values: [b]}}, no_proxy: a, proxy_url: 'http://p', tls_config: {server_name: n}, bearer_token: s}}
+route: {receiver: a}
+receivers: [{name: a}]
+`
+  const { printed } = loadConfig({ file: 'a.yml', text, receivers })
+  const keys = [...printed.matchAll(/^ {2,4}(\w+):/gm)].map(([, key]) => key)
+  t.same(keys.slice(0, 13), ['resolve_timeout', 'http_config', 'authorization', 'tls_config', 'follow_redirects', 'enable_http2', 'proxy_url', 'no_proxy', 'http_headers', 'jira_api_url', 'smtp_hello', 'smtp_require_tls', 'pagerduty_url'])
+})
+
 t.test('who is told instead is not printed, as amtool would refuse it', async t => {
   const text = "route: {receiver: chat}\nreceivers: [{name: chat, webhook_configs: [{url: 'http://localhost/'}], fallback: mail}, {name: mail, console_configs: [{}]}]\n"
   const { printed, receivers: [chat] } = loadConfig({ file: 'x.yml', text, receivers })

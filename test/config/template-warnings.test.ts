@@ -27,3 +27,14 @@ t.test('of a secret that is no template nothing is quoted', async t => {
     t.notMatch(warnings.join(), /hidden/, text)
   }
 })
+
+t.test('a template that is called and not defined is told at load, with the one that was probably meant', async t => {
+  const told = (own: string) => loadIntegration({ receiver: pagerduty, own: `routing_key: k, ${own}` }).warnings.map(warning => warning.replace(/^.*_configs\[0\]\./, ''))
+  t.same(told('class: \'{{ template "pagerduty.defualt.client" . }}\''), [
+    'class: it calls the template "pagerduty.defualt.client", which is not defined: what needs it is not sent, did you mean "pagerduty.default.client"?'
+  ])
+  t.match(told('class: \'{{ if false }}{{ else }}{{ range .Alerts }}{{ with .X }}{{ template "unheard of" }}{{ end }}{{ end }}{{ end }}\', details: {a: \'{{ template "nowhere" }}\'}'), [
+    /^class: it calls the template "unheard of", which is not defined: what needs it is not sent$/, /^details\.a: it calls the template "nowhere"/
+  ])
+  t.same(told('class: \'{{ define "own" }}{{ template "__subject" . }}{{ end }}{{ template "own" . }}\''), [])
+})

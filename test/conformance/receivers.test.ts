@@ -80,7 +80,8 @@ function configurationOf (asking: readonly Asks[], { whose, folder }: { whose: k
     route: {
       receiver: 'nobody',
       group_by: grouping,
-      group_wait: '1s',
+      // Longer than it takes to post them all: Alertmanager does not wait for a second alert where the first began longer ago.
+      group_wait: '3s',
       group_interval: '2s',
       routes: asking.map(({ name }) => ({ receiver: name, matchers: [`case=${JSON.stringify(name)}`] }))
     },

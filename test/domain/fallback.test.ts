@@ -52,7 +52,7 @@ t.test('a fallback is told the ends of what it knows to fire, and nothing else',
   const ended = (one: typeof disk) => ({ ...one, status: 'resolved' as const })
   const entry = logEntry({ firing: [disk.alert.fingerprint] })
   const ask = (alerts: ReadonlyArray<typeof disk>, rest = {}) => {
-    const { update, alerts: told } = needsEnd({ entry, alerts, tick: dawn + 86_400_000, repeatInterval: 1, sendResolved: true, ...rest })
+    const { update, alerts: told } = needsEnd({ entry, others: [], alerts, tick: dawn + 86_400_000, repeatInterval: 1, sendResolved: true, ...rest })
     return [update.send ? update.reason : update.why, told.map(({ alert: { labels } }) => labels.alertname)]
   }
   t.same(ask([disk, net]), ['already told', ['Disk']], 'no repeat, no news')
@@ -62,6 +62,23 @@ t.test('a fallback is told the ends of what it knows to fire, and nothing else',
   t.same(ask([ended(disk), net], { entry: both }), ['some alerts resolved', ['Disk', 'Net']])
   t.same(ask([ended(disk), net], { entry: both, sendResolved: false }), ['already told', ['Disk', 'Net']])
   t.same(ask([ended(disk)], { entry: undefined }), ['already told', []])
+})
+
+t.test('who was told the end is told that it fires again where those in whose place it was told know of no end', async t => {
+  const disk = frozenAlert({ alertname: 'Disk' })
+  const { fingerprint } = disk.alert
+  const entry = logEntry({ seq: 5, firing: [], resolved: [fingerprint] })
+  const ask = (others: ReadonlyArray<{ seq: number, firing?: string[] }>, rest = {}) => {
+    const { update } = needsEnd({ entry, others: others.map(logEntry), alerts: [disk], tick: dawn, repeatInterval: 1, sendResolved: true, ...rest })
+    return update.send ? update.reason : update.why
+  }
+  t.equal(ask([{ seq: 3, firing: [fingerprint] }]), 'first notification')
+  t.equal(ask([{ seq: 6 }, { seq: 3, firing: [fingerprint] }]), 'first notification', 'be it one of several')
+  t.equal(ask([{ seq: 3, firing: [fingerprint] }], { sendResolved: false }), 'already told', 'as it heard of no end')
+  t.equal(ask([{ seq: 6, firing: [fingerprint] }]), 'already told', 'who was told later knows')
+  t.equal(ask([{ seq: 3 }]), 'already told', 'who knows of no fire is told of it')
+  t.equal(ask([]), 'already told')
+  t.equal(ask([{ seq: 3, firing: [fingerprint] }], { alerts: [{ ...disk, status: 'resolved' }] }), 'already told')
 })
 
 t.test('whoever is told through a fallback reads so, without any template of her own', async t => {

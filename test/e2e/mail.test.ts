@@ -15,7 +15,7 @@ function formOf (raw: string) {
   const [head = ''] = raw.split('\r\n\r\n')
   const boundary = /boundary=(\w+)/.exec(head)?.[1] ?? ''
   const headers = head.replace(/\r\n (?==\?)/g, ' ').replaceAll(boundary, 'B').split('\r\n').map(line => line
-    .replace(/^(Message-Id: <).*@(.*>)$/, '$1…@$2')
+    .replace(/^(Message-Id: )<[^@<>]+@[^@<>]+>$/, '$1…')
     .replace(/(; {1,2})(?=boundary)/, '; ')
     .replace(/^(Date: )\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} ([+-]\d{4})$/, '$1… $2'))
   const parts = raw.slice(head.length).split(`--${boundary}`).slice(1, -1).map(part => part.replace(/=\r\n/g, ''))

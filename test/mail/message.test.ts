@@ -37,6 +37,13 @@ t.test('text comes first and HTML last, both as quoted-printable', async t => {
   t.ok(partsOf(message).flatMap(({ body }) => body.split('\r\n')).every(line => /^[\t -~]{0,76}$/.test(line)))
 })
 
+t.test('a repeated attempt is the same mail to mail servers, whichever node makes it', async t => {
+  const idOf = (changes: Partial<Mail>) => /^Message-Id: (.*)\r$/m.exec(compose(changes))?.[1]
+  t.equal(idOf({ id: 'a', from: 'Router <router@mail.example>' }), '<a@mail.example>')
+  t.equal(idOf({ id: 'b', from: 'router@mail.example' }), '<b@mail.example>')
+  for (const from of ['router@größe.example', 'router@[127.0.0.1]', '']) t.match(idOf({ id: 'a', from }), /^<a@[\w.-]+>$/, from)
+})
+
 t.test('one part alone is a part of a multipart message, too', async t => {
   t.same(partsOf(compose({ html: '<b>x</b>' })), [{ headers: partHeaders('html'), body: '<b>x</b>' }])
   t.same(partsOf(compose({ text: 'x', html: undefined })), [{ headers: partHeaders('plain'), body: 'x' }])
@@ -46,7 +53,7 @@ t.test('one part alone is a part of a multipart message, too', async t => {
 t.test('a server gets the message as it was written', async t => {
   const { port, received } = await startMailServer(t)
   const [text, html] = ['.\n..\n.one\n\nÄ\n', '<p>\u{1f525} &amp;</p>']
-  const mail: Mail = { from: 'Wächter <router@mail.example>', to: 'ana@mail.example, "Bö, Co" <bo@mail.example>', headers: [['From', 'Wächter <router@mail.example>'], ['To', 'ana@mail.example, "Bö, Co" <bo@mail.example>'], ['Subject', '[FIRING:1] Größe \u{1f525}']], text, html }
+  const mail: Mail = { id: 'some-id', from: 'Wächter <router@mail.example>', to: 'ana@mail.example, "Bö, Co" <bo@mail.example>', headers: [['From', 'Wächter <router@mail.example>'], ['To', 'ana@mail.example, "Bö, Co" <bo@mail.example>'], ['Subject', '[FIRING:1] Größe \u{1f525}']], text, html }
   await patient({ insecureSkipVerify: false }, () => now)({ mail, server: mailServer(port, { hello: 'router.example' }) })
   const [{ from, to, mail: parsed, session } = {}] = received
   t.match({ from, to }, { from: 'router@mail.example', to: ['ana@mail.example', 'bo@mail.example'] })

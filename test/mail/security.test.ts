@@ -75,7 +75,7 @@ t.test('without a mechanism that can be used the mail waits, and all reasons are
   await t.rejects(patient()({ mail: someMail, server: mailServer(port, { login: { username, passwordFile: '/nowhere/password' } }) }), {
     retryable: true,
     message: 'find auth mechanism: unknown auth mechanism: XOAUTH2; missing secret for CRAM-MD5 auth mechanism; ' +
-      'unable to read auth_password file /nowhere/password: ENOENT; unable to read auth_password file /nowhere/password: ENOENT'
+      'unable to read auth_password file /nowhere/password: no such file; unable to read auth_password file /nowhere/password: no such file'
   })
   t.equal(received.length, 0)
 })
@@ -119,7 +119,7 @@ t.test('encryption', { skip: without('openssl') }, async t => {
         t.match(error, { name: 'DeliveryError', retryable: true, reason: 'other', message: why })
         if (why.source !== '.') t.match(error.message, stage)
       }
-      await t.rejects(patient({ ...trusting, caFile: '/nowhere/ca' })(order), { retryable: true, message: 'unable to read CA certificate file /nowhere/ca: ENOENT' })
+      await t.rejects(patient({ ...trusting, caFile: '/nowhere/ca' })(order), { retryable: true, message: 'unable to read CA certificate file /nowhere/ca: no such file' })
       t.equal(received.length, 1)
       t.equal(seen.length, 1, 'the password was told to nobody else')
 

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { HttpConfig, OAuth2Config } from '../../src/domain/config.ts'
 import { DeliveryError } from '../../src/errors.ts'
 import { createPost } from '../../src/post.ts'
+import { createTokens } from '../../src/post/oauth2.ts'
 import type { HttpRequest } from '../../src/receiver.ts'
 import { createAuthority } from '../support/certificates.ts'
 import { httpConfig } from '../support/http-config.ts'
@@ -115,6 +116,14 @@ t.test('what the token server says instead of a token decides whether to try aga
     await t.rejects(send(), { name: 'DeliveryError', ...error }, `${status} ${body}`)
     t.equal(sink.received.length, 0)
   }
+})
+
+t.test('no token is asked for by who has given up already', async t => {
+  let asked = 0
+  const client = { async post () { asked++; throw new DeliveryError('away', { retryable: true, reason: 'other' }) }, async close () {} }
+  const { authorization } = createTokens(config({ tokenUrl: 'http://localhost/token' }), { client })
+  await t.rejects(authorization(AbortSignal.abort(new Error('given up'))), { message: 'given up' })
+  t.equal(asked, 0)
 })
 
 t.test('a token server that is away or hangs is tried again', async t => {

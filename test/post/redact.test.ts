@@ -20,3 +20,9 @@ t.test('a secret is found in the forms that pages and JSON give it', async t => 
   const redact = createRedact(['a<"b&c', 'half \ud800 pair', ''])
   t.equal(redact('raw a<"b&c, json "a<\\"b&c", html a&lt;&quot;b&amp;c, query a%3C%22b%26c'), 'raw <redacted>, json "<redacted>", html <redacted>, query <redacted>')
 })
+
+t.test('every language has its own way to quote a secret', async t => {
+  const redact = createRedact(['x/<&"\'/y z'])
+  const quoted = ['x\\/<&\\"\'\\/y z', 'x/\\u003c\\u0026\\"\'/y z', 'x/&lt;&amp;&#34;&#39;/y z', 'x/&lt;&amp;&quot;&#x27;/y z', 'x%2F%3C%26%22%27%2Fy+z', 'x%2f%3c%26%22\'%2fy%20z']
+  for (const text of quoted) t.equal(redact(`said ${text}!`), 'said <redacted>!', text)
+})

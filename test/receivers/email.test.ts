@@ -131,11 +131,15 @@ t.test('what is printed has no secret and no http_config, and loads again', asyn
   email_configs:
   - send_resolved: false
     to: a@x
+    from: f@x
+    hello: localhost
+    smarthost: h:25
     auth_password: <secret>
     auth_secret: <secret>
     headers:
       subject: s
     html: '{{ template "email.default.html" . }}'
+    require_tls: true
     threading:
       enabled: true
       thread_by_date: none

@@ -138,7 +138,7 @@ t.test('summary and description are cut at what Jira takes; nothing is sent of w
 
 t.test('a login page is no answer of Jira, and 429 is tried again', async t => {
   const answering = (body: string) => async () => ({ status: 200, headers: {}, body })
-  for (const body of ['<html>', '{}', '{"issues":[{"id":"1"}]}']) {
+  for (const body of ['<html>', '{}', '{"issues":[{"id":"1"}]}', JSON.stringify({ issues: [{ key: 'x'.repeat(300) }] }), '{"issues":[{"key":"A\\n1"}]}']) {
     await t.rejects(jira.send(delivery({ settings: settings('http://jira.example'), post: answering(body) })), { name: 'DeliveryError', retryable: false, message: 'cannot search for the issue: the answer is not that of a Jira' })
   }
   const rules: unknown[] = []

@@ -63,6 +63,15 @@ t.test('a text above attachments has 16383 characters at most', async t => {
   }
 })
 
+t.test('an attachment with thousands of alerts is cut, as Mattermost refuses a body of more than 300 000 bytes', async t => {
+  const told = notification({ alerts: Array.from({ length: 3000 }, (_, n) => frozenAlert({ alertname: 'Outage <&>', instance: `host-${n}` })) })
+  const body = await bodyOf(t, '', told)
+  t.ok(Buffer.byteLength(body) < 300_000)
+  const { attachments: [{ text }] } = JSON.parse(body)
+  t.match(text, /host-1\n/)
+  t.ok(text.endsWith('…'))
+})
+
 const priorities: Array<[own: string, sent: object]> = [
   ['priority: IMPORTANT, requested_ack: true, persistent_notifications: true', { priority: 'important', requested_ack: true }],
   ['priority: standard, requested_ack: true, persistent_notifications: true', { priority: 'standard' }],

@@ -63,6 +63,8 @@ t.test('a priority that ntfy does not know is left out, and the page goes out', 
   const { message, warnings } = await sent(t, 'topic: a, priority: loud')
   t.notOk('priority' in message)
   t.match(warnings, [/^the priority "loud" is none of 1 to 5/])
+  const [long = ''] = (await sent(t, `topic: a, priority: ${'x'.repeat(10_000)}`)).warnings
+  t.ok(long.length < 200)
 })
 
 t.test('title and message are cut to what ntfy shows', async t => {

@@ -29,6 +29,15 @@ t.test('the request has no body, and says that it would be text', async t => {
   t.match(sink.received[0], { method: 'POST', url: /^\/1\/messages\.json\?/, body: '', headers: { 'content-type': 'text/plain', 'content-length': '0' } })
 })
 
+t.test('what would make too long a request line is sent as a form', async t => {
+  const sink = await startSink(t, (response, { body }) => response.writeHead(400).end(`no ${body}`))
+  const own = `token: t0ken-t0ken, user_key: us3r-us3r, title: t, message: "${'字'.repeat(1024)}"`
+  const error = await sendTo(t, sink, { receiver: pushover, settings: settingsOf(own) }).catch(error => error)
+  t.match(sink.received[0], { url: '/1/messages.json', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  t.match(Object.fromEntries(new URLSearchParams(sink.received[0]?.body)), { token: 't0ken-t0ken', user: 'us3r-us3r', title: 't', message: '字'.repeat(1024), priority: '2' })
+  t.notMatch(error.message, /t0ken|us3r/)
+})
+
 t.test('every text is a template', async t => {
   const sent = await parameters(t, 'title: "t {{ .Status }}", message: "m {{ .Status }}", url: "http://u/{{ .Status }}", url_title: "ut {{ .Status }}", device: "d{{ len .Alerts }}", sound: "s {{ .Status }}", priority: "{{ len .Alerts }}"')
   t.match(sent, { title: 't firing', message: 'm firing', url: 'http://u/firing', url_title: 'ut firing', device: 'd1', sound: 's firing', priority: '1' })

@@ -42,10 +42,13 @@ t.test('a message to a topic is published with its subject and attributes', asyn
   t.match(headers, { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', authorization: /Credential=AKIDSNS\/\d{8}\/eu-west-1\/sns\/aws4_request/ })
 })
 
-t.test('an ordered topic gets the hash of the group as group and as mark against repetition', async t => {
-  const { parameters } = await publish(t, { topic_arn: 'arn:alerts.fifo' })
-  const id = groupKeyHash(notification().groupKey)
-  t.match(parameters, { MessageGroupId: id, MessageDeduplicationId: id })
+t.test('an ordered topic gets the hash of the group, and what tells one notification from the next but not from its repetition', async t => {
+  const publishTo = async (told: Notification) => (await publish(t, { topic_arn: 'arn:alerts.fifo' }, { told })).parameters
+  const [first, again, resolved] = [await publishTo(notification()), await publishTo(notification()), await publishTo(notification({ id: 'notification-2' }))]
+  const group = { MessageGroupId: groupKeyHash(notification().groupKey) }
+  t.match(first, { ...group, MessageDeduplicationId: 'notification-1' })
+  t.same(again, first)
+  t.match(resolved, { ...group, MessageDeduplicationId: 'notification-2' })
 })
 
 t.test('a message goes to a phone or a target instead; without a subject none is sent', async t => {

@@ -33,7 +33,7 @@ t.test('a message is cut at the 7439 bytes that Webex takes, between two charact
 t.test('the address comes from global, room and authorization of its own are asked for', async t => {
   t.match(settingsOf('webex', `room_id: r, ${authorization}`), { api_url: 'https://webexapis.com/v1/messages', room_id: 'r' })
   t.match(settingsOf('webex', `room_id: r, ${authorization}`, 'webex_api_url: "http://proxy"'), { api_url: 'http://proxy' })
-  t.match(settingsOf('webex', 'room_id: r, http_config: {bearer_token: x}'), { room_id: 'r' })
+  for (const http of ['bearer_token: x', 'bearer_token: "", bearer_token_file: /f']) t.match(settingsOf('webex', `room_id: r, http_config: {${http}}`), { room_id: 'r' }, http)
 
   t.throws(() => loadIntegration('webex', authorization), { message: /webex_configs\[0\]: missing room_id on webex_config/ })
   t.throws(() => loadIntegration('webex', 'room_id: r'), { message: /webex_configs\[0\]: missing webex_configs\.http_config\.authorization/ })

@@ -14,10 +14,10 @@ t.test('what a receiver refuses is told to its fallback at once, which says who 
   t.equal(noteOf(notifications[0]), 'chat/webhook[0] failed: it refuses')
   t.match(await story.history('failed', 'fallback', 'sent'), [
     { kind: 'failed', receiver: 'chat', integration: 'chat/webhook/0' },
-    { kind: 'fallback', receiver: 'chat', integration: 'chat/webhook/0', reason: 'receiver "mail" is told in its place: it refuses' },
+    { kind: 'fallback', receiver: 'chat', integration: 'chat/webhook/0', reason: 'receiver "mail" takes its place: it refuses' },
     { kind: 'sent', receiver: 'mail', integration: 'mail/webhook/0 for "chat"', reason: 'first notification, as chat/webhook[0] failed: it refuses' }
   ])
-  t.match(story.logged.find(line => line.includes('fallback')), /msg="the fallback is told in its place".*receiver=chat.*integration=webhook\[0\].*fallback=mail/)
+  t.match(story.logged.find(line => line.includes('fallback')), /msg="the fallback takes its place".*receiver=chat.*integration=webhook\[0\].*fallback=mail/)
 })
 
 t.test('a template that fails is told to the fallback as any other failure, and stops nothing else', async t => {
@@ -53,7 +53,7 @@ t.test('what the next tick finds untold is told to the fallback in the words of 
   t.equal(noteOf(notifications[0]), 'chat/webhook[0] failed: it is away')
   t.match((await story.history('superseded', 'fallback')).map(({ kind, reason }) => [kind, reason]), [
     ['superseded', 'the next tick came before a retry'],
-    ['fallback', 'receiver "mail" is told in its place: it is away']
+    ['fallback', 'receiver "mail" takes its place: it is away']
   ])
   await story.advance('10m')
   t.same(told(), [])

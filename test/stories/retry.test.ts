@@ -139,6 +139,20 @@ receivers: [{name: both, webhook_configs: [{url: http://localhost/1}], console_c
   t.same(await story.engine.groups(), [])
 })
 
+t.test('an attempt that its flush cut short is told with what went wrong before it', async t => {
+  const story = await openStory(t, config)
+  let attempts = 0
+  story.behave('chat', async (_notification, signal) => {
+    attempts++
+    if (attempts === 1) throw away()
+    if (attempts === 2) await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  })
+  await story.fire(disk)
+  await story.advance('6m')
+  const reasons = (await story.history('failed')).map(({ reason }) => reason)
+  t.ok(reasons.includes('no answer before the deadline of the flush; the attempt before: it is away'), reasons.join('\n'))
+})
+
 t.test('a send that hangs ends with its flush, and the next tick tries anew', async t => {
   const story = await openStory(t, config)
   let hung = 0

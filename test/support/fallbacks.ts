@@ -19,7 +19,7 @@ export const away = () => new DeliveryError('it is away', { retryable: true, rea
 const line = ({ at, receiver, reason, firing, resolved }: Message) => `${at} ${receiver} ${reason}: ${firing.join(', ')}${resolved.length > 0 ? `/${resolved.join(', ')}` : ''}`
 
 /** A story whose receivers fail as `broken` says. */
-export async function openChain (t: Test, options: StoryOptions = {}, config = chain) {
+export async function openChain (t: Pick<Test, 'teardown'>, options: StoryOptions = {}, config = chain) {
   const notifications: Notification[] = []
   const broken = new Map<string, () => DeliveryError>()
   const story = await openStory(t, config, { onMessage: notification => notifications.push(notification), ...options })

@@ -81,7 +81,7 @@ export async function startScript (t: Test, script: Script) {
   return { port, heard, connections: () => connections, open: () => open }
 }
 
-export const someMail: Mail = { from: 'router@mail.example', to: 'ana@mail.example, Bo <bo@mail.example>', headers: [['Subject', 'Disk full']], html: '<p>full</p>' }
+export const someMail: Mail = { id: 'some-id', from: 'router@mail.example', to: 'ana@mail.example, Bo <bo@mail.example>', headers: [['Subject', 'Disk full']], html: '<p>full</p>' }
 
 export function mailServer (port: number, changes: Partial<MailServer> = {}): MailServer {
   return { host: '127.0.0.1', port, hello: 'localhost', implicitTls: false, requireTls: false, ...changes }

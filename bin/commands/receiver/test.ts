@@ -51,7 +51,7 @@ export async function receiverTest (argv: readonly string[], terminal: Terminal)
     const config = readConfigFile(file, { receivers, mode })
     const receiver = config.receivers.find(({ name: known }) => known === name)
     if (!receiver) throw new CommandError(unknown(name, config, file))
-    await checkSenders({ receivers: [receiver] }, file)
+    for (const warning of await checkSenders({ receivers: [receiver] }, file)) terminal.err(`tocsin: warning: ${warning}`)
     return await testReceiver(receiver, { config, labels: more, values, terminal })
   } catch (error) {
     if (!(error instanceof CommandError || error instanceof FlagError || error instanceof ConfigError)) throw error
@@ -70,7 +70,7 @@ async function testReceiver ({ name, integrations }: ReceiverConfig, { config, l
     log: { info () {}, error: message => out(`  ${message}`) },
     print: line => out(line),
     now: Date.now,
-    onAnswer: exchange => show(exchange)
+    onExchange: exchange => show(exchange)
   })
   const externalURL = parseExternalURL(values['web.external-url'], undefined).externalURL ?? `http://${hostname()}:9093`
   const about = { receiver: name, labels, externalURL, begun: Date.now() }
@@ -82,7 +82,10 @@ async function testReceiver ({ name, integrations }: ReceiverConfig, { config, l
     out(`${integration.type}[${integration.index}] ${status}`)
     if (status === 'resolved' && !integration.sendResolved) return out('  not sent: send_resolved is false')
     const mask = await createMask(integration)
-    show = ({ method, url, status, said }) => out(`  ${method} ${mask.url(url)}\n  ${status}${said && ` ${mask.text(said)}`}`)
+    show = ({ method, url, answer }) => {
+      out(`  ${method} ${mask.url(url)}`)
+      if (answer) out(`  ${answer.status}${answer.said && ` ${mask.text(answer.said)}`}`)
+    }
     const started = performance.now()
     try {
       const answered = await senders.send(integration, testNotification(status, Date.now(), about), {
@@ -105,7 +108,7 @@ async function testReceiver ({ name, integrations }: ReceiverConfig, { config, l
     await senders.close()
   }
   out(integrations.length === 0 ? `The receiver "${name}" has no integrations: it notifies nobody.` : failed === 0 ? 'All of them took it.' : `${failed} failed.`)
-  return failed === 0 ? 0 : 1
+  return failed === 0 && integrations.length > 0 ? 0 : 1
 }
 
 function unknown (name: string, { receivers: known }: Config, file: string): string {

@@ -3,7 +3,7 @@ import type { ClaimedDelivery, Deliveries, Outcome } from '../state.ts'
 import { remember } from './history.ts'
 import { finish } from './membership.ts'
 import { mayClaim } from './nodes.ts'
-import { armOwed, claimOwed, dropOwed, goOn, holder, oweFallbacks } from './owed.ts'
+import { armOwed, claimOwed, dropOwed, goOn, heldUntil, holder, oweFallbacks } from './owed.ts'
 import { pairKey, type GroupRecord, type Owed, type Store } from './store.ts'
 
 /** A receiver that asks for more is asked again after this (protocol 19). */
@@ -19,14 +19,14 @@ export function createDeliveries (store: Store): Deliveries {
       return { deliveries, more: due.length > deliveries.length }
     },
 
-    async begin (delivery) {
+    async begin (delivery, others = []) {
       const owed = held(store, delivery)
       if (!owed || isForeign(store, owed)) return 'lost'
       if ((store.holds.get(holder(owed)) ?? 0) > store.now() || !takeLock(store, delivery)) return 'busy'
 
       owed.at = store.lend('deliver', owed.key)
-      const { logId, failures } = delivery
-      return { entry: logged(store, delivery), ...(failures && { others: failures.flatMap(({ integration }) => logged(store, { logId, integration }) ?? []) }) }
+      const { logId } = delivery
+      return { entry: logged(store, delivery), others: others.flatMap(integration => logged(store, { logId, integration }) ?? []) }
     },
 
     async renew (delivery) {
@@ -70,7 +70,7 @@ function claimable (store: Store, key: string): Owed | undefined {
   if (owed.superseded) goOn(store, owed, { at: store.now(), fallback: owed.fallback, attempts: owed.fallback ? owed.attempts : 0 })
   if (!store.owed.has(key)) return
 
-  const until = store.holds.get(holder(owed)) ?? 0
+  const until = heldUntil(store, owed)
   if (until <= store.now()) return owed
   armOwed(store, owed, until)
 }
@@ -102,7 +102,7 @@ function endAttempt (store: Store, owed: Owed, outcome: Outcome): string[] {
 /** What a fallback could not tell yet goes on with the newer snapshot, at its own pace. */
 function nextTurn (store: Store, owed: Owed, outcome: Outcome & { kind: 'retry' | 'postponed' }): Parameters<typeof goOn>[2] {
   const { kind, at } = outcome
-  if (owed.fallback && !owed.later) return { at, fallback: owed.fallback, attempts: owed.attempts + (kind === 'retry' ? 1 : 0) }
+  if (owed.fallback) return { at, fallback: owed.fallback, attempts: owed.attempts + (kind === 'retry' ? 1 : 0) }
   // A new tick's first attempt does not wait for the retries of the one before; a full node makes it wait.
   return { at: kind === 'postponed' ? at : store.now() }
 }

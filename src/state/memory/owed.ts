@@ -52,7 +52,7 @@ export function supersede (store: Store, group: GroupRecord, hasSnapshot: boolea
       if (!hasSnapshot) owed.later = undefined
       continue
     }
-    owed.fallback = owed.later ?? owed.fallback
+    owed.fallback ??= owed.later
     owed.later = undefined
     if (owed.fallback && hasSnapshot) continue
     const isUp = owed.attempts > 0 || store.now() >= owed.record.snapshot.deadline - upBefore
@@ -128,7 +128,7 @@ export function claimOwed (store: Store, owed: Owed): ClaimedDelivery {
 /** What is owed waits until `at`, or as long as its receiver wants to be left alone. */
 export function armOwed (store: Store, owed: Owed, at: number) {
   owed.fence = undefined
-  owed.at = Math.max(at, store.holds.get(holder(owed)) ?? 0)
+  owed.at = Math.max(at, heldUntil(store, owed))
   store.arm('deliver', owed.key, owed.at)
 }
 
@@ -148,7 +148,8 @@ export function goOn (store: Store, owed: Owed, { at, fallback, attempts = 0 }: 
   owed.superseded = false
   owed.attempts = attempts
   owed.silencedAsOf = undefined
-  owed.fallback = owed.later ?? fallback
+  // Its time is that of the first failure: one that fails slowly would have a new one each time.
+  owed.fallback = fallback ?? owed.later
   owed.later = undefined
   owed.why = ''
   armOwed(store, owed, at)
@@ -160,6 +161,11 @@ export function dropOwed (store: Store, owed: Owed) {
   store.due.deliver.delete(owed.key)
   const group = store.groups.get(owed.groupId)
   if (group?.owed.get(owed.integration) === owed) group.owed.delete(owed.integration)
+}
+
+/** Until when its receiver wants to be left alone; who is told after it need not wait for that when its time is up. */
+export function heldUntil (store: Store, owed: Owed): number {
+  return Math.min(store.holds.get(holder(owed)) ?? 0, owed.fallback?.deadline ?? Infinity)
 }
 
 /** Whose wish to be left alone counts. */

@@ -33,6 +33,8 @@ for i = 1, #due, 2 do
   local snapshot = part and redis.call('HMGET', key('snapshot:' .. gid .. ':' .. part.seq), 'body', 'shift') or {}
   local body = snapshot[1]
   local holds = tonumber(redis.call('HGET', key('hold'), part and part.target or integration) or 0)
+  -- Who is told after a fallback need not wait when its time is up.
+  if part and part.failures then holds = math.min(holds, part.deadline) end
   local foreign = string.match(gid, '^%d+') ~= generation
   if foreign and part and not (part.fence and now < takeOverFrom) then
     -- What is to be told of it, the groups of this generation tell.
@@ -140,11 +142,12 @@ if part.waiting then
   endPart(gid, seq, kind == 'done', now)
   local before = part
   part, again = {seq = before.waiting, attempts = 0, target = before.target}, now
-  if before.later then
-    part.failures, part.deadline = before.later.failures, before.later.deadline
-  elseif before.failures and (kind == 'retry' or kind == 'postponed') then
+  if before.failures and (kind == 'retry' or kind == 'postponed') then
+    -- Its time is that of the first failure: one that fails slowly would have a new one each time.
     part.failures, part.deadline, part.attempts = before.failures, before.deadline, before.attempts + (kind == 'retry' and 1 or 0)
     again = tonumber(ARGV[8])
+  elseif before.later then
+    part.failures, part.deadline = before.later.failures, before.later.deadline
   end
 elseif (kind == 'retry' or kind == 'postponed') and not part.superseded then
   if kind == 'retry' then part.attempts, part.silenced, part.why = part.attempts + 1, tonumber(ARGV[13]), ARGV[16] end
@@ -189,8 +192,8 @@ return {text(now), taken}
 const adoptedAtOnce = 200
 
 export function createDeliveries (redis: Redis): Deliveries {
-  async function begin ({ groupId, integration, logId, fence, failures = [] }: ClaimedDelivery, readLog: boolean) {
-    return await redis.run(beginScript, [groupId, integration, logId, fence, deliveryLease, readLog ? 1 : 0, ...readLog ? failures.map(({ integration }) => integration) : []])
+  async function begin ({ groupId, integration, logId, fence }: ClaimedDelivery, { readLog, others = [] }: { readLog: boolean, others?: readonly string[] }) {
+    return await redis.run(beginScript, [groupId, integration, logId, fence, deliveryLease, readLog ? 1 : 0, ...others])
   }
 
   return {
@@ -222,15 +225,15 @@ export function createDeliveries (redis: Redis): Deliveries {
       return { deliveries, more: more === 1 }
     },
 
-    async begin (delivery) {
-      const [time, verdict, entry, others] = await begin(delivery, true)
+    async begin (delivery, others = []) {
+      const [time, verdict, entry, logged] = await begin(delivery, { readLog: true, others })
       if (verdict === 'lost' || verdict === 'busy') return verdict
       const read = (entry: Answer | undefined) => readLogEntry(textOrNone(entry) || undefined, Number(time))
-      return { entry: read(entry), ...(delivery.failures && { others: list(others).flatMap(one => read(one) ?? []) }) }
+      return { entry: read(entry), others: list(logged).flatMap(one => read(one) ?? []) }
     },
 
     async renew (delivery) {
-      const [, verdict] = await begin(delivery, false)
+      const [, verdict] = await begin(delivery, { readLog: false })
       return verdict === 'go'
     },
 

@@ -92,9 +92,11 @@ for i = 1, #before, 2 do
     underWay[integration] = part
     -- Should this attempt fail, the newer flush has the say.
     part.superseded = true
+    if ARGV[6] == '' then part.later = nil end
     owed(integration, part)
   else
-    if part.later then part.failures, part.deadline, part.later = part.later.failures, part.later.deadline, nil end
+    if part.later and not part.failures then part.failures, part.deadline = part.later.failures, part.later.deadline end
+    part.later = nil
     if part.failures and ARGV[6] ~= '' then
       carried[integration] = part
     else

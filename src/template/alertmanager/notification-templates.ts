@@ -4,6 +4,7 @@ import { escaperFunctions } from '../html/escapers.ts'
 import { escapeTemplates } from '../html/html-templates.ts'
 import { createTemplates, type Templates } from '../templates.ts'
 import { TemplateError } from '../template-error.ts'
+import { callsIn } from '../tree.ts'
 import type { Value } from '../value.ts'
 import { dataOf } from './data.ts'
 import { defaultTemplates } from './default-templates.ts'
@@ -30,6 +31,9 @@ export type NotificationTemplates = {
   readonly compile: (text: string) => FieldTemplate
   /** The same where the output is to be HTML: values are escaped for where they are in it. */
   readonly compileHtml: (text: string) => FieldTemplate
+  /** The templates that the text of a field calls, by itself or by way of others, and that are not there; of a text that is no template none. */
+  readonly undefinedIn: (text: string) => string[]
+  readonly names: () => string[]
 }
 
 export type ParsedFiles = {
@@ -89,7 +93,25 @@ function templatesOf (set: Templates): NotificationTemplates {
       own.parse('', text)
       const escaped = escapeTemplates(own, '', escapers)
       return rendering => escaped.execute('', rendering.data, { context: rendering })
-    }
+    },
+    undefinedIn (text) {
+      if (!text.includes('{{')) return []
+      const own = set.clone()
+      try {
+        own.parse('', text)
+      } catch (error) {
+        if (error instanceof TemplateError) return []
+        throw error
+      }
+      const called = new Set([''])
+      // The set grows while it is walked.
+      for (const name of called) {
+        const tree = own.tree(name)
+        if (tree) for (const other of callsIn(tree.root)) called.add(other)
+      }
+      return [...called].filter(name => !own.tree(name))
+    },
+    names: set.names
   }
 }
 

@@ -25,8 +25,8 @@ export function readRequest (request: Received, own: string): Asked {
 }
 
 function readBody (body: string, type: string): unknown {
-  if (/^application\/json(;|$)/.test(type)) return { json: JSON.parse(body), end: /\s*$/.exec(body)?.[0] }
-  return /^application\/x-www-form-urlencoded(;|$)/.test(type) ? { form: readForm(body) } : body
+  if (body !== '' && /^application\/json(;|$)/.test(type)) return { json: JSON.parse(body), end: /\s*$/.exec(body)?.[0] }
+  return /^application\/x-www-form-urlencoded(;|$)/.test(type) ? { form: withNamedEntries(readForm(body)) } : body
 }
 
 /** With the values of what is there more than once as a list; the order of different names means nothing. */
@@ -36,4 +36,9 @@ function readForm (text: string): { [name: string]: string | string[] } {
     const values = form.getAll(name)
     return [name, values.length === 1 ? values.join() : values]
   }))
+}
+
+/** Entries of a map, as AWS wants them in a form, under their names instead of their numbers, which mean nothing. */
+function withNamedEntries (form: { [name: string]: string | string[] }): { [name: string]: string | string[] } {
+  return Object.fromEntries(Object.entries(form).map(([name, value]) => [name.replace(/(\.entry)\.(\d+)(?=\.)/, entry => `.entry(${form[name.slice(0, name.indexOf(entry)) + entry + '.Name']})`), value]))
 }

@@ -13,7 +13,7 @@ import { webex } from './webex.ts'
 import { webhook } from './webhook.ts'
 import { wechat } from './wechat.ts'
 
-export const all: readonly Integration[] = [
+const all: readonly Integration[] = [
   discord,
   email,
   pagerduty,

@@ -7,7 +7,7 @@ export function checkDeliveries (check: Check) {
   check('a delivery that is done leaves the log, which the next flush and the next attempt read', async (t, { state, fresh, post, flushTo, succeed, claimGroup, commit, waitFor }) => {
     await post(fresh({ alertname: 'A' }), { groups: [group('a', { interval: 150 })] })
     const first = await flushTo(webhook)
-    t.same(await state.deliveries.begin(first), { entry: undefined })
+    t.same(await state.deliveries.begin(first), { entry: undefined, others: [] })
     const entry = await succeed(first)
 
     await waitFor(150)
@@ -15,7 +15,7 @@ export function checkDeliveries (check: Check) {
     t.same([...claimed.log], [[webhook, entry]])
     const result = await commit(claimed, [webhook])
     const [second] = result.kind === 'committed' ? result.deliveries : []
-    t.same(second && await state.deliveries.begin(second), { entry })
+    t.same(second && await state.deliveries.begin(second), { entry, others: [] })
   })
 
   check('what a service said is remembered with the entry, and as text whatever it is', async (t, { state, fresh, post, flushTo, succeed, claimGroup, commit, waitFor }) => {
@@ -29,7 +29,7 @@ export function checkDeliveries (check: Check) {
     t.same([...claimed.log], [[webhook, entry]])
     const result = await commit(claimed, [webhook])
     const [delivery] = result.kind === 'committed' ? result.deliveries : []
-    t.same(delivery && await state.deliveries.begin(delivery), { entry })
+    t.same(delivery && await state.deliveries.begin(delivery), { entry, others: [] })
   })
 
   check('the log forgets after the time given', async (t, { fresh, post, flushTo, succeed, claimGroup, waitFor }) => {
@@ -50,7 +50,7 @@ export function checkDeliveries (check: Check) {
     t.same(claimed.log.get(webhook), { ...entry, seq: 0 })
     const result = await commit(claimed, [webhook])
     const [delivery] = result.kind === 'committed' ? result.deliveries : []
-    t.same(delivery && await state.deliveries.begin(delivery), { entry: { ...entry, seq: 0 } })
+    t.same(delivery && await state.deliveries.begin(delivery), { entry: { ...entry, seq: 0 }, others: [] })
   })
 
   check('of what was told here and by another router the later counts', async (t, { state, fresh, post, flushTo, succeed, claimGroup, waitFor }) => {
@@ -154,7 +154,7 @@ export function checkDeliveries (check: Check) {
     await post(fresh({ alertname: 'B' }), { groups: [group('b', { log: 'shared' })] })
     const second = await flushTo(webhook)
 
-    t.same(await state.deliveries.begin(first), { entry: undefined })
+    t.same(await state.deliveries.begin(first), { entry: undefined, others: [] })
     t.equal(await state.deliveries.begin(second), 'busy')
     await state.deliveries.settle(second, { kind: 'postponed', at: state.now() + 60_000 }, [])
     t.equal(await state.deliveries.renew(first), true, 'which takes nothing from the one under way')
@@ -168,7 +168,7 @@ export function checkDeliveries (check: Check) {
 
     await state.deliveries.begin(first)
     const entry = await succeed(first)
-    t.same(await state.deliveries.begin(second), { entry })
+    t.same(await state.deliveries.begin(second), { entry, others: [] })
   })
 
   check('a delivery renewed in time is not taken over', async (t, { state, fresh, post, flushTo, claimDeliveries, waitFor, lease }) => {
@@ -193,7 +193,7 @@ export function checkDeliveries (check: Check) {
     t.equal(await state.deliveries.renew(first), false)
     t.equal(await state.deliveries.begin(first), 'lost')
     const entry = await succeed(first)
-    t.same(await state.deliveries.begin(second), { entry }, 'the second sees it before it sends')
+    t.same(await state.deliveries.begin(second), { entry, others: [] }, 'the second sees it before it sends')
   })
 
   check('a success does not overwrite what a newer snapshot told', async (t, { state, fresh, post, flushTo, claimGroup, succeed, waitFor }) => {

@@ -62,10 +62,10 @@ export function checkFallbacks (check: Check) {
 
   check('an attempt of a fallback reads what it was told itself, and those that failed', async (t, scene) => {
     const { failed, delivery } = await fallBack(scene)
-    t.same(await scene.state.deliveries.begin(delivery), { entry: undefined, others: [] })
+    t.same(await scene.state.deliveries.begin(delivery, [webhook]), { entry: undefined, others: [] })
     const told = logEntry({ at: scene.state.now(), firing: ['x'], seq: failed.seq - 1 })
     await scene.state.deliveries.settle({ ...failed, fence: 'lost' }, { kind: 'done', entry: told, keepLog: 60_000 }, [])
-    t.same(await scene.state.deliveries.begin(delivery), { entry: undefined, others: [told] })
+    t.same(await scene.state.deliveries.begin(delivery, [webhook, next.key]), { entry: undefined, others: [told] })
   })
 
   check('what a fallback was told is kept as long as what the receiver is told', async (t, scene) => {
@@ -155,6 +155,40 @@ export function checkFallbacks (check: Check) {
     t.same(await scene.state.deliveries.settle(again, { kind: 'failed', failure: failure({ reason: 'again' }) }, []), [target.key])
     await scene.state.deliveries.settle(delivery, { kind: 'done' }, [])
     t.match(await scene.claimDeliveries(), [{ integration: target.key, seq, attempts: 0, failures: [{ integration: webhook, reason: 'again' }] }])
+  })
+
+  check('a failure while a fallback is tried in vain gives it no more time', async (t, scene) => {
+    const { delivery } = await fallBack(scene, { interval: 150 })
+    await scene.state.deliveries.begin(delivery)
+    const { seq, deliveries: [again] } = await flushAgain(scene, [webhook])
+    if (!again) return t.fail('the flush is not told')
+    await scene.state.deliveries.settle(again, { kind: 'failed', failure: failure({ reason: 'again' }) }, [])
+    await scene.state.deliveries.settle(delivery, { kind: 'retry', at: scene.state.now(), failure: failure() }, [])
+    t.match(await scene.claimDeliveries(), [{ integration: target.key, seq, attempts: 1, snapshot: { deadline: delivery.snapshot.deadline }, failures: delivery.failures }])
+  })
+
+  check('a failure while a fallback is told of the last flush is forgotten with a flush that has nothing to tell', async (t, scene) => {
+    const { delivery } = await fallBack(scene, { interval: 150 })
+    await scene.state.deliveries.begin(delivery)
+    const { deliveries: [again] } = await flushAgain(scene, [webhook])
+    if (!again) return t.fail('the flush is not told')
+    await scene.state.deliveries.settle(again, { kind: 'failed', failure: failure({ reason: 'again' }) }, [])
+    await flushAgain(scene, [])
+    await flushAgain(scene, [webhook])
+    await scene.state.deliveries.settle(delivery, { kind: 'done' }, [])
+    t.match(await scene.claimDeliveries(), [{ integration: target.key, failures: undefined }], 'it is told of ends only')
+  })
+
+  check('Retry-After holds a fallback back no longer than its own time', async (t, scene) => {
+    const { state, fresh, post, flushTo, claimDeliveries } = scene
+    await post(fresh({ alertname: 'A' }), { groups: [group('a')] })
+    await state.deliveries.settle(await flushTo(webhook), { kind: 'failed', failure: failure({ patience: 150 }) }, [])
+    const [delivery] = await claimDeliveries()
+    if (!delivery) return t.fail('the fallback is owed nothing')
+    await state.deliveries.settle(delivery, { kind: 'retry', at: state.now(), receiverUntil: state.now() + 60_000, failure: failure() }, [])
+    t.same(await claimDeliveries(), [])
+    await scene.waitFor(150)
+    t.match(await claimDeliveries(), [{ integration: target.key, attempts: 1 }], 'to be given up, so that the next one is told')
   })
 
   check('the resolved stay while a fallback is told, and after: who failed is still to be told', async (t, scene) => {
