@@ -88,7 +88,10 @@ async function read (file: string): Promise<Reading> {
   if (!config.tls) return { settings: { ...config, material: undefined }, texts: text, isEmpty }
 
   const { tls } = config
-  const [cert, key, ca] = await Promise.all([pemOf(tls.cert, 'certificate'), pemOf(tls.key, 'key'), tls.clientCa && pemOf(tls.clientCa, 'client CA')])
+  // One after the other: of several that are missing the same one is always named.
+  const cert = await pemOf(tls.cert, 'certificate')
+  const key = await pemOf(tls.key, 'key')
+  const ca = tls.clientCa && await pemOf(tls.clientCa, 'client CA')
   const material: Material = {
     cert,
     key,
