@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis'
+import { Cluster, Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import { createBullTimers } from '../../src/jobs/bullmq.ts'
 import { createLog } from '../../src/log.ts'
@@ -60,6 +60,11 @@ async function arrange (t: Test, url: string) {
   }
 }
 
+/** A Cluster that is disconnected while it waits to try again stays at that, with neither a timer nor a connection. */
+function isGone (connection: Client): boolean {
+  return connection.status === 'end' || (connection instanceof Cluster && connection.status === 'disconnecting' && connection.nodes().length === 0)
+}
+
 for (const [kind, open] of redisKinds) {
   t.test(`an outage of ${kind} is the connection's to tell: the workers say nothing`, async t => {
     const redis = await open(t)
@@ -83,6 +88,22 @@ for (const [kind, open] of redisKinds) {
     t.ok(performance.now() - begin < 3000, `stopped after ${Math.round(performance.now() - begin)} ms`)
     await until(() => connections.every(({ status }) => status === 'end'), { what: 'the end of all connections' })
     t.same(lines, [])
+  })
+}
+
+for (const [kind, open] of redisKinds) {
+  t.test(`a stop at the moment at which ${kind} goes away waits for no connection, and leaves none behind`, async t => {
+    const redis = await open(t)
+    const { connections, timers } = await arrange(t, redis.url)
+    // The first one waits to connect again; the others may not have noticed yet.
+    const lost = new Promise(resolve => { for (const connection of connections) connection.once('reconnecting', resolve) })
+    const away = redis.away()
+    await lost
+    const begin = performance.now()
+    await timers.close(begin + 4000)
+    t.ok(performance.now() - begin < 3000, `stopped after ${Math.round(performance.now() - begin)} ms`)
+    await away
+    await until(() => connections.every(isGone), { what: 'the end of all connections' })
   })
 }
 

@@ -47,7 +47,9 @@ export function connectForWorkers (url: string, name: string): WorkerConnection 
   const client = createClient(url, {
     connectionName: `tocsin:${name}`,
     maxRetriesPerRequest: null,
-    retryStrategy: attempt => givenUp ? null : Math.min(50 * 2 ** Math.min(attempt, 6), 1000)
+    retryStrategy: attempt => givenUp ? null : Math.min(50 * 2 ** Math.min(attempt, 6), 1000),
+    // One try asks all Sentinels, and would begin with the first again for as long as they are away.
+    sentinelRetryStrategy: attempt => givenUp ? null : Math.min(10 * attempt, 1000)
   })
   // BullMQ reports for itself; without a listener an outage would end the process.
   client.on('error', () => {})
@@ -111,7 +113,7 @@ function createClient (url: string, options: RedisOptions): Client {
       return new Redis({ ...options, ...address.login, sentinels: address.hosts, name: address.master })
     case 'cluster': {
       const { retryStrategy, enableOfflineQueue, ...redisOptions } = options
-      return new Cluster(address.hosts, { enableOfflineQueue: enableOfflineQueue ?? true, redisOptions: { ...redisOptions, ...address.login } })
+      return new Cluster(address.hosts, { enableOfflineQueue: enableOfflineQueue ?? true, ...retryStrategy && { clusterRetryStrategy: retryStrategy }, redisOptions: { ...redisOptions, ...address.login } })
     }
     case 'socket':
       return new Redis({ ...options, path: address.path })
