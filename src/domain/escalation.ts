@@ -75,7 +75,7 @@ function fireTier (change: Change, { pass, tier: number }: Next, { lookup, base,
     // Everybody whom it would page has acknowledged already, so there is nobody to wait for.
     if (answered) return amend(after, acknowledge({ ...after.incident, fired: [] }, answered))
     after = line(after, { at: now, what: 'gap', pass, tier: number, reason: 'nobody to notify, skipped' })
-    return amend(after, { next: { ...next, at: now } })
+    return amend(after, { next: { ...next, at: soonest(after.incident, next, now) } })
   }
 
   const [people, rest] = tier.mode === 'all' ? [waiting, []] : inTurn(waiting, lookup)
@@ -103,6 +103,13 @@ function fireTier (change: Change, { pass, tier: number }: Next, { lookup, base,
   }
   const fired = [...withoutFirst(after.incident.fired).filter(({ tier }) => tier !== number), firing]
   return line(amend(after, { fired, next: { ...next, at: base + wait }, passReached: after.incident.passReached || firing.reached }), { at: now, what: 'tier', pass, tier: number })
+}
+
+/** When what is not to be waited for comes: at once, but a pass does not end before those whom it pages have had their time. */
+function soonest ({ policy, fired, runs }: Incident, place: Place, now: number): number {
+  if (!isEndOfPass(policy, place)) return now
+  const last = fired.findLast(firing => firing.pass === place.pass && (firing.reached || runs.some(({ id }) => firing.runs.includes(id))))
+  return last ? Math.max(now, last.at + policy.repeat.after) : now
 }
 
 function startPerson (change: Change, person: Person, { mode, now, ...about }: Pick<Run, 'pass' | 'tier' | 'urgency'> & { why: Why, mode: Tier['mode'], now: number }) {
@@ -169,17 +176,23 @@ export function weigh (change: Change, { accepted, exhausted }: { accepted?: Run
   if (!exhausted || exhausted.why === 'resolved') return change
   const after = line(change, { at: now, what: 'unreached', to: exhausted.to, pass: exhausted.pass, tier: exhausted.tier, reason: 'no means of this one took the page' })
   const firing = firingOf(after.incident)
-  const { next } = after.incident
-  if (!firing?.runs.includes(exhausted.id) || firing.reached || modeOf(after.incident) !== 'escalating' || !next) return after
+  const { next, policy } = after.incident
+  if (!next || modeOf(after.incident) !== 'escalating') return after
+  if (!firing?.runs.includes(exhausted.id)) {
+    const isAwaited = isEndOfPass(policy, next) && after.incident.fired.some(({ runs }) => runs.includes(exhausted.id))
+    return isAwaited ? amend(after, { next: { ...next, at: Math.min(next.at, soonest(after.incident, next, now)) } }) : after
+  }
+  if (firing.reached) return after
 
   const [person, ...rest] = firing.rest
-  const tier = firing.tier === undefined ? undefined : after.incident.policy.tiers[firing.tier]
+  const tier = firing.tier === undefined ? undefined : policy.tiers[firing.tier]
   if (person && tier) {
     const { change: started, id } = startPerson(after, person, { pass: firing.pass, tier: firing.tier, urgency: tier.urgency, why: 'tier', mode: tier.mode, now })
     return replaceFiring(started, { ...firing, rest, people: [...firing.people, person.name], runs: [...firing.runs, id], reached: wasReached(started.incident, [id]) })
   }
   const isUnderWay = after.incident.runs.some(({ id }) => firing.runs.includes(id))
-  return isUnderWay || next.at <= now ? after : amend(after, { next: { ...next, at: now } })
+  const at = soonest(after.incident, next, now)
+  return isUnderWay || next.at <= at ? after : amend(after, { next: { ...next, at } })
 }
 
 function accept (change: Change, run: Run, now: number): Change {

@@ -38,6 +38,24 @@ t.test('a pass that has nobody at all goes to the last resort, each pass, and af
   t.ok(story.incident.unattended)
 })
 
+t.test('a pass whose last tiers are empty does not end before those whom it paged have had their time', async t => {
+  const story = incidentStory({ policy: policy({ tiers: [tier('0', 'user:ana'), tier('0', 'schedule:nobody')], repeat: { times: 'forever', fromTier: 0, after: ms('30m') } }) })
+  story.fire('disk')
+  story.advance('35m')
+  t.same(story.said(), ['0:00 ana-push', '5:00 ana-sms', '30:00 ana-push', '35:00 ana-sms'])
+})
+
+t.test('a last tier that cannot be reached does not hasten the next pass for those who were', async t => {
+  const failed = { accepted: false, reason: 'gone', retryable: false } as const
+  const story = incidentStory({
+    policy: policy({ tiers: [tier('0', 'user:ana'), tier('0', 'receiver:chat')], repeat: { times: 'forever', fromTier: 0, after: ms('30m') } }),
+    answer: ({ receiver }) => receiver === 'chat' ? failed : { accepted: true }
+  })
+  story.fire('disk')
+  story.advance('35m')
+  t.same(story.said(), ['0:00 ana-push', '0:00 chat', '5:00 ana-sms', '30:00 ana-push', '30:00 chat', '35:00 ana-sms'])
+})
+
 t.test('a person without any means to be notified is as good as nobody', async t => {
   const story = incidentStory({ people: [person('ana', { high: [], low: [] }), person('bo', { low: [] })], policy: policy({ tiers: [tier('0', 'user:ana'), tier('1h', 'user:bo', { urgency: 'low' })] }) })
   story.fire('disk')
