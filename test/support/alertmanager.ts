@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startProgram, temporaryFolder, without, type Program } from './program.ts'
+import { until } from './until.ts'
 
 type Test = { teardown (end: () => unknown): unknown }
 
@@ -21,7 +22,9 @@ export async function runAlertmanager (t: Test, { config, args = [], folder, ext
     args: [`--config.file=${file}`, `--storage.path=${home}`, '--web.listen-address=127.0.0.1:0', '--cluster.listen-address=', `--web.external-url=${externalURL}`, ...args]
   })
   const [, address] = await started.line(/msg="Listening on" address=(\S+)/)
-  return { ...started, origin: `http://${address}` }
+  const origin = `http://${address}`
+  await until(async () => (await fetch(`${origin}/-/ready`).catch(() => undefined))?.ok, { what: 'an Alertmanager that is ready' })
+  return { ...started, origin }
 }
 
 /** The same, and only its origin. */
