@@ -11,7 +11,7 @@ import { addTocsinResource } from './answers.ts'
 
 type Options = { engine: Pick<Engine, 'history' | 'now'>, matcherMode: MatcherMode }
 
-const known: ReadonlySet<string> = new Set(['alert', 'group', 'receiver', 'kind', 'from', 'to', 'order', 'limit', 'cursor'])
+const known: ReadonlySet<string> = new Set(['alert', 'group', 'incident', 'receiver', 'kind', 'from', 'to', 'order', 'limit', 'cursor'])
 const defaultLimit = 100
 const maxLimit = 1000
 
@@ -43,6 +43,7 @@ function readHistoryQuery (url: string, { now, mode }: { now: number, mode: Matc
     aboutAlert(one('alert'), mode),
     aboutGroup(one('group')),
     toReceiver(one('receiver')),
+    ofIncident(one('incident')),
     ofKinds((query.get('kind') ?? []).flatMap(kinds => kinds.split(',')))
   ]
   return {
@@ -67,6 +68,10 @@ function aboutAlert (text: string | undefined, mode: MatcherMode): Test {
   } catch (error) {
     throw new BadRequest(`alert is neither a fingerprint nor a list of matchers: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+function ofIncident (id: string | undefined): Test {
+  return ({ incident }) => id === undefined || incident === id
 }
 
 function aboutGroup (key: string | undefined): Test {
@@ -94,7 +99,9 @@ const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
   reloaded: true,
   'silence created': true,
   'silence updated': true,
-  'silence expired': true
+  'silence expired': true,
+  incident: true,
+  override: true
 }
 
 function ofKinds (texts: readonly string[]): Test {

@@ -195,3 +195,8 @@ function withTold ({ told }: Incident, one: Told): Told[] {
 function withoutTold ({ told }: Incident, to: string | undefined, receiver: string): Told[] {
   return told.filter(one => one.to !== to || one.receiver !== receiver)
 }
+
+/** Whether this attempt is still the one that may send it. */
+export function isBeingSent ({ runs }: Incident, { id, attempt }: Pick<Page, 'id' | 'attempt'>): boolean {
+  return runs.some(run => run.steps.some(({ n, claimed, attempts, withdrawn }) => `${run.id}.${n}` === id && claimed && attempts === attempt && !withdrawn))
+}

@@ -61,6 +61,8 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     async trim () {
       await state.history.trim(state.now() - retention, historyBytes)
       await collectSilences()
+      await state.incidents.collect(state.now() - retention)
+      await state.overrides.collect(state.now() - retention)
       return state.now() + trimEvery
     }
   }
