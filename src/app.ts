@@ -80,7 +80,7 @@ export type Running = {
 export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
   const loadConfig = async () => {
-    const config = readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
+    const config = readConfigFile(options.configFile, { receivers, now: Date.now(), retention: options.retention, mode: options.matcherMode })
     const warnings = await checkSenders(config, options.configFile)
     return { ...config, warnings: [...config.warnings, ...warnings] }
   }

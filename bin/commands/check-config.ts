@@ -12,6 +12,8 @@ import { toolFlags } from '../tool-flags.ts'
 
 type Streams = {
   readonly receivers: readonly Receiver[]
+  /** Epoch milliseconds. */
+  readonly now: number
   /** Each takes one line without its end. */
   readonly out: (line: string) => void
   readonly err: (line: string) => void
@@ -30,7 +32,7 @@ It takes the flags of the other tools, as amtool does; none of them matters here
 const standardInput = '/dev/stdin'
 
 /** `tocsin check-config FILE…`, worded as amtool does; answers the exit code. */
-export async function checkConfig (argv: readonly string[], { receivers, out, err, input }: Streams): Promise<number> {
+export async function checkConfig (argv: readonly string[], { receivers, now, out, err, input }: Streams): Promise<number> {
   let parsed
   try {
     parsed = parseCommandLine(toolFlags, argv, { env: process.env })
@@ -50,8 +52,8 @@ export async function checkConfig (argv: readonly string[], { receivers, out, er
   }
   const piped = operands.length === 0 && input ? await text(input) : ''
   const load = (file: string) => operands.length === 0
-    ? loadConfig({ file, text: piped, receivers, expand: expandGlob })
-    : readConfigFile(file, { receivers })
+    ? loadConfig({ file, text: piped, receivers, now, expand: expandGlob })
+    : readConfigFile(file, { receivers, now })
 
   let failed = 0
   for (const file of operands.length === 0 ? [standardInput] : operands) {

@@ -11,7 +11,7 @@ const commands: Commands = {
     help: 'say everything that is wrong with configuration files',
     load: async () => {
       const [{ checkConfig, pipedInput }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
-      return (argv, { out, err }) => checkConfig(argv, { receivers, out, err, input: pipedInput() })
+      return (argv, { out, err }) => checkConfig(argv, { receivers, now: Date.now(), out, err, input: pipedInput() })
     }
   },
   import: { help: 'take over the silences and the notification log of an Alertmanager', load: async () => (await import('./import.ts')).importData },

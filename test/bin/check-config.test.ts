@@ -6,7 +6,7 @@ import { receivers } from '../support/config-receivers.ts'
 async function run (...argv: string[]) {
   const out: string[] = []
   const err: string[] = []
-  const code = await checkConfig(argv, { receivers, out: line => out.push(line), err: line => err.push(line) })
+  const code = await checkConfig(argv, { receivers, now: Date.parse('2026-11-03T00:00Z'), out: line => out.push(line), err: line => err.push(line) })
   return { code, out, err }
 }
 
@@ -30,7 +30,7 @@ t.test('every error of every file has its own line', async t => {
     `Checking '${b}'  FAILED: 3 errors`,
     `${b}:1:8: route: root route must specify a default receiver`,
     `${b}:1:9: route: unknown key "recever", did you mean "receiver"?`,
-    `${b}:2:1: unknown key "foo", expected one of global, route, inhibit_rules, receivers, templates, mute_time_intervals, time_intervals, tracing, sources`,
+    `${b}:2:1: unknown key "foo", expected one of global, route, inhibit_rules, receivers, templates, mute_time_intervals, time_intervals, tracing, sources, users, schedules, escalation_policies, severity`,
     '',
     `Checking '${a}'  SUCCESS`, 'Found:', '',
     `Checking '${c}'  FAILED: 1 error`,

@@ -43,6 +43,7 @@ export const config: Config = {
   inhibitRules: [],
   timeIntervals: new Map(),
   sources: [],
+  printedWhole: 'route: {receiver: chat}\nusers: []\n',
   users: [],
   schedules: [],
   policies: [],
