@@ -4,6 +4,7 @@ import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
+import type { Incidents, OnCall } from './incidents.ts'
 import { createIntake, type From } from './intake.ts'
 import { after, within } from './jobs/clock.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
@@ -47,6 +48,8 @@ export type Engine = {
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
   readonly silences: Silences
+  readonly incidents: Incidents
+  readonly onCall: OnCall
   history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   /** Brings the gauges that describe the state up to date: groups and silences, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
@@ -313,6 +316,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
     }),
 
+    incidents: { list: notYet, get: notYet, act: notYet },
+    onCall: { users: () => generation().config.users, schedules: notYet, schedule: notYet, addOverride: notYet, removeOverride: notYet },
+
     history: query => state.history.read(query),
 
     async observe () {
@@ -396,6 +402,10 @@ function showNodes (metrics: Metrics, { nodes, own }: { nodes: readonly NodeInfo
   metrics.peerPosition.set(Math.max(names.indexOf(own), 0))
   metrics.clusterPeerInfo.reset()
   for (const peer of names) metrics.clusterPeerInfo.set({ peer }, 1)
+}
+
+async function notYet (): Promise<never> {
+  throw new Unavailable('incidents are not kept yet')
 }
 
 const ok = (message: string): Check => ({ status: 'ok', message })
