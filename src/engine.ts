@@ -429,5 +429,6 @@ function showNodes (metrics: Metrics, { nodes, own }: { nodes: readonly NodeInfo
   for (const peer of names) metrics.clusterPeerInfo.set({ peer }, 1)
 }
 
+
 const ok = (message: string): Check => ({ status: 'ok', message })
 const failing = (message: string): Check => ({ status: 'failing', message })

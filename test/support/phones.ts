@@ -32,9 +32,5 @@ escalation_policies: [{name: payments, last_resort: 'receiver:war-room', tiers: 
 
 /** The id of the one incident that is open. */
 export async function openIncidentOf (router: ReturnType<typeof createRouter>): Promise<string> {
-  const [id] = await until('there is an incident', async () => {
-    const ids = await router.redis.smembers(`${router.keys.prefix}incidents`)
-    return ids.length > 0 && ids
-  })
-  return id ?? ''
+  return await until('there is an incident', async () => (await router.redis.smembers(`${router.keys.prefix}incidents`))[0])
 }
