@@ -159,6 +159,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       return 0
     },
     deliver: deliver.work,
+    escalate: async () => 0,
     upkeep: upkeep.work
   }
   const reconcile = createReconcile({ work, stamp, clock, metrics, log, random })
