@@ -1,6 +1,7 @@
 import t from 'tap'
-import { disk, openEscalation } from '../support/escalation.ts'
 import { DeliveryError } from '../../src/errors.ts'
+import { postedSilence } from '../support/build.ts'
+import { disk, openEscalation } from '../support/escalation.ts'
 
 t.test('primary at once, secondary after a quarter of an hour, the head after an hour, all again, and then the last resort', async t => {
   const story = await openEscalation(t)
@@ -119,7 +120,7 @@ t.test('a silence stops the pages, and at its end it begins again', async t => {
   await story.fire(disk)
   await story.advance('2m')
   story.pages()
-  await story.engine.silences.put({ matchers: [{ name: 'alertname', value: 'Disk', isRegex: false, isEqual: true }], startsAt: story.begin + 120_000, endsAt: story.begin + 3_600_000, createdBy: 'ana', comment: 'x' } as never)
+  await story.engine.silences.put(postedSilence('alertname=Disk', { now: story.begin + 120_000, endsAt: story.begin + 3_600_000 }))
   await story.advance('1s')
   t.equal((await story.incident()).mode, 'suppressed')
   await story.advance('57m')
