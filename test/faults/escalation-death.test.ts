@@ -12,7 +12,8 @@ t.jobs = 8
 
 /** Ana is paged, then bo, who acknowledges, so nobody else is; then it ends. The first node dies on the way and the second one goes on. */
 async function tellStory (t: Test, n: number, reaches: boolean) {
-  const phones = await startPhones(t)
+  // Long enough for a slow machine to acknowledge before the head is paged.
+  const phones = await startPhones(t, { waits: ['1s', '4s'] })
   const router = createRouter(t, { url: redis.url, config: phones.config })
   const death = dieAt(n, { reaches })
   t.teardown(death.bury)
@@ -31,7 +32,7 @@ async function tellStory (t: Test, n: number, reaches: boolean) {
   await until('bo is paged', () => phones.lines.includes('bo'))
   const id = await openIncidentOf(router)
   await ask(node => node.engine.incidents.act(id, { kind: 'acknowledged', by: 'bo' }))
-  await watch(1500)
+  await watch(4500)
   await ask(node => node.receive([disk.resolved()]))
   await until('the ends are told', () => phones.lines.filter(line => line.endsWith('(end)')).length >= 2)
   await until('nothing of it is left to be done', async () => (await second.engine.incidents.get(id)).incident.runs.length === 0)

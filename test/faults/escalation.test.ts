@@ -18,7 +18,7 @@ t.test('two nodes page everybody once', { buffered: true }, async t => {
 })
 
 t.test('the loss of every BullMQ key and every due entry costs seconds and no page', { buffered: true }, async t => {
-  const phones = await startPhones(t, { wait: '2s' })
+  const phones = await startPhones(t, { waits: ['2s', '4s'] })
   const router = createRouter(t, { url: redis.url, config: phones.config })
   const node = await router.node()
   await node.receive([alertNamed('Disk').firing()])

@@ -120,7 +120,7 @@ t.test('a silence stops the pages, and at its end it begins again', async t => {
   await story.fire(disk)
   await story.advance('2m')
   story.pages()
-  await story.engine.silences.put(postedSilence('alertname=Disk', { now: story.begin + 120_000, endsAt: story.begin + 3_600_000 }))
+  await story.engine.silences.put(postedSilence('alertname=Disk', { now: story.begin + 120_000, ends: 3_480_000 }))
   await story.advance('1s')
   t.equal((await story.incident()).mode, 'suppressed')
   await story.advance('57m')
