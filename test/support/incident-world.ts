@@ -1,5 +1,4 @@
 import fc from 'fast-check'
-import { isDeepStrictEqual } from 'node:util'
 import type { EscalationPolicy, Target } from '../../src/domain/escalation-policy.ts'
 import type { Effect } from '../../src/domain/incident-change.ts'
 import { readIncident, writeIncident } from '../../src/domain/incident-document.ts'
@@ -93,7 +92,7 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(fc.oneof(
 /** What comes of the pages in turn: accepted, failed, to be tried again, to the fallback, accepted when the claim has run out, or nothing heard. */
 export const fates = fc.infiniteStream(fc.constantFrom('yes', 'yes', 'no', 'later', 'fallback', 'slow', 'lost'))
 
-/** One incident, from its opening until nothing is owed for it. */
+/** One incident, until nothing is owed for it. What was paged for it holds back no page of the one that comes after it (a limit on calls is one incident's). */
 type Life = {
   incident: Incident
   readonly accepted: Map<string, number>
@@ -140,8 +139,9 @@ export function incidentWorld (policy: EscalationPolicy, fates: Iterator<string>
     const { incident: after, effects } = transition(before, event, now)
     const sends = effects.flatMap(effect => effect.kind === 'page' ? [effect.page] : [])
     check(after === before ? sends.length === 0 : after.version === before.version + 1, 'a change raises the version by one, and nothing is sent without', life)
-    const incident = life.incident = readIncident(writeIncident(after))
-    check(isDeepStrictEqual(Object.entries(incident).sort(), Object.entries(JSON.parse(JSON.stringify(after))).map(([key, value]) => [key, key === 'members' ? incident.members : value]).sort()), 'it is what was stored of it', life)
+    const stored = writeIncident(after)
+    const incident = life.incident = after === before ? before : readIncident(stored)
+    check(writeIncident(incident) === stored, 'it is what was stored of it', life)
     check(Object.values(after).every(value => value !== undefined), 'nothing in it is undefined', life)
     note(life, effects)
     if (before.unattended && !incident.unattended) life.begun.clear()
@@ -217,7 +217,7 @@ export function incidentWorld (policy: EscalationPolicy, fates: Iterator<string>
     const at = dueAt(rest)?.at
     if (at !== undefined && at <= now) return
     step(life, due())
-    check(pages.length === sentSoFar && isDeepStrictEqual(rest, life.incident), 'what is done twice is done once', life)
+    check(pages.length === sentSoFar && rest === life.incident, 'what is done twice is done once', life)
   }
 
   function next (): { at: number, tell: () => void } | undefined {

@@ -26,7 +26,7 @@ t.test('whatever has been, somebody is paged within a minute when it is nobody\'
     const [before, since] = [world.pages.length, world.now]
     world.advance(60_000)
     if (world.incident && modeOf(world.incident) === 'resolved') return
-    // Whoever has accepted a page at this very moment is not paged by the same means again.
+    // A tier that joins what is still being sent to a responder who has accepted some of it begins nothing anew.
     if (world.incident?.fired.some(({ reached, at }) => reached && at >= since)) return
     if (world.pages.slice(before).every(({ why }) => why === 'resolved')) throw new Error(`nobody is paged: ${JSON.stringify(world.incident)}`)
   }), { numRuns: 300 })
