@@ -2,6 +2,7 @@ import type { Config, HttpConfig, ReceiverConfig } from '../domain/config.ts'
 import { makeLabels } from '../domain/labels.ts'
 import { createMatcher, type Matcher } from '../domain/matcher.ts'
 import { createRouteTree, type RouteOptions } from '../domain/route.ts'
+import { defaultSeverity } from '../domain/severity.ts'
 import type { TimeInterval } from '../domain/time-interval.ts'
 import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
@@ -26,7 +27,11 @@ export function compileConfig (settings: Settings, receivers: readonly Receiver[
     timeIntervals: new Map([...settings.mute_time_intervals ?? [], ...settings.time_intervals ?? []]
       .map(({ name = '', time_intervals: entries = [] }) => [name, entries.map(compileTimeInterval)])),
     sources: (settings.sources ?? []).map(({ name = '', type = '', labels = {}, hold }) =>
-      ({ name, type, labels: makeLabels(labels), ...hold !== undefined && { hold } }))
+      ({ name, type, labels: makeLabels(labels), ...hold !== undefined && { hold } })),
+    users: [],
+    schedules: [],
+    policies: [],
+    severity: defaultSeverity
   }
 }
 

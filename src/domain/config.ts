@@ -1,7 +1,11 @@
+import type { EscalationPolicy } from './escalation-policy.ts'
 import type { InhibitRule } from './inhibit.ts'
 import type { Labels } from './labels.ts'
 import type { Route } from './route.ts'
+import type { Schedule } from './schedule.ts'
+import type { Severity } from './severity.ts'
 import type { TimeInterval } from './time-interval.ts'
+import type { User } from './user.ts'
 
 /** A loaded configuration: checked, defaults filled in, inheritance resolved. Times in milliseconds. */
 export type Config = {
@@ -20,6 +24,10 @@ export type Config = {
   /** Of `time_intervals` and `mute_time_intervals` together; the instant is inside when any entry contains it. */
   readonly timeIntervals: ReadonlyMap<string, readonly TimeInterval[]>
   readonly sources: readonly SourceConfig[]
+  readonly users: readonly User[]
+  readonly schedules: readonly Schedule[]
+  readonly policies: readonly EscalationPolicy[]
+  readonly severity: Severity
   /** The globs of `templates` as written, and the files that they match, both with their folder. */
   readonly templates?: {
     readonly globs: readonly string[]

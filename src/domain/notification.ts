@@ -11,6 +11,21 @@ export type AlertStatus = 'firing' | 'resolved'
 /** An alert as it was when its group was flushed. */
 export type FrozenAlert = { readonly alert: Alert, readonly status: AlertStatus }
 
+/** The incident that a notification belongs to, as templates and webhooks have it. */
+export type NotifiedIncident = {
+  readonly id: string
+  readonly url: string
+  /** The page on which whoever was told can acknowledge, with `token` in it. */
+  readonly ackURL: string
+  /** Says who acknowledges what by it: the value of a button. */
+  readonly token: string
+  /** From 0; absent where no tier says it. */
+  readonly tier?: number
+  readonly state: 'triggered' | 'acknowledged' | 'resolved'
+  /** Who has it; absent: nobody. */
+  readonly assignee?: string
+}
+
 /** What a receiver is told: the data of templates and webhooks (spec 9.4, 10.2). */
 export type Notification = {
   /** The same in every attempt to deliver it, and in no other notification. */
@@ -28,6 +43,7 @@ export type Notification = {
   readonly externalURL: string
   readonly groupKey: string
   readonly truncatedAlerts: number
+  readonly incident?: NotifiedIncident
 }
 
 export type NotificationParts = {
@@ -42,6 +58,7 @@ export type NotificationParts = {
   readonly groupKey: string
   /** The most alerts that the receiver wants; 0 for all. */
   readonly maxAlerts?: number | undefined
+  readonly incident?: NotifiedIncident
 }
 
 /** Truncates first: status and what is common are those of the alerts that remain, as Alertmanager has it. */

@@ -18,6 +18,8 @@ export type Route = {
   readonly muteTimeIntervals: readonly string[]
   readonly activeTimeIntervals: readonly string[]
   readonly labels: Labels
+  /** Name of the policy by which its groups escalate. */
+  readonly escalation?: string
   readonly routes: readonly Route[]
 }
 
@@ -35,10 +37,12 @@ export type RouteOptions = {
   readonly muteTimeIntervals?: readonly string[] | undefined
   readonly activeTimeIntervals?: readonly string[] | undefined
   readonly labels?: Labels | undefined
+  /** null ends what is inherited. */
+  readonly escalation?: string | null | undefined
   readonly routes?: readonly RouteOptions[] | undefined
 }
 
-type Inherited = Pick<Route, 'id' | 'key' | 'receiver' | 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval' | 'labels'>
+type Inherited = Pick<Route, 'id' | 'key' | 'receiver' | 'groupBy' | 'groupWait' | 'groupInterval' | 'repeatInterval' | 'labels' | 'escalation'>
 
 const defaults: Inherited = {
   id: '',
@@ -58,6 +62,7 @@ export function createRouteTree (options: RouteOptions): Route {
 /** `place` is what the id of the route has behind its matchers: its position among its siblings. */
 function createRoute (options: RouteOptions, { parent, place }: { parent: Inherited, place: string }): Route {
   const matchers = (options.matchers ?? []).toSorted(compareMatchers)
+  const escalation = options.escalation === undefined ? parent.escalation : options.escalation
   const segment = parent.key === '' ? printMatchers(matchers) : '/' + printMatchers(matchers)
   const inherited: Inherited = {
     id: parent.id + segment + place,
@@ -67,7 +72,8 @@ function createRoute (options: RouteOptions, { parent, place }: { parent: Inheri
     groupWait: options.groupWait ?? parent.groupWait,
     groupInterval: options.groupInterval ?? parent.groupInterval,
     repeatInterval: options.repeatInterval ?? parent.repeatInterval,
-    labels: makeLabels([...Object.entries(parent.labels), ...Object.entries(options.labels ?? {})])
+    labels: makeLabels([...Object.entries(parent.labels), ...Object.entries(options.labels ?? {})]),
+    ...typeof escalation === 'string' && { escalation }
   }
   return {
     ...inherited,

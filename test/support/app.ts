@@ -5,6 +5,7 @@ import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts
 import { instantAt } from '../../src/domain/instant.ts'
 import type { Alert } from '../../src/domain/alert.ts'
 import type { Config } from '../../src/domain/config.ts'
+import { defaultSeverity } from '../../src/domain/severity.ts'
 import type { AlertView, Engine, GroupView } from '../../src/engine.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { sourceFormats } from '../../src/sources/index.ts'
@@ -41,7 +42,11 @@ export const config: Config = {
   ],
   inhibitRules: [],
   timeIntervals: new Map(),
-  sources: []
+  sources: [],
+  users: [],
+  schedules: [],
+  policies: [],
+  severity: defaultSeverity
 }
 
 export type Received = { alerts: readonly Alert[], from: { source: string, durable?: boolean } }
