@@ -88,20 +88,32 @@ export function isRunning ({ steps }: Run): boolean {
 
 /** Claims what is due, for whoever has asked, and says to send it. What another has claimed is due again when the claim has run out. */
 export function claim (change: Change, { now, lease }: { readonly now: number, readonly lease: number }): Change {
-  return change.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), change)
+  const wanted = change.incident.runs.reduce((all, run) => dropWithdrawn(all, run, now), change)
+  return wanted.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), wanted)
+}
+
+/** What was being sent when nobody wanted it any more, and of which nothing was heard: it may have arrived, and then the end is to be told there. */
+function dropWithdrawn (change: Change, run: Run, now: number): Change {
+  const dropped = run.steps.filter(({ at, withdrawn }) => withdrawn && at <= now)
+  if (dropped.length === 0) return change
+  const rest = replace(change, { ...run, steps: run.steps.filter(step => !dropped.includes(step)) })
+  if (run.why === 'resolved') return rest
+  const told = dropped.reduce((all, { receiver, tried = now }) => {
+    const noted = line(all, { at: now, what: 'failed', to: run.to, receiver, pass: run.pass, tier: run.tier, reason: 'nothing was heard of it' })
+    return amend(noted, { told: withTold(noted.incident, { ...run.to !== undefined && { to: run.to }, receiver, at: tried }) })
+  }, rest)
+  return told.incident.resolution ? tellEnd(told, now) : told
 }
 
 function claimRun (change: Change, run: Run, { now, lease }: { now: number, lease: number }): Change {
-  const wanted = run.steps.filter(({ at, withdrawn }) => at > now || !withdrawn)
-  const kept = wanted.length === run.steps.length ? change : replace(change, { ...run, steps: wanted })
   // One after the other, as one that is claimed may keep the next from the same means.
-  return wanted.filter(({ at }) => at <= now).reduce((all, step) => {
+  return run.steps.filter(({ at }) => at <= now).reduce((all, step) => {
     // That it is over can be said at once.
     const free = isRepeated(step) || run.why === 'resolved' ? now : lastContact(all.incident, run, step) + pause
     if (free > now) return replaceStep(all, run, { ...step, at: free })
     const claimed: Step = { ...step, at: now + lease, claimed: true, attempts: step.attempts + 1, since: step.since ?? now, tried: now }
     return sendStep(replaceStep(all, run, claimed), { run, step: claimed }, now)
-  }, kept)
+  }, change)
 }
 
 /** Whether its receiver was tried before. */

@@ -144,3 +144,12 @@ t.test('what fires again at once calls nobody twice within a minute', async t =>
   story.advance('1m')
   t.same(story.said(), ['1:00 ana-push'])
 })
+
+t.test('whoever may have been paged is told of the end, though nothing was heard of the page', async t => {
+  const story = incidentStory({ answer: ({ why }) => why === 'resolved' ? { accepted: true } : undefined })
+  story.fire('disk')
+  story.act({ kind: 'acknowledged', by: 'bo' })
+  story.end('disk')
+  story.advance('1m')
+  t.same(story.said(), ['0:00 ana-push', '0:10 ana-push (resolved)'])
+})
