@@ -30,10 +30,10 @@ function begunBy (call: string, [write]: readonly unknown[], answer: unknown): n
   return call === 'incidents.put' && answer === 'stored' ? effectsOf(write).filter(({ kind }) => kind === 'page').length : 0
 }
 
-/** Of how many sends this records what came of them. */
-function settledBy (call: string, [write]: readonly unknown[]): number {
+/** Of how many sends this has recorded what came of them. */
+function settledBy (call: string, [write]: readonly unknown[], answer: unknown): number {
   if (call === 'deliveries.settle') return 1
-  return call === 'incidents.put' && effectsOf(write).some(effect => effect.kind === 'line' && ['accepted', 'failed', 'fallback'].includes(effect.what)) ? 1 : 0
+  return call === 'incidents.put' && answer === 'stored' && effectsOf(write).some(effect => effect.kind === 'line' && ['accepted', 'failed', 'fallback'].includes(effect.what)) ? 1 : 0
 }
 
 function effectsOf (write: unknown): IncidentWrite['effects'] {
@@ -88,14 +88,13 @@ export function dieAt (n: number, { reaches, counts: isCounted = (call, args) =>
     if (counts && ++calls === n) {
       dead = true
       at = call
-      if (reaches) sending -= settledBy(call, args)
+      if (reaches) sending -= settledBy(call, args, await proceed().catch(() => {}))
       whileSending = sending > 0
-      if (reaches) await proceed().catch(() => {})
       tellDeath()
       return await silence()
     }
     const answer = await proceed()
-    sending += begunBy(call, args, answer) - settledBy(call, args)
+    sending += begunBy(call, args, answer) - settledBy(call, args, answer)
     // Died meanwhile.
     return dead ? await silence() : answer
   }
