@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { expandGlob } from '../../src/config/glob.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { readConfigFile } from '../../src/config/read-file.ts'
+import { suggestEscalation } from '../../src/config/suggest-escalation.ts'
 import type { Config } from '../../src/domain/config.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { Receiver } from '../../src/receiver.ts'
@@ -91,6 +92,7 @@ function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err
     out(` - ${timeIntervals.size} time intervals`)
     out(` - ${sources.length} sources`)
     for (const warning of warnings) err(`warning: ${warning}`)
+    for (const suggestion of suggestEscalation(config)) err(`suggestion: ${file}: ${suggestion}`)
     return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

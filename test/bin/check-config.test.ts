@@ -76,3 +76,21 @@ t.test('without a file, or with an option that it has not, it tells how it is us
   t.match(await run('--strict'), { code: 1, err: ["tocsin: error: unknown long flag '--strict', try --help"] })
   t.match(await run('--help'), { code: 0, out: [/^usage/], err: [] })
 })
+
+t.test('routes that escalate by waiting are a suggestion, which does not fail', async t => {
+  const file = join(t.testdir({
+    'a.yml': `route:
+  receiver: chat
+  routes:
+    - {matchers: [team="a"], continue: true}
+    - {matchers: [team="a"], receiver: pager, group_wait: 15m}
+receivers: [{name: chat, console_configs: [{}]}, {name: pager, console_configs: [{}]}]
+`
+  }), 'a.yml')
+  const { code, out, err } = await run(file)
+  t.equal(code, 0)
+  t.equal(out[0], `Checking '${file}'  SUCCESS`)
+  t.equal(err.length, 1)
+  t.ok(err[0]?.startsWith(`suggestion: ${file}: routes that wait longer`))
+  t.match(err[0], /- name: chat-escalation\n[^]*route\.routes\[0\] gets escalation: chat-escalation/)
+})

@@ -33,10 +33,10 @@ escalation_policies:
 severity: {label: level, order: [low, high]}
 `
 const load = (text: string, more: { now?: number } = {}) => loadConfig({ file: 'a.yml', text, receivers, ...more })
-const escalations = ({ escalation, routes }: Route): unknown => [escalation ?? 'none', ...routes.map(escalations)]
+const escalations = ({ escalation, routes }: Route): unknown => [escalation ?? '-', ...routes.map(escalations)]
 
 t.test('routes inherit their escalation until one ends it', async t => {
-  t.same(escalations(load(text).route), ['shop', ['shop', ['pager']], ['none', ['none'], ['shop']]])
+  t.same(escalations(load(text).route), ['shop', ['shop', ['pager']], ['-', ['-'], ['shop']]])
   t.notOk(load('route: {receiver: chat, escalation: none}\nreceivers: [{name: chat}]\n').route.escalation)
 })
 
