@@ -90,6 +90,9 @@ function shiftTimers (store: Store, by: number) {
   for (const [, record] of open) record.incident = shiftIncident(record.incident, by)
   // What they wait for by the clock on the wall has moved the other way, or is over.
   wakeIncidents(store, open.map(([id]) => id))
+  for (const [policy, budget] of store.budgets) {
+    if (/^\[[\d,]+\]$/.test(budget)) store.budgets.set(policy, budget.replace(/\d+/g, at => String(Number(at) + by)))
+  }
   store.holds.clear()
   // A gap that ends in the future would hold open what ends meanwhile.
   if (store.gap && by < 0) store.gap = { start: store.gap.start + by, end: store.gap.end + by }

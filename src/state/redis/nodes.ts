@@ -77,6 +77,12 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     wakeIncident(id, now)
   end
   redis.call('HINCRBY', key('pulse'), 'shift', text(jump))
+  local budgets = redis.call('HGETALL', key('budgets'))
+  for i = 1, #budgets, 2 do
+    if string.match(budgets[i + 1], '^%[[%d,]+%]$') then
+      redis.call('HSET', key('budgets'), budgets[i], (string.gsub(budgets[i + 1], '%d+', function(at) return text(tonumber(at) + jump) end)))
+    end
+  end
   redis.call('DEL', key('hold'))
   local nodes = redis.call('HGETALL', key('nodes'))
   for i = 1, #nodes, 2 do
