@@ -183,7 +183,8 @@ function rebasedNext (incident: Incident, next: Next, { policy, now }: { policy:
   const last = firingOf(incident)
   const tier = Math.min(next.tier, policy.tiers.length)
   const beginsPass = last ? next.pass > last.pass : incident.flaps > 0
-  if (next.first || next.at <= now || beginsPass) return { ...next, tier }
+  if (next.first || next.at <= now) return { ...next, tier }
+  if (beginsPass) return { ...next, tier, at: Math.min(next.at, now + policy.repeat.after) }
   const wait = policy.tiers[tier]?.after ?? policy.repeat.after
   return { ...next, tier, at: Math.max(now, (last?.at ?? incident.openedAt) + wait) }
 }
