@@ -18,7 +18,7 @@ const onTime = 10_000
 
 /** Begins with the first tier, at once. */
 export function restart (incident: Incident, now: number, tier = 0): Incident {
-  return { ...incident, next: { pass: 0, tier, at: now }, fired: [], passReached: false, partialAcks: [], unattended: undefined }
+  return { ...incident, next: { pass: 0, tier, at: now }, fired: [], passReached: false, partialAcks: [], unattended: undefined, audited: undefined }
 }
 
 /** How long somebody who is paged before a place has until it fires: as long as the people of the tier before it, or of the first. */

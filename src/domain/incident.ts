@@ -41,6 +41,8 @@ export type Incident = {
   /** Who has accepted a page, and is to be told of the end; of each the latest. */
   readonly told: readonly Told[]
   readonly responders: readonly Responder[]
+  /** What an audit found missing since the escalation began. */
+  readonly audited?: { readonly at: number, readonly difference: string } | undefined
   readonly assignee?: string | undefined
   readonly notes: ReadonlyArray<{ readonly at: number, readonly by: string, readonly text: string }>
   /** Counts runs. */

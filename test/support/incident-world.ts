@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { EscalationPolicy, Target } from '../../src/domain/escalation-policy.ts'
-import type { Effect } from '../../src/domain/incident-change.ts'
+import type { Effect, Line } from '../../src/domain/incident-change.ts'
 import { readIncident, writeIncident } from '../../src/domain/incident-document.ts'
 import type { IncidentEvent } from '../../src/domain/incident-event.ts'
 import { uncovered, type Observed } from '../../src/domain/incident-member.ts'
@@ -104,6 +104,7 @@ type Life = {
   /** With whom tiers have begun since they began anew. */
   readonly begun: Set<string>
   heardLastResort: boolean
+  readonly lines: Line[]
 }
 
 /** Of these, the tiers begin anew, or another pages them out of turn. */
@@ -166,6 +167,7 @@ export function incidentWorld (policy: EscalationPolicy, fates: Iterator<string>
   function note (life: Life, effects: readonly Effect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'turn') turns.set(effect.person, { at: effect.at, load: (turns.get(effect.person)?.load ?? 0) + 1 })
+      if (effect.kind === 'line') life.lines.push(effect)
       if (effect.kind === 'line' && anew.has(effect.what)) life.begun.clear()
     }
   }
@@ -245,7 +247,7 @@ export function incidentWorld (policy: EscalationPolicy, fates: Iterator<string>
     const life = lives.at(-1)
     if (life && !life.incident.closed) return step(life, { kind: 'observed', alerts: seen() })
     const opened = openIncident({ id: `i${lives.length}`, policy, group: 'g', alerts: seen() }, now)
-    if (opened) lives.push({ incident: opened.incident, accepted: new Map(), owedEnd: new Set(), sent: new Map(), used: new Set(), begun: new Set(), heardLastResort: false })
+    if (opened) lives.push({ incident: opened.incident, accepted: new Map(), owedEnd: new Set(), sent: new Map(), used: new Set(), begun: new Set(), heardLastResort: false, lines: opened.effects.filter(effect => effect.kind === 'line') })
   }
 
   function change (map: (alert: Observed) => Observed): void {
