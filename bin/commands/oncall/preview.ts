@@ -1,8 +1,8 @@
 import { receivers } from '../../../receivers/index.ts'
 import { suggest } from '../../../src/config/nearest.ts'
 import { readConfigFile } from '../../../src/config/read-file.ts'
-import type { MatcherMode } from '../../../src/domain/matcher-parser.ts'
 import { parsePoint } from '../../../src/domain/point-in-time.ts'
+import type { Schedule } from '../../../src/domain/schedule.ts'
 import { shifts } from '../../../src/domain/shift.ts'
 import { dayMs } from '../../../src/domain/wall-clock.ts'
 import { CommandError } from '../../command-error.ts'
@@ -36,14 +36,15 @@ export const oncallPreview = defineTool({
       return
     }
     if (isSet('alertmanager.url')) terminal.err('Warning: --config.file flag overrides the --alertmanager.url.')
-    terminal.out(format.shifts(shiftsOfFile(existing(file), { name, from, to, now, mode })))
+    const { schedules } = readConfigFile(existing(file), { receivers, mode })
+    terminal.out(format.shifts(shiftsOf(schedules, { file, name, from, to, now })))
   }
 })
 
-type Asked = { readonly name: string, readonly from: string, readonly to: string | undefined, readonly now: number, readonly mode: MatcherMode }
+type Asked = { readonly file: string, readonly name: string, readonly from: string, readonly to: string | undefined, readonly now: number }
 
-function shiftsOfFile (file: string, { name, from, to, now, mode }: Asked): ApiShifts {
-  const { schedules } = readConfigFile(file, { receivers, mode })
+/** What the router would answer if it had these schedules. Throws CommandError. */
+export function shiftsOf (schedules: readonly Schedule[], { file, name, from, to, now }: Asked): ApiShifts {
   const schedule = schedules.find(schedule => schedule.name === name)
   if (!schedule) throw new CommandError(`no schedule "${name}" in ${file}${suggest(name, schedules.map(({ name }) => name))}`)
   const { timeZone } = schedule
