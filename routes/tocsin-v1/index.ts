@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
 import { answerErrorObject } from '../failure.ts'
+import { isForeign } from '../origin.ts'
 import { pathOf } from '../query.ts'
 import config from './config.ts'
 import history from './history.ts'
@@ -18,14 +19,6 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode })
 
   await app.register(config, { engine })
   await app.register(history, { engine, matcherMode })
-}
-
-/** A browser sends an origin with what a page of another site asks for. */
-function isForeign ({ headers: { origin, host } }: FastifyRequest, externalURL: string): boolean {
-  if (origin === undefined) return false
-  if (!URL.canParse(origin)) return true
-  const own = URL.canParse(externalURL) ? new URL(externalURL).origin : undefined
-  return new URL(origin).host !== host && origin !== own
 }
 
 function refuseOrigin ({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {
