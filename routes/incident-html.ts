@@ -185,7 +185,7 @@ function renderMember ({ labels, alerts }: Member, { severity }: Incident, isNew
 }
 
 function timeLine (page: IncidentPage): Html {
-  const lines = page.lines.toSorted((a, b) => b.at - a.at)
+  const lines = page.lines.toReversed().sort((a, b) => b.at - a.at)
   return html`<section class="group"><h2>Time line</h2>
 <ol>${lines.slice(0, linesShown).map(line => html`<li class="line">${time(line.at, page)}<span>${describe(line)}</span></li>
 `)}</ol>${lines.length > linesShown ? html`<p class="faint">${lines.length - linesShown} earlier ones</p>` : undefined}</section>`

@@ -24,7 +24,7 @@ label { display: block; margin-bottom: .25rem; color: var(--faint); font-size: .
 textarea { display: block; min-height: 5rem; padding: .625rem .75rem; margin-bottom: .75rem }
 .alert.new { border-left-color: var(--red) }
 ol { margin: 0; padding: 0; list-style: none }
-.line { display: grid; grid-template-columns: 7.5rem 1fr; gap: 0 .75rem; padding: .375rem 1rem; overflow-wrap: anywhere }
+.line { display: grid; grid-template-columns: 5.5rem 1fr; gap: 0 .5rem; padding: .375rem 1rem; overflow-wrap: anywhere }
 .line + .line { border-top: 1px solid var(--line) }
 :root { --main: #1e6b3a; --on-main: #fff }
 @media (prefers-color-scheme: dark) { :root { --main: #7fd69a; --on-main: #0d1f14 } }

@@ -17,6 +17,7 @@ import { statusOf, withHeadersOf } from './failure.ts'
 import { answerBadPath, guardRequests } from './guard.ts'
 import health from './health.ts'
 import incidentPage from './incident-page.ts'
+import interactions from './interactions.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { answerMalformed } from './malformed.ts'
 import management from './management.ts'
@@ -119,6 +120,7 @@ export function createApp (options: AppOptions): FastifyInstance {
     await scope.register(tocsinV1, { prefix: '/api/tocsin/v1', engine, matcherMode })
     if (incidents && linkKeys) {
       await scope.register(incidentPage, { engine, incidents, linkKeys })
+      await scope.register(interactions, { engine, incidents, linkKeys })
     }
     await scope.register(web, { engine, routePrefix, version })
     await scope.register(docs, { folder: docsFolder })

@@ -2,6 +2,7 @@ import type { Static } from 'typebox'
 import { isLabelName, type MatcherMode } from '../domain/matcher-parser.ts'
 import type { Receiver } from '../receiver.ts'
 import { checkFallbacks } from './check-fallbacks.ts'
+import { checkInteractions } from './check-interactions.ts'
 import { checkGlobal } from './global.ts'
 import { checkHttpConfig, checkTlsConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
@@ -26,6 +27,7 @@ export function checkConfig (settings: Settings, rules: Rules): void {
   checkGlobal(settings.global, rules.problems)
   checkReceivers(settings, rules)
   checkFallbacks(settings, rules)
+  checkInteractions(settings, rules)
   checkIntervals(settings.mute_time_intervals ?? [], { key: 'mute_time_intervals', what: 'mute time interval', known: new Set(), problems: rules.problems })
   checkIntervals(settings.time_intervals ?? [], {
     key: 'time_intervals',
