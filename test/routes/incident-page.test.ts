@@ -95,7 +95,7 @@ t.test('a button pressed twice does it once', async t => {
   t.same(story.said(), ['1:00 bo-push'])
   story.advance('1m')
   t.match((await post('escalate', { t: token, viewed })).headers.location, /came=repeated$/)
-  for (const _ of [1, 2]) await post('note', { t: token, viewed, text: 'on it' })
+  for (const text of ['on it', 'on it']) await post('note', { t: token, viewed, text })
   t.same(story.said(), [])
   t.equal(story.incident.notes.length, 1)
   story.advance('1m')
