@@ -1,7 +1,9 @@
 import { Type, type Static } from 'typebox'
 import { Flag, List, Optional, SecretUrl, Template } from '../src/config/fields.ts'
 import { requireOne } from '../src/config/key-or-file.ts'
+import type { Notification } from '../src/domain/notification.ts'
 import { defineReceiver, type Render, type SettingProblem } from '../src/receiver.ts'
+import { buttonValue } from '../src/signed-link.ts'
 import { truncateJson, truncateRunes } from '../src/text.ts'
 
 // https://developers.mattermost.com/integrate/webhooks/incoming/#tips-and-best-practices
@@ -52,9 +54,10 @@ export const mattermost = defineReceiver({
     ...settings.attachments?.flatMap((attachment, n) => checkFields(attachment, ['attachments', n])) ?? []
   ],
 
-  async send ({ settings, render, post, signal }) {
+  async send ({ settings, notification, render, isInteractive, post, signal }) {
     const { webhook_url: url = '', attachments, props, priority } = settings
     const text = (template: string) => render(template) || undefined
+    const actions = isInteractive ? incidentButtons(notification) : undefined
     const body = {
       // The text goes above attachments of the operator's own, and into the one that is made here.
       text: attachments?.length ? truncateRunes(render(settings.text), longestText) || undefined : undefined,
@@ -62,7 +65,7 @@ export const mattermost = defineReceiver({
       username: text(settings.username),
       icon_url: text(settings.icon_url),
       icon_emoji: text(settings.icon_emoji),
-      attachments: (attachments?.length ? attachments : [settings]).map(attachment => attachmentOf(attachment, text)),
+      attachments: (attachments?.length ? attachments : [settings]).map((attachment, n) => ({ ...attachmentOf(attachment, text), actions: n === 0 ? actions : undefined })),
       type: text(settings.type),
       props: props?.card ? { card: text(props.card) } : undefined,
       priority: priority?.priority ? priorityOf(priority, render) : undefined
@@ -93,6 +96,14 @@ function attachmentOf (given: Attachment, text: (template: string) => string | u
     footer_icon: text(given.footer_icon),
     image_url: text(given.image_url)
   }
+}
+
+/** Their ids must be letters and digits only. What is in the context is not shown to anybody. */
+function incidentButtons ({ incident, receiver, externalURL }: Notification): object[] | undefined {
+  if (!incident || incident.state === 'resolved') return undefined
+  const url = `${externalURL}/interactions/mattermost/${encodeURIComponent(receiver)}`
+  return [['acknowledge', 'Acknowledge', 'primary'], ['resolve', 'Resolve', 'default'], ['escalate', 'Escalate', 'danger']].map(([act, name, style]) =>
+    ({ id: act, type: 'button', name, style, integration: { url, context: { act, value: buttonValue(incident) } } }))
 }
 
 type Priority = { readonly priority: string, readonly requested_ack?: boolean, readonly persistent_notifications?: boolean }

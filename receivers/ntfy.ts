@@ -1,6 +1,8 @@
 import { Type } from 'typebox'
 import { Choice, Flag, List, MapOf, Optional, Secret, Template, Text, Url } from '../src/config/fields.ts'
+import type { Notification } from '../src/domain/notification.ts'
 import { defineReceiver, type HttpAnswer } from '../src/receiver.ts'
+import { buttonValue } from '../src/signed-link.ts'
 import { answerOf } from '../src/answer-shape.ts'
 import { truncateBytes, truncateRunes } from '../src/text.ts'
 
@@ -40,16 +42,18 @@ export const ntfy = defineReceiver({
 
   check: ({ actions = [] }) => actions.length > maxActions ? [{ path: ['actions'], message: `ntfy shows at most ${maxActions} actions` }] : [],
 
-  async send ({ settings, render, post, warn, signal }) {
+  async send ({ settings, notification, render, isInteractive, post, warn, signal }) {
     const rendered = (template: string | undefined) => template === undefined ? undefined : render(template) || undefined
     const topic = render(settings.topic)
-    const actions = settings.actions?.map(({ label, url, headers = {}, body, ...action }) => ({
+    const own = settings.actions?.map(({ label, url, headers = {}, body, ...action }) => ({
       ...action,
       label: render(label),
       url: render(url),
       headers: Object.keys(headers).length === 0 ? undefined : new Map(Object.entries(headers).map(([name, value]) => [name, render(value)])),
       body: rendered(body)
     }))
+    const button = incidentButton(notification, isInteractive)
+    const actions = button ? [button, ...own ?? []].slice(0, maxActions) : own
     await post({
       url: settings.url,
       body: {
@@ -63,11 +67,19 @@ export const ntfy = defineReceiver({
         markdown: settings.markdown || undefined,
         actions
       },
-      secrets: [topic, ...actions?.flatMap(({ headers }) => [...headers?.values() ?? []]) ?? []],
+      secrets: [topic, ...own?.flatMap(({ headers }) => [...headers?.values() ?? []]) ?? []],
       signal
     }, { retryStatus: [429], judge })
   }
 })
+
+/** Acknowledges at once, by the POST that the app sends, or leads to the page. */
+function incidentButton ({ incident, receiver, externalURL }: Notification, isInteractive: boolean): object | undefined {
+  if (!incident || incident.state === 'resolved') return undefined
+  if (!isInteractive) return { action: 'view', label: 'Acknowledge', url: incident.ackURL }
+  // In the body, as addresses are logged on their way.
+  return { action: 'http', label: 'Acknowledge', url: `${externalURL}/interactions/ntfy/${encodeURIComponent(receiver)}`, method: 'POST', body: JSON.stringify({ act: 'acknowledge', value: buttonValue(incident) }), clear: true }
+}
 
 /** 1 to 5, given as number or as the name that ntfy has for it. A page with a wrong one still has to arrive. */
 function priorityOf (text: string, warn: (message: string) => void): number | undefined {

@@ -2,12 +2,15 @@ import { Type, type Static } from 'typebox'
 import { answerOf } from '../src/answer-shape.ts'
 import { Flag, GoDuration, List, Optional, Secret, SecretUrl, Template, Text, Url } from '../src/config/fields.ts'
 import { isAuthorized, isGiven, requireOne } from '../src/config/key-or-file.ts'
+import type { Notification } from '../src/domain/notification.ts'
 import { defineReceiver, type HttpAnswer, type Judgement, type Render, type SettingProblem } from '../src/receiver.ts'
+import { buttonValue } from '../src/signed-link.ts'
 import { truncateRunes } from '../src/text.ts'
 
 const postMessage = 'https://slack.com/api/chat.postMessage'
 const updateMessage = 'https://slack.com/api/chat.update'
 const longestTitle = 1024
+const mostActions = 5
 
 /** Slack says of these that the same request may succeed later; of `fatal_error` that the message may be out, and better twice than never. */
 const passing = new Set(['ratelimited', 'rate_limited', 'internal_error', 'service_unavailable', 'fatal_error', 'request_timeout', 'team_added_to_org'])
@@ -86,9 +89,9 @@ export const slack = defineReceiver({
     ]
   },
 
-  async send ({ settings, render, post, remembered, signal }) {
+  async send ({ settings, notification, render, isInteractive, post, remembered, signal }) {
     const { api_url: webhook = '', app_url: app = '', app_token: token, timeout, update_message: updates } = settings
-    const message = messageOf(settings, render)
+    const message = messageOf(settings, render, incidentButtons(notification, isInteractive))
     const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {}
     const judge = judgeIn(message.channel)
     const send = async (url: string, body: object, judge: (answer: HttpAnswer) => Judgement) => read(await post({ url, body, headers, timeout, signal }, { judge }))
@@ -106,7 +109,7 @@ function problem (isOne: unknown, message: string, path: SettingProblem['path'] 
 }
 
 /** Keys in Slack's form; what is empty is left out where Slack takes its absence for something else. */
-function messageOf (settings: Settings, render: Render) {
+function messageOf (settings: Settings, render: Render, buttons: readonly object[]) {
   const text = (template: string) => render(template) || undefined
   return {
     channel: text(settings.channel),
@@ -122,9 +125,10 @@ function messageOf (settings: Settings, render: Render) {
       pretext: text(settings.pretext),
       text: render(settings.text),
       fallback: render(settings.fallback),
-      callback_id: render(settings.callback_id),
+      // Without one, Slack shows no buttons that call back.
+      callback_id: render(settings.callback_id) || (buttons.length > 1 ? 'tocsin' : ''),
       fields: each(settings.fields, ({ title, value, short = settings.short_fields }) => ({ title: text(title), value: text(value), short })),
-      actions: each(settings.actions, action => actionOf(action, text)),
+      actions: actionsOf(settings.actions?.map(action => actionOf(action, text)), buttons),
       image_url: text(settings.image_url),
       thumb_url: text(settings.thumb_url),
       footer: render(settings.footer),
@@ -136,6 +140,24 @@ function messageOf (settings: Settings, render: Render) {
 
 function each<Item, Shown> (items: readonly Item[] = [], show: (item: Item) => Shown): Shown[] | undefined {
   return items.length > 0 ? items.map(show) : undefined
+}
+
+/** Those of an incident come first; that of acknowledging is there in any case. */
+function actionsOf (own: readonly object[] = [], buttons: readonly object[]): object[] | undefined {
+  const actions = [...buttons.slice(0, Math.max(1, mostActions - own.length)), ...own]
+  return actions.length > 0 ? buttons.length > 0 ? actions.slice(0, mostActions) : actions : undefined
+}
+
+/** What there is to do about an incident: by a call back, or on its page. */
+function incidentButtons ({ incident }: Notification, isInteractive: boolean): object[] {
+  if (!incident || incident.state === 'resolved') return []
+  if (!isInteractive) return [{ type: 'button', text: 'Acknowledge', url: incident.ackURL, style: 'primary' }]
+  const value = buttonValue(incident)
+  return [
+    { type: 'button', text: 'Acknowledge', style: 'primary', name: 'acknowledge', value },
+    { type: 'button', text: 'Resolve', name: 'resolve', value },
+    { type: 'button', text: 'Escalate', style: 'danger', name: 'escalate', value }
+  ]
 }
 
 type Action = NonNullable<Settings['actions']>[number]

@@ -31,7 +31,7 @@ const settings = Type.Object({
 })
 
 type Told = Delivery<Static<typeof settings>>
-type Message = { readonly chat: string, readonly mode: string, readonly text: string }
+type Message = { readonly chat: string, readonly mode: string, readonly text: string, readonly link?: string | undefined }
 type Reply = ReturnType<typeof replyOf>
 
 export const telegram = defineReceiver({
@@ -55,7 +55,7 @@ export const telegram = defineReceiver({
     const configured = chatOf(told)
     const chat = String(cache.get(configured) ?? configured)
 
-    let message: Message | undefined = { chat, mode, text: mode === 'HTML' ? htmlOf(told) : plainOf(told) }
+    let message: Message | undefined = { chat, mode, text: mode === 'HTML' ? htmlOf(told) : plainOf(told), link: linkOf(told) }
     for (let corrections = 0; message; corrections++) {
       const better = await say(message, { told, mayCorrect: corrections < mostCorrections })
       if (better && better.chat !== message.chat) cache.set(configured, better.chat)
@@ -75,6 +75,7 @@ async function say (message: Message, { told, mayCorrect }: { told: Told, mayCor
     disable_web_page_preview: 'true',
     ...settings.message_thread_id && { message_thread_id: String(settings.message_thread_id) },
     ...message.mode && { parse_mode: message.mode },
+    ...message.link !== undefined && { reply_markup: JSON.stringify({ inline_keyboard: [[{ text: 'Acknowledge', url: message.link }]] }) },
     text: message.text
   }
   const answer = await post({ url: `${api.replace(/\/+$/, '')}/bot${token}/sendMessage`, body, signal, secrets: [token] }, {
@@ -88,6 +89,8 @@ function corrected (message: Message, { reply, told }: { reply: Reply, told: Tol
   if (!reply || reply.ok) return undefined
   const chat = reply.parameters?.migrate_to_chat_id
   if (chat !== undefined) return { ...message, chat: String(chat) }
+  // It wants addresses that are known everywhere; where ours is not, the message can still say it.
+  if (message.link !== undefined && /button/i.test(reply.description ?? '')) return { ...message, mode: '', text: truncateRunes(`Acknowledge: ${message.link}\n${plainOf(told)}`, maxText), link: undefined }
   const isUnreadable = message.mode !== '' && reply.description?.includes("can't parse entities")
   return isUnreadable ? { ...message, mode: '', text: plainOf(told) } : undefined
 }
@@ -98,6 +101,11 @@ function judge (answer: HttpAnswer): Judgement | undefined {
   if (reply.ok) return undefined
   const { error_code: status = answer.status === 200 ? 500 : answer.status, description: message = '', parameters: { retry_after: wait } = {} } = reply
   return { ok: false, status, message, ...wait !== undefined && { retryAfter: wait * 1000 } }
+}
+
+/** Of the page on which one can acknowledge. */
+function linkOf ({ notification: { incident } }: Told): string | undefined {
+  return incident && incident.state !== 'resolved' ? incident.ackURL : undefined
 }
 
 function htmlOf ({ settings: { message }, renderHtml }: Told): string {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Guard } from '../src/access/guard.ts'
-import { sendText } from './resource.ts'
+import { isSigned, sendText } from './resource.ts'
 
 type Asked = Pick<Guard, 'admit' | 'headers'>
 
@@ -17,7 +17,7 @@ export async function answerBadPath ({ guard, request, reply }: { guard: Asked |
 /** Answers who is not. */
 async function isAdmitted (guard: Asked, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   reply.headers(guard.headers())
-  switch (await guard.admit(request.headers.authorization, request.ip)) {
+  switch (await guard.admit(request.headers.authorization, request.ip, { isSigned: isSigned(request) })) {
     case 'admitted': return true
     case 'too many': sendText(reply, 429, 'Too Many Requests'); break
     case 'busy': sendText(reply.header('retry-after', '5'), 503, 'Too many passwords are being looked at, try again later.'); break

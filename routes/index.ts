@@ -4,6 +4,8 @@ import type { Guard } from '../src/access/guard.ts'
 import { formatGoDuration } from '../src/domain/duration.ts'
 import type { MatcherMode } from '../src/domain/matcher-parser.ts'
 import type { Engine } from '../src/engine.ts'
+import type { Incidents } from '../src/incidents.ts'
+import type { LinkKeys } from '../src/link-keys.ts'
 import type { SourceFormat } from '../src/sources/format.ts'
 import apiV1 from './api-v1.ts'
 import apiV2 from './api-v2/index.ts'
@@ -14,6 +16,8 @@ import docs from './docs.ts'
 import { statusOf, withHeadersOf } from './failure.ts'
 import { answerBadPath, guardRequests } from './guard.ts'
 import health from './health.ts'
+import incidentPage from './incident-page.ts'
+import interactions from './interactions.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { answerMalformed } from './malformed.ts'
 import management from './management.ts'
@@ -53,6 +57,9 @@ export type AppOptions = {
   readonly createServer?: (handler: RequestListener, settings: ServerOptions) => Server
   /** Everything asks it before anything else. */
   readonly guard?: Pick<Guard, 'admit' | 'headers'>
+  /** With these, people act on incidents from outside: by signed links, and by the buttons of messages. */
+  readonly incidents?: Pick<Incidents, 'get' | 'act'>
+  readonly linkKeys?: LinkKeys
 }
 
 /** How long a connection is kept for the next request. */
@@ -60,7 +67,7 @@ const keepAliveTimeout = 72_000
 
 /** Everything that speaks HTTP, not yet listening. */
 export function createApp (options: AppOptions): FastifyInstance {
-  const { engine, log, version, versionInfo, nodeId, docsFolder, formats, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback', createServer = createPlain, guard } = options
+  const { engine, log, version, versionInfo, nodeId, docsFolder, formats, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback', createServer = createPlain, guard, incidents, linkKeys } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const routePrefix = (options.routePrefix ?? '').replace(/\/+$/, '')
 
@@ -111,6 +118,10 @@ export function createApp (options: AppOptions): FastifyInstance {
     await scope.register(apiV1)
     await scope.register(apiV2, { prefix: '/api/v2', engine, limits, log, matcherMode, versionInfo, ...nodeId !== undefined && { nodeId } })
     await scope.register(tocsinV1, { prefix: '/api/tocsin/v1', engine, limits, matcherMode })
+    if (incidents && linkKeys) {
+      await scope.register(incidentPage, { engine, incidents, linkKeys })
+      await scope.register(interactions, { engine, incidents, linkKeys })
+    }
     await scope.register(web, { engine, routePrefix, version })
     await scope.register(docs, { folder: docsFolder })
   }, { prefix: routePrefix })

@@ -10,6 +10,8 @@ export type Resource = {
   readonly bodyLimit?: number
   /** Runs before anything of the body is read. */
   readonly onRequest?: Handler
+  /** Its handlers look at a signature in the request, and so need no password. */
+  readonly isSigned?: boolean
 }
 
 /** Answers a method that a resource does not have. */
@@ -17,18 +19,26 @@ export type Refuse = (request: FastifyRequest, reply: FastifyReply, allowed: rea
 
 /** Registers the handlers of a URL, and a refusal for every other method: Fastify itself would answer 404. */
 export function addResource (app: FastifyInstance, resource: Resource, refuse: Refuse): void {
-  const { url, handlers, bodyLimit, onRequest } = resource
+  const { url, handlers, bodyLimit, onRequest, isSigned } = resource
+  const config = { [signed]: isSigned ?? false }
   // By the server, which all scopes of an app share.
   const known = handled.get(app.server) ?? new Set<string>()
   handled.set(app.server, known)
   for (const method of Object.keys(handlers)) known.add(`${method} ${app.prefix}${url}`)
   for (const [method, handler] of Object.entries(handlers)) {
-    app.route({ method, url, handler, ...bodyLimit && { bodyLimit }, ...onRequest && { onRequest } })
+    app.route({ method, url, handler, config, ...bodyLimit && { bodyLimit }, ...onRequest && { onRequest } })
   }
   const allowed = Object.keys(handlers)
   // As a hook it answers before the body is read.
   const answer = (request: FastifyRequest, reply: FastifyReply) => refuse(request, reply, allowed)
-  app.route({ method: methods.filter(method => !allowed.includes(method)), url, onRequest: answer, handler: answer })
+  app.route({ method: methods.filter(method => !allowed.includes(method)), url, config, onRequest: answer, handler: answer })
+}
+
+const signed = Symbol('signed')
+
+/** Whether who answers the request asks for a signature. The route says so, not the path: there are many ways to write one. */
+export function isSigned (request: FastifyRequest): boolean {
+  return Reflect.get(request.routeOptions.config ?? {}, signed) === true
 }
 
 const handled = new WeakMap<object, Set<string>>()

@@ -157,7 +157,7 @@ function rank (group: GroupView): number {
   return Math.min(...group.alerts.map(view => stateNames(view, group).length ? 3 : ['critical', 'warning', ''].indexOf(urgency(view.alert.labels))))
 }
 
-function chips (labels: Labels, without: readonly string[]): Html[] {
+export function chips (labels: Labels, without: readonly string[]): Html[] {
   return sortedNames(labels).filter(name => !without.includes(name)).map(name => html`<span class="chip">${name}=${labels[name]}</span>`)
 }
 
@@ -171,11 +171,11 @@ function minute (ms: number): string {
 }
 
 /** A sender may give any year; what a Date cannot hold is not worth a broken page. */
-function iso (ms: number): string {
+export function iso (ms: number): string {
   return new Date(Math.min(Math.max(ms, -8.64e15), 8.64e15)).toISOString()
 }
 
-function span (ms: number): string {
+export function span (ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
   if (minutes < 1) return 'less than a minute'
   if (minutes < 60) return `${minutes} min`
@@ -188,6 +188,6 @@ export function bell (color: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="${color}" d="M8 1a1 1 0 0 1 1 1v.6A4.5 4.5 0 0 1 12.500 7v3l1.500 2v.500H2V12l1.500-2V7A4.500 4.500 0 0 1 7 2.600V2a1 1 0 0 1 1-1Zm-2 12.500h4a2 2 0 0 1-4 0Z"/></svg>`
 }
 
-function favicon (color: string): string {
+export function favicon (color: string): string {
   return `data:image/svg+xml,${encodeURIComponent(bell(color))}`
 }

@@ -40,6 +40,8 @@ export type StartOptions = {
   readonly routePrefix?: string | undefined
   /** TLS and passwords, in Prometheus' format. */
   readonly webConfigFile?: string | undefined
+  /** Keys of signed links; absent: one that is made once and kept in the state. */
+  readonly linkSecretFile?: string | undefined
   readonly storagePath: string
   /** Times in milliseconds. */
   readonly retention: number

@@ -4,9 +4,11 @@ import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
+import { observeChange, observeIncidents, observeOnCall } from './incident-metrics.ts'
 import { createIncidents, incidentUrl, type Incidents } from './incidents.ts'
 import { createIntake, type From } from './intake.ts'
 import { after, within } from './jobs/clock.ts'
+import { createAudit } from './jobs/audit.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
 import { createEscalate } from './jobs/escalate.ts'
 import { createFlush } from './jobs/flush.ts'
@@ -145,7 +147,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return await senders.send(integration, ...rest)
   }
   const observe = createObserve({ state, generation, silences: silenceCopy })
-  const changes = createIncidentChanges({ state, generation, observe, onWritten () {} })
+  const changes = createIncidentChanges({ state, generation, observe, onWritten: written => observeChange(metrics, written) })
   const describe: Describe = async ({ id, state, assignee }, { tier }) => ({
     id,
     url: incidentUrl(externalURL(), id),
@@ -174,8 +176,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     }
   })
   const flush = createFlush({ state, generation, silences: silenceCopy, observe, observeGroup: changes.observeGroup, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const onCall = createOnCall({ state, config: () => generation().config, changes })
   const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
-  const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
     async flush (lateBy) {
@@ -342,7 +345,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     }),
 
     incidents: createIncidents({ state, config: () => generation().config, changes, externalURL }),
-    onCall: createOnCall({ state, config: () => generation().config, changes }),
+    onCall,
 
     history: query => state.history.read(query),
 
@@ -356,6 +359,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
+      const open = await state.incidents.load(await state.incidents.open())
+      observeIncidents(metrics, open.incidents.map(({ incident }) => incident))
+      observeOnCall(metrics, { schedules: await onCall.schedules(), users: onCall.users() }, state.now())
       const alerts = await views.alerts()
       const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length
       metrics.alerts.set({ state: 'suppressed' }, suppressed)

@@ -8,7 +8,6 @@ import { dayMs } from './domain/wall-clock.ts'
 import type { Metrics } from './metrics.ts'
 
 const ahead = 14 * dayMs
-const everyMinute = 60_000
 
 /** A change that was written. */
 type Written = { readonly was: Incident | undefined, readonly incident: Incident, readonly effects: readonly Effect[] }
@@ -74,8 +73,9 @@ export type ScheduleFigures = {
   readonly nextGap: number | undefined
 }
 
-/** What the next 14 days look like; times in milliseconds. */
-export function onCallFigures ({ schedules, users }: OnCall, now: number): { readonly schedules: readonly ScheduleFigures[], readonly unreachable: readonly string[] } {
+/** What the next 14 days look like; times in milliseconds. A schedule that changes too often to be looked at is left out. */
+export function onCallFigures ({ schedules: all, users }: OnCall, now: number): { readonly schedules: readonly ScheduleFigures[], readonly unreachable: readonly string[] } {
+  const schedules = all.filter(schedule => isCountable(schedule, now))
   const onCall = new Set(schedules.flatMap(schedule => shifts(schedule, now, now + ahead).flatMap(({ users }) => users)))
   const reachable = new Set(users.filter(user => methodsOf(user, 'high').some(({ after }) => after === 0)).map(({ name }) => name))
   return {
@@ -87,26 +87,24 @@ export function onCallFigures ({ schedules, users }: OnCall, now: number): { rea
   }
 }
 
-/** Answers what sets the gauges of schedules, at most once a minute unless the schedules or users are others. */
-export function createOnCallGauges (metrics: Metrics) {
-  let last: OnCall & { readonly at: number } | undefined
-
-  return function observeOnCall (onCall: OnCall, now: number): void {
-    const isSame = last && isSameList(last.schedules, onCall.schedules) && isSameList(last.users, onCall.users)
-    if (last && isSame && Math.abs(now - last.at) < everyMinute) return
-    last = { ...onCall, at: now }
-    const { schedules, unreachable } = onCallFigures(onCall, now)
-    metrics.scheduleGapAhead.reset()
-    metrics.scheduleNextGap.reset()
-    for (const { schedule, gapAhead, nextGap } of schedules) {
-      metrics.scheduleGapAhead.set({ schedule }, gapAhead / 1000)
-      if (nextGap !== undefined) metrics.scheduleNextGap.set({ schedule }, nextGap / 1000)
-    }
-    metrics.unreachableUsers.set(unreachable.length)
+function isCountable (schedule: Schedule, now: number): boolean {
+  try {
+    shifts(schedule, now, now + ahead)
+    return true
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
   }
 }
 
-/** By identity: what is read again is another. */
-function isSameList (some: readonly unknown[], others: readonly unknown[]): boolean {
-  return some.length === others.length && some.every((one, n) => one === others[n])
+/** Sets the gauges of schedules and users. */
+export function observeOnCall (metrics: Metrics, onCall: OnCall, now: number): void {
+  const { schedules, unreachable } = onCallFigures(onCall, now)
+  metrics.scheduleGapAhead.reset()
+  metrics.scheduleNextGap.reset()
+  for (const { schedule, gapAhead, nextGap } of schedules) {
+    metrics.scheduleGapAhead.set({ schedule }, gapAhead / 1000)
+    if (nextGap !== undefined) metrics.scheduleNextGap.set({ schedule }, nextGap / 1000)
+  }
+  metrics.unreachableUsers.set(unreachable.length)
 }

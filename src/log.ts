@@ -25,7 +25,7 @@ export function createLog (options: { level: LogLevel, format: LogFormat, write?
     serializers: { err: describeError, error: describeError },
     redact: { paths: secretKeys.flatMap(key => [key, `*.${key}`]), censor: '<secret>' }
   }, {
-    write: (line: string) => write(maskUrls(options.format === 'logfmt' ? formatLogfmt(JSON.parse(line)) : line))
+    write: (line: string) => write(maskLinks(maskUrls(options.format === 'logfmt' ? formatLogfmt(JSON.parse(line)) : line)))
   })
 }
 
@@ -45,6 +45,11 @@ export function describeError (error: unknown): string {
   }
   const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
   return isBug ? `${causes.join(': ')}\n${error.stack}` : causes.join(': ')
+}
+
+/** Cuts the token out of every link to an incident, by which anybody could acknowledge it. */
+export function maskLinks (text: string): string {
+  return text.replace(/(\/i\/[^\s?"'\\]+\?(?:[^\s"'\\]*&)?t=)[\w.%-]+/g, '$1<secret>')
 }
 
 /** Cuts the password out of every URL, wherever in the text it stands. */

@@ -101,6 +101,8 @@ export type Delivery<Settings> = {
   readonly renderHtml: Render
   readonly post: Post
   readonly sendMail: SendMail
+  /** Its messages may have buttons that call back. */
+  readonly isInteractive: boolean
   /** Writes one line to the standard output of the process. */
   readonly print: (line: string) => void
   /** Tells the operator, in the log, what went wrong in a send that counts as a success all the same. */

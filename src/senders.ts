@@ -6,7 +6,7 @@ import { createMailer } from './mail.ts'
 import { createPost, type Exchange, type PostClient } from './post.ts'
 import { whyUnreadable } from './post/files.ts'
 import { whyUnusable } from './post/tls.ts'
-import type { Receiver, SendMail } from './receiver.ts'
+import type { Post, Receiver, SendMail } from './receiver.ts'
 import { createRendering } from './rendering.ts'
 import { readSecretFiles } from './secret-files.ts'
 
@@ -32,6 +32,7 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
   }
 
   const caches = new Map(config.receivers.flatMap(({ integrations }) => integrations.map(integration => [integration, new Map<string, unknown>()] as const)))
+  const interactive = new Set(config.receivers.flatMap(({ integrations, interactions }) => interactions ? integrations : []))
   const tell = createRendering(config.templates?.texts ?? [], { now, log })
 
   return {
@@ -42,7 +43,8 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
       return await receiver.send({
         settings: await readSecretFiles(receiver.settings, integration.settings),
         ...tell(notification),
-        post: client.post,
+        post: keepingBack(client.post, notification.incident?.token),
+        isInteractive: interactive.has(integration),
         sendMail: mailers.get(integration) ?? refuseMail,
         print,
         remembered,
@@ -56,6 +58,11 @@ export function createSenders (config: Config, { receivers, userAgent, log, prin
       await Promise.all([...clients.values()].map(client => client.close()))
     }
   }
+}
+
+/** Whoever reads a message about a failure must not be able to acknowledge by it. */
+function keepingBack (post: Post, token: string | undefined): Post {
+  return token === undefined ? post : async (request, rule) => await post({ ...request, secrets: [...request.secrets ?? [], token] }, rule)
 }
 
 async function refuseMail (): Promise<never> {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createOnCallGauges, observeChange, observeIncidents } from '../src/incident-metrics.ts'
+import { observeChange, observeIncidents, observeOnCall } from '../src/incident-metrics.ts'
 import { createMetrics } from '../src/metrics.ts'
 import { incidentStory, ms } from './support/incident-story.ts'
 import { rotation } from './support/schedule.ts'
@@ -28,7 +28,7 @@ t.test('gaps of the next 14 days and people whom no page reaches at once are gau
   const now = Date.parse('2026-11-20T09:00:00Z')
   const weekdays = { name: 'primary', timeZone: 'UTC', rotations: [rotation({ active: { days: [1, 2, 3, 4, 5] } })], overrides: [] }
   const users = [{ name: 'ana', notify: { high: [{ receiver: 'push', after: 0 }], low: [] } }, { name: 'bo', notify: { high: [{ receiver: 'push', after: ms('5m') }], low: [] } }]
-  createOnCallGauges(metrics)({ schedules: [weekdays], users }, now)
+  observeOnCall(metrics, { schedules: [weekdays], users }, now)
 
   const text = await metrics.registry.metrics()
   t.match(text, `tocsin_schedule_next_gap_seconds{schedule="primary"} ${15 * 3600}`)

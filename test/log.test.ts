@@ -60,3 +60,11 @@ t.test('secrets do not get into the log', async t => {
 t.test('a URL without a password stays as it is', async t => {
   for (const text of ['http://localhost:9093/a@b', 'see https://example.org: mail me@example.org', 'redis://ana@db']) t.equal(maskUrls(text), text)
 })
+
+t.test('nobody can acknowledge by what stands in the log', async t => {
+  const { lines, log } = capture('json')
+  log.error({ err: new Error('got "http://t.example/am/i/i1?t=tok.en-x_1.a.b" back') }, 'see /i/i1?done=note&t=tok.en and /i?t=1')
+  t.notMatch(lines[0], /tok/)
+  t.match(lines[0], '/am/i/i1?t=<secret>')
+  t.match(lines[0], '/i?t=1')
+})

@@ -23,6 +23,7 @@ export const serveFlags = {
   'web.external-url': { kind: 'text', placeholder: 'URL', help: 'The URL under which people reach this router; links in notifications begin with it. Default: http://<hostname>:<port>' },
   'web.route-prefix': { kind: 'text', placeholder: 'PATH', help: 'Prefix of all paths. Default: the path of --web.external-url.' },
   'web.config.file': { kind: 'text', placeholder: 'FILE', help: 'TLS and basic authentication, in the format of Prometheus.' },
+  'link-secret-file': { kind: 'text', placeholder: 'FILE', help: 'The keys of links to incidents: the first line signs, further ones are still valid. Default: a key made once and kept in Redis.' },
   'web.systemd-socket': { kind: 'switch', default: false, refused: 'give the addresses with --web.listen-address', help: 'Listen on the sockets that systemd hands over.' },
   'web.get-concurrency': { kind: 'count', default: 0, negativeIsZero: true, help: 'Most GET requests at a time; 0 takes the number of processors, 8 at least.' },
   'web.timeout': { kind: 'duration', default: '0s', negativeIsZero: true, help: 'Time limit for requests; 0s is none.' },

@@ -85,6 +85,7 @@ function readSettings (argv: readonly string[]) {
       listen: values['web.listen-address'].map(parseListenAddress),
       ...parseExternalURL(values['web.external-url'], values['web.route-prefix']),
       webConfigFile: values['web.config.file'] || undefined,
+      linkSecretFile: values['link-secret-file'] || undefined,
       storagePath: values['storage.path'],
       retention: values['data.retention'],
       gcInterval: values['alerts.gc-interval'],

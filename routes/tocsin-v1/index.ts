@@ -3,6 +3,7 @@ import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import type { Engine } from '../../src/engine.ts'
 import { answerErrorObject } from '../failure.ts'
 import type { Limits } from '../limits.ts'
+import { isForeign } from '../origin.ts'
 import { pathOf } from '../query.ts'
 import calendars from './calendars.ts'
 import config from './config.ts'
@@ -27,14 +28,6 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
   await app.register(onCall, { engine })
   await app.register(overrides, { engine, limits })
   await app.register(calendars, { engine })
-}
-
-/** A browser sends an origin with what a page of another site asks for. */
-function isForeign ({ headers: { origin, host } }: FastifyRequest, externalURL: string): boolean {
-  if (origin === undefined) return false
-  if (!URL.canParse(origin)) return true
-  const own = URL.canParse(externalURL) ? new URL(externalURL).origin : undefined
-  return new URL(origin).host !== host && origin !== own
 }
 
 function refuseOrigin ({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {

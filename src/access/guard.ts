@@ -8,8 +8,8 @@ export type Admission = 'admitted' | 'too many' | 'no password' | 'wrong passwor
 export type Guard = {
   /** Headers of every answer; one that an answer sets itself comes first. */
   headers (): { readonly [name: string]: string }
-  /** Whether a request with this `Authorization` header, from this address, may come in. */
-  admit (authorization: string | undefined, address?: string): Promise<Admission>
+  /** Whether a request with this `Authorization` header, from this address, may come in. One whose signature is looked at by who answers it needs no password. */
+  admit (authorization: string | undefined, address?: string, request?: { readonly isSigned: boolean }): Promise<Admission>
   close (): Promise<void>
 }
 
@@ -22,8 +22,9 @@ export function createGuard (file: WebFile, { log, monotonic }: { log: Log, mono
   return {
     headers: () => file.current().headers,
 
-    async admit (authorization, address = '') {
+    async admit (authorization, address = '', { isSigned } = { isSigned: false }) {
       if (!bucket()) return 'too many'
+      if (isSigned) return 'admitted'
       const { users } = file.current()
       if (users.size === 0) return 'admitted'
       const given = readBasic(authorization)

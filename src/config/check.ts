@@ -3,6 +3,7 @@ import { isLabelName, type MatcherMode } from '../domain/matcher-parser.ts'
 import type { Receiver } from '../receiver.ts'
 import { checkEscalation } from './check-escalation.ts'
 import { checkFallbacks } from './check-fallbacks.ts'
+import { checkInteractions } from './check-interactions.ts'
 import { checkSchedules } from './check-schedules.ts'
 import { checkUsers } from './check-users.ts'
 import { checkGlobal } from './global.ts'
@@ -29,6 +30,7 @@ export function checkConfig (settings: Settings, rules: Rules): void {
   checkGlobal(settings.global, rules.problems)
   checkReceivers(settings, rules)
   checkFallbacks(settings, rules)
+  checkInteractions(settings, rules)
   checkIntervals(settings.mute_time_intervals ?? [], { key: 'mute_time_intervals', what: 'mute time interval', known: new Set(), problems: rules.problems })
   checkIntervals(settings.time_intervals ?? [], {
     key: 'time_intervals',

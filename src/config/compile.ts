@@ -67,7 +67,7 @@ function matchersOf ({ match = {}, match_re: patterns = {}, matchers = [] }: { [
 type ReceiverSettings = NonNullable<Settings['receivers']>[number]
 
 function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: { http: HttpConfig, receivers: readonly Receiver[], global: GlobalSettings }): ReceiverConfig {
-  const { name = '', labels = {}, fallback } = entry
+  const { name = '', labels = {}, fallback, interactions } = entry
   return {
     name,
     labels: makeLabels([...Object.entries(labels), ['name', name]]),
@@ -80,8 +80,15 @@ function compileReceiver (entry: ReceiverSettings, { http, receivers, global }: 
       http: integration.http ? compileHttpConfig(ownHttp(integration.http, { ...integration, global })) : http,
       ...integration.receiver.tls && { tls: compileTlsConfig(integration.receiver.tls(integration.settings)) }
     })),
-    ...fallback && { fallback }
+    ...fallback && { fallback },
+    ...interactions && { interactions: compileInteractions(interactions) }
   }
+}
+
+/** The reader adds the keys of files, of which the schema does not tell the types. */
+function compileInteractions (given: { readonly signing_secret?: string, readonly signing_secret_file?: string }): NonNullable<ReceiverConfig['interactions']> {
+  const { signing_secret: signingSecret, signing_secret_file: signingSecretFile } = given
+  return { ...signingSecret && { signingSecret }, ...signingSecretFile && { signingSecretFile } }
 }
 
 /** An integration's own replaces the global one as a whole, but for one exception. */

@@ -1,7 +1,7 @@
 import { Type, type TObject, type TProperties, type TSchema } from 'typebox'
 import type { Receiver } from '../receiver.ts'
 import { escalationSchema } from './escalation.ts'
-import { Choice, Decimal, Duration, Flag, List, Location, MapOf, Matchers, Optional, Path, Ranges, Regex, Template, Text, TimeOfDay, Unsupported } from './fields.ts'
+import { Choice, Decimal, Duration, Flag, List, Location, MapOf, Matchers, Optional, Path, Ranges, Regex, Secret, Template, Text, TimeOfDay, Unsupported } from './fields.ts'
 import { globalSchema } from './global.ts'
 import { httpConfigSchema, tlsConfigSchema } from './http-config.ts'
 import { onCallSchema } from './on-call.ts'
@@ -86,6 +86,9 @@ const sourceSchema = Type.Object({
   expect_every: Unsupported()
 })
 
+/** What the buttons of its messages need, where the service calls back. */
+const interactionsSchema = Type.Object({ signing_secret: Optional(Secret({ file: true })) })
+
 /** A receiver's own keys with those that every integration has. */
 export function integrationSchema ({ type, sendResolved, settings, tls }: Receiver): TObject {
   const http: TProperties = tls ? {} : { http_config: Optional(httpConfigSchema) }
@@ -106,14 +109,14 @@ export function configSchema (receivers: readonly Receiver[]) {
     const schema = Optional(List(integrationSchema(receiver)))
     return [`${type}_configs`, integrationTypes.includes(type) ? schema : ours(schema)]
   }))
-  const receiverSchema = Type.Object({ name: Optional(Text()), labels: Optional(MapOf(Text())), fallback: ours(Optional(Text())), interactions: Unsupported(), ...integrations })
+  const receiverSchema = Type.Object({ name: Optional(Text()), labels: Optional(MapOf(Text())), fallback: ours(Optional(Text())), interactions: ours(Optional(interactionsSchema)), ...integrations })
 
   return Type.Object({
     global: globalSchema,
     route: Optional(routeSchema),
     inhibit_rules: Optional(List(inhibitRuleSchema)),
     // The dynamic keys are read by name: see integrationsOf.
-    receivers: Optional(List<TObject<Pick<typeof receiverSchema.properties, 'name' | 'labels' | 'fallback'>>>(receiverSchema)),
+    receivers: Optional(List<TObject<Pick<typeof receiverSchema.properties, 'name' | 'labels' | 'fallback' | 'interactions'>>>(receiverSchema)),
     templates: Optional(List(Path({ joined: true }))),
     mute_time_intervals: Optional(List(timeIntervalSchema)),
     time_intervals: Optional(List(timeIntervalSchema)),

@@ -46,6 +46,8 @@ export type ReceiverConfig = {
   readonly integrations: readonly IntegrationConfig[]
   /** The receiver that is told what this one could not be. */
   readonly fallback?: string
+  /** Its messages have buttons that call back. */
+  readonly interactions?: { readonly signingSecret?: string, readonly signingSecretFile?: string }
 }
 
 export type IntegrationConfig = {

@@ -1,6 +1,6 @@
 import { formatNanos } from './instant.ts'
 import { sortedNames, type Labels } from './labels.ts'
-import { escapedReceiver, toldEnd, type FrozenAlert, type Notification } from './notification.ts'
+import { escapedReceiver, toldEnd, type FrozenAlert, type Notification, type NotifiedIncident } from './notification.ts'
 
 /** The JSON object of Alertmanager's webhook (spec 10.2), fields in its order. */
 export function webhookBody (notification: Notification) {
@@ -16,8 +16,14 @@ export function webhookBody (notification: Notification) {
     externalURL: notification.externalURL,
     version: '4',
     groupKey: notification.groupKey,
-    truncatedAlerts: notification.truncatedAlerts
+    truncatedAlerts: notification.truncatedAlerts,
+    ...notification.incident && { incident: incidentBody(notification.incident) }
   }
+}
+
+/** Ours. Without the token, which stands in the link. */
+function incidentBody ({ id, url, ackURL, tier, state, assignee }: NotifiedIncident) {
+  return { id, url, ackURL, ...tier !== undefined && { tier }, state, ...assignee !== undefined && { assignee } }
 }
 
 function alertBody (frozen: FrozenAlert) {

@@ -18,6 +18,7 @@ export function delivery<Settings> ({ notification = someNotification(), templat
     print () {},
     warn () {},
     remembered: {},
+    isInteractive: false,
     cache: new Map(),
     signal: new AbortController().signal,
     ...createRendering(templates, { now: () => now, log: { error () {} } })(notification),

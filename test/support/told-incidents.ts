@@ -3,7 +3,8 @@ import { modeOf } from '../../src/domain/incident.ts'
 import { dueAt } from '../../src/domain/incident-timer.ts'
 import { whoIsOn, type Schedule } from '../../src/domain/schedule.ts'
 import { BadRequest, NotFound } from '../../src/errors.ts'
-import type { Act, Incidents, IncidentView, NewOverride, OnCall } from '../../src/incidents.ts'
+import type { Act, Incidents, IncidentView } from '../../src/incidents.ts'
+import type { OnCall } from '../../src/on-call.ts'
 import { schedule } from './schedule.ts'
 import { incidentStory, policy } from './incident-story.ts'
 
@@ -57,12 +58,13 @@ export function onCallOf (schedules: readonly Schedule[] = [primary]): OnCall & 
     users: () => ['ana', 'bo', 'chen'].map(name => ({ name, notify: { high: [], low: [] } })),
     schedules: async () => [...kept.values()],
     schedule: async name => find(name),
-    async addOverride (name, override: NewOverride) {
+    async addOverrides (name, overrides) {
       const schedule = find(name)
-      const stored = { id: `o${++made}`, ...override }
-      const { replaces } = stored
-      if (replaces !== undefined && !whoIsOn(schedule, stored.start).users.includes(replaces)) throw new BadRequest(`${replaces} is not on call then`)
-      kept.set(name, { ...schedule, overrides: [...schedule.overrides, stored] })
+      for (const { replaces, start } of overrides) {
+        if (replaces !== undefined && !whoIsOn(schedule, start).users.includes(replaces)) throw new BadRequest(`${replaces} is not on call then`)
+      }
+      const stored = overrides.map(override => ({ id: `o${++made}`, ...override }))
+      kept.set(name, { ...schedule, overrides: [...schedule.overrides, ...stored] })
       return stored
     },
     async removeOverride (name, id, by) {

@@ -2,8 +2,8 @@ import { parseLayout } from '../../domain/go-layout-parse.ts'
 import { zeroInstant } from '../../domain/instant.ts'
 import { withoutPrototype, type Labels } from '../../domain/labels.ts'
 import { timeOf, type Time } from '../time.ts'
-import { slice, struct, textMap, zeroOf, type Struct, type Value } from '../value.ts'
-import { alertsType, alertType, dataType, kvType } from './data-types.ts'
+import { pointerTo, slice, struct, textMap, zeroOf, type Struct, type Value } from '../value.ts'
+import { alertsType, alertType, dataType, incidentType, kvType } from './data-types.ts'
 import { zoneOfSender } from './sent-time.ts'
 
 /** What was read: the data, and its route labels, which may be templates. */
@@ -28,7 +28,8 @@ export function dataOfJson (json: unknown): ReadData {
     CommonLabels: kvOf(labels('commonLabels')),
     CommonAnnotations: kvOf(labels('commonAnnotations')),
     RouteLabels: kvOf(routeLabels),
-    ExternalURL: text('externalURL')
+    ExternalURL: text('externalURL'),
+    ...members.get('incident') !== undefined && { Incident: incidentOf(members.get('incident')) }
   })
   return { data, routeLabels: routeLabels ?? {} }
 }
@@ -47,6 +48,13 @@ function alertOf (json: unknown): Struct {
     GeneratorURL: text('generatorURL'),
     Fingerprint: text('fingerprint')
   })
+}
+
+function incidentOf (json: unknown): Value {
+  const members = membersOf(json, 'Go struct field Data.incident of type template.Incident')
+  const text = (name: string) => textOf(members.get(name.toLowerCase()), `Go struct field Incident.incident.${name} of type string`)
+  const tier = members.get('tier')
+  return pointerTo(struct(incidentType, { ID: text('id'), URL: text('url'), AckURL: text('ackURL'), Tier: typeof tier === 'number' ? String(tier) : text('tier'), State: text('state'), Assignee: text('assignee') }))
 }
 
 /** Go's decoder takes names in any case, and null for nothing. */

@@ -1,6 +1,6 @@
 import { timeType } from '../time.ts'
-import { addMethods, defineType, mapType, method, sliceType, stringSliceType, stringType, structType } from '../type.ts'
-import { slice, struct, textMap, type MapValue, type Slice, type Struct, type Value } from '../value.ts'
+import { addMethods, defineType, mapType, method, pointerType, sliceType, stringSliceType, stringType, structType } from '../type.ts'
+import { slice, struct, textMap, zeroOf, type MapValue, type Slice, type Struct, type Value } from '../value.ts'
 import { itemsOf, textOf, textsOf } from './argument.ts'
 import { joinTexts } from './join.ts'
 
@@ -31,6 +31,14 @@ export const dataType = structType('template.Data', {
   CommonAnnotations: kvType,
   RouteLabels: kvType,
   ExternalURL: stringType
+})
+
+export const incidentType = structType('template.Incident', { ID: stringType, URL: stringType, AckURL: stringType, Tier: stringType, State: stringType, Assignee: stringType })
+const incidentPointerType = pointerType(incidentType)
+
+// A method, as a field would be printed wherever a template prints all of the data, which is to be as Alertmanager has it.
+addMethods(dataType, {
+  Incident: method({ result: incidentPointerType, call: data => isStruct(data) ? data.fields['Incident'] ?? zeroOf(incidentPointerType) : undefined })
 })
 
 addMethods(kvType, {

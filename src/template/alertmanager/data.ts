@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/instant.ts'
-import { escapedReceiver, toldEnd, type FrozenAlert, type Notification } from '../../domain/notification.ts'
+import { escapedReceiver, toldEnd, type FrozenAlert, type Notification, type NotifiedIncident } from '../../domain/notification.ts'
 import { timeOf, type Time } from '../time.ts'
 import { pointerTo, slice, struct, textMap, type Slice, type Struct, type Value } from '../value.ts'
-import { alertsType, alertType, dataType, kvType } from './data-types.ts'
+import { alertsType, alertType, dataType, incidentType, kvType } from './data-types.ts'
 import { zoneOfSender } from './sent-time.ts'
 
 /** What templates see of a notification. What a template does not ask for is not made. */
@@ -17,7 +17,8 @@ export function dataOf (notification: Notification): Value {
     CommonLabels: textMap(kvType, notification.commonLabels),
     CommonAnnotations: textMap(kvType, notification.commonAnnotations),
     RouteLabels: textMap(kvType, notification.routeLabels),
-    ExternalURL: notification.externalURL
+    ExternalURL: notification.externalURL,
+    ...notification.incident && { Incident: incidentOf(notification.incident) }
   }))
 }
 
@@ -32,6 +33,11 @@ function alertOf (frozen: FrozenAlert): Struct {
     GeneratorURL: alert.generatorURL,
     Fingerprint: alert.fingerprint
   })
+}
+
+/** What is not known of it is an empty text, the tier among it: 0 is one. */
+export function incidentOf ({ id, url, ackURL, tier, state, assignee = '' }: Omit<NotifiedIncident, 'token'>): Value {
+  return pointerTo(struct(incidentType, { ID: id, URL: url, AckURL: ackURL, Tier: tier === undefined ? '' : String(tier), State: state, Assignee: assignee }))
 }
 
 function sentTime (instant: Instant): Time {

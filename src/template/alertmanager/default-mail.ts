@@ -49,6 +49,9 @@ function section (status: 'Firing' | 'Resolved'): string {
 {{ end }}{{ end }}`
 }
 
+/** For a page of an incident that is not over. */
+export const acknowledgeButton = `{{ with .Incident }}{{ if ne .State "resolved" }}<a href="{{ .AckURL }}" style="${font} display: inline-block; background-color: #1e6b3a; color: #ffffff; font-weight: bold; text-decoration: none; padding: 10px 20px; border-radius: 4px; margin-bottom: 12px;">Acknowledge</a><br/>{{ end }}{{ end }}`
+
 /** A notification as a mail: tables and inline styles, because that is what mail clients understand. */
 export const mail = `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
@@ -77,7 +80,7 @@ ${count}
 <table ${table} style="${fixed}">
 <tr>
 <td align="center">
-<a href="{{ template "__alertmanagerURL" . }}" style="${font} display: inline-block; background-color: #0b62bb; color: #ffffff; font-weight: bold; text-decoration: none; padding: 10px 20px; border-radius: 4px;">View in {{ template "__alertmanager" . }}</a>
+${acknowledgeButton}<a href="{{ template "__alertmanagerURL" . }}" style="${font} display: inline-block; background-color: #0b62bb; color: #ffffff; font-weight: bold; text-decoration: none; padding: 10px 20px; border-radius: 4px;">View in {{ template "__alertmanager" . }}</a>
 </td>
 </tr>
 ${section('Firing')}${section('Resolved')}</table>

@@ -1,6 +1,8 @@
 import { fallbackAnnotation } from '../../domain/fallback.ts'
 import { mail } from './default-mail.ts'
-import { ownTemplates } from './own-templates.ts'
+import { ackURLOr, acknowledge, ownTemplates } from './own-templates.ts'
+
+const markdown = spaced({ heading: '# ', list: '__text_alert_list_markdown' })
 
 /** What stands in the built-in templates, and is replaced by a definition of the same name in the operator's files. */
 export const defaultTemplates: readonly string[] = [
@@ -18,7 +20,7 @@ export const defaultTemplates: readonly string[] = [
   ...aliases({
     __alertmanager: ['slack.default.username', 'pagerduty.default.client', 'victorops.default.monitoring_tool', 'rocketchat.default.alias', 'mattermost.default.username'],
     __alertmanagerURL: [
-      'slack.default.titlelink', 'pagerduty.default.clientURL', 'opsgenie.default.source', 'pushover.default.url', 'rocketchat.default.titlelink',
+      'slack.default.titlelink', 'pagerduty.default.clientURL', 'opsgenie.default.source', 'rocketchat.default.titlelink',
       'mattermost.default.titlelink'
     ],
     __subject: [
@@ -31,19 +33,25 @@ export const defaultTemplates: readonly string[] = [
   ...alike('', [
     'slack.default.callbackid', 'slack.default.pretext', 'slack.default.iconemoji', 'slack.default.iconurl', 'slack.default.text', 'slack.default.footer',
     'wechat.default.to_user', 'wechat.default.to_party', 'wechat.default.to_tag', 'wechat.default.agent_id', 'discord.default.content',
-    'rocketchat.default.emoji', 'rocketchat.default.iconurl', 'rocketchat.default.text'
+    'rocketchat.default.emoji', 'rocketchat.default.iconurl'
   ]),
   ...alike('{{ if eq .Status "firing" }}danger{{ else }}good{{ end }}', ['slack.default.color', 'mattermost.default.color']),
   ...['slack', 'mattermost'].map(service =>
     define(`${service}.default.fallback`, `{{ template "${service}.default.title" . }} | {{ template "${service}.default.titlelink" . }}`)),
 
-  ...alike(`${summary()}\n${short()}`, ['opsgenie.default.description', 'victorops.default.state_message']),
-  define('wechat.default.message', `{{ template "__subject" . }}\n${summary()}\n${short()}\nAlertmanagerUrl:\n{{ template "__alertmanagerURL" . }}`),
-  ...alike(`${summary()}\n${spaced()}`, ['pushover.default.message', 'sns.default.message', 'webex.default.message']),
-  ...alike(`\n${spaced()}`, ['telegram.default.message', 'discord.default.message']),
-  ...alike(`\n${spaced({ heading: '# ', list: '__text_alert_list_markdown' })}`, [
-    'msteams.default.text', 'msteamsv2.default.text', 'jira.default.description', 'mattermost.default.text'
-  ]),
+  define('pushover.default.url', ackURLOr('{{ template "__alertmanagerURL" . }}')),
+  define('rocketchat.default.text', acknowledge),
+  ...alike(`${summary()}\n${acknowledge}${short()}`, ['opsgenie.default.description', 'victorops.default.state_message']),
+  define('wechat.default.message', `{{ template "__subject" . }}\n${summary()}\n${acknowledge}${short()}\nAlertmanagerUrl:\n{{ template "__alertmanagerURL" . }}`),
+  // Its link has a place of its own.
+  define('pushover.default.message', `${summary()}\n${spaced()}`),
+  ...alike(`${summary()}\n${acknowledge}${spaced()}`, ['sns.default.message', 'webex.default.message']),
+  // Its link is a button.
+  define('telegram.default.message', `\n${spaced()}`),
+  define('discord.default.message', `\n${acknowledge}${spaced()}`),
+  ...alike(`\n${acknowledge}${markdown}`, ['msteams.default.text', 'msteamsv2.default.text', 'mattermost.default.text']),
+  // A ticket is read by others than those who are paged, and for longer.
+  define('jira.default.description', `\n${markdown}`),
   define('jira.default.priority', priority()),
   define('email.default.html', mail),
   ...Object.entries(ownTemplates).map(([name, text]) => define(name, text))

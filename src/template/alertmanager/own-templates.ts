@@ -1,6 +1,15 @@
+/** Where one acknowledges, on a line of its own: only where a page belongs to an incident that is not over. */
+export const acknowledge = '{{ with .Incident }}{{ if ne .State "resolved" }}Acknowledge: {{ .AckURL }}\n{{ end }}{{ end }}'
 const subject = '{{ template "__subject" . }}'
 const annotations = '{{ with .CommonAnnotations.Values }}{{ join " " . }}\n{{ end }}'
 const link = '{{ template "__alertmanagerURL" . }}'
+
+const acknowledgeHtml = '{{ with .Incident }}{{ if ne .State "resolved" }}<p><a href="{{ .AckURL }}">Acknowledge</a></p>{{ end }}{{ end }}'
+
+/** Where there is place for one link only. */
+export function ackURLOr (link: string): string {
+  return `{{ if .Incident }}{{ if ne .Incident.State "resolved" }}{{ .Incident.AckURL }}{{ else }}${link}{{ end }}{{ else }}${link}{{ end }}`
+}
 
 /** Each alert with its labels, annotations and source, first those that fire. */
 const list = ['Firing', 'Resolved'].map(status =>
@@ -19,18 +28,18 @@ const ntfyPriority = '{{ $priority := 0 }}{{ range .Alerts.Firing }}{{ $own := 4
 /** Of the integrations that Alertmanager does not have. */
 export const ownTemplates: { readonly [name: string]: string } = {
   'ntfy.default.title': subject,
-  'ntfy.default.message': `${annotations}${list}`,
+  'ntfy.default.message': `${annotations}${acknowledge}${list}`,
   'ntfy.default.priority': ntfyPriority,
   'ntfy.default.tags': '{{ if eq .Status "firing" }}rotating_light{{ else }}white_check_mark{{ end }}',
-  'ntfy.default.click': link,
-  'twilio.default.sms': `${subject}\n${annotations}${link}`,
+  'ntfy.default.click': ackURLOr(link),
+  'twilio.default.sms': `${subject}\n${annotations}${ackURLOr(link)}`,
   'twilio.default.voice': '{{ if eq .Status "firing" }}Alert.{{ else }}Resolved.{{ end }} ' +
     '{{ if .GroupLabels }}{{ join ", " .GroupLabels.Values }}{{ else }}{{ .CommonLabels.alertname }}{{ end }}. ' +
     '{{ with .CommonAnnotations.Values }}{{ join ". " . }}. {{ end }}{{ with .Alerts.Firing }}{{ len . }} firing.{{ end }}',
-  'matrix.default.body': `${subject}\n${annotations}${list}`,
-  'matrix.default.formatted_body': `<p><strong>${subject}</strong></p>{{ with .CommonAnnotations.Values }}<p>{{ join " " . }}</p>{{ end }}${htmlList}<p><a href="${link}">View in Tocsin</a></p>`,
-  'googlechat.default.text': `${subject}\n${annotations}${list}<${link}|View in Tocsin>`,
+  'matrix.default.body': `${subject}\n${annotations}${acknowledge}${list}`,
+  'matrix.default.formatted_body': `<p><strong>${subject}</strong></p>{{ with .CommonAnnotations.Values }}<p>{{ join " " . }}</p>{{ end }}${acknowledgeHtml}${htmlList}<p><a href="${link}">View in Tocsin</a></p>`,
+  'googlechat.default.text': `${subject}\n${annotations}${acknowledge}${list}<${link}|View in Tocsin>`,
   'apprise.default.title': subject,
-  'apprise.default.body': `${annotations}${list}`,
+  'apprise.default.body': `${annotations}${acknowledge}${list}`,
   'apprise.default.type': '{{ if eq .Status "resolved" }}success{{ else if eq .CommonLabels.severity "warning" "info" }}{{ .CommonLabels.severity }}{{ else }}failure{{ end }}'
 }
