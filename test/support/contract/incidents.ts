@@ -64,8 +64,11 @@ export function checkIncidents (check: Check) {
     const alert = fresh({ alertname: 'A' })
     const { ms } = alert.endsAt
     await post({ ...alert, endsAt: { ms, nanos: 400, offset: 0 } })
+    const over = fresh({ alertname: 'B' }, { ends: -1000 })
+    await post({ ...over, endsAt: { ...over.endsAt, nanos: 400 } })
     const incident = made('i1', [alert])
     for (const [n, endsAt] of [ms, ms + 1].entries()) t.equal(await put({ incident: { ...incident, id: `i${n}` }, looked: [{ fingerprint: alert.fingerprint, endsAt }] }), 'stored')
+    t.equal(await put({ incident: { ...incident, id: 'i2' }, looked: [looked(over)] }), 'stored')
     t.equal(await put({ incident, looked: [{ fingerprint: alert.fingerprint, endsAt: ms + 2 }] }), 'changed')
   })
 
