@@ -16,6 +16,7 @@ import { createEngine } from './engine.ts'
 import { createBullTimers } from './jobs/bullmq.ts'
 import { processClock } from './jobs/clock.ts'
 import type { Timers } from './jobs/timers.ts'
+import { openLinkKeys } from './link-keys.ts'
 import { createMetrics } from './metrics.ts'
 import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
@@ -88,6 +89,7 @@ export async function start (options: StartOptions): Promise<Running> {
   }
   // Before anything is started: a configuration that is wrong should say so at once.
   await loadConfig()
+  const linkKeys = options.linkSecretFile === undefined ? undefined : await openLinkKeys(options.linkSecretFile)
 
   /** They get the point in time of the process's clock at which all of them have to have ended. */
   const closers: Array<(until: number) => Promise<unknown>> = []
@@ -180,6 +182,7 @@ export async function start (options: StartOptions): Promise<Running> {
         timeout: options.webTimeout,
         ...web?.current().tls && { createServer: (handler, http) => createTlsServer(web, { handler, http, log }) },
         ...guard && { guard },
+        ...linkKeys && { linkKeys },
         ...options.matcherMode && { matcherMode: options.matcherMode }
       })
       apps.push(app)

@@ -23,7 +23,7 @@ t.test('every flag is in the document, and what it says of it is so', async t =>
   for (const [name, flag] of Object.entries(serveFlags)) {
     if (name === 'demo-hint') continue
     const verdict = verdictOn(flagSection, `--${name}`)
-    const expected = differing.has(name) ? 'differs' : 'refused' in flag ? 'absent' : 'noEffect' in flag ? 'differs' : name.startsWith('redis.') ? 'own' : 'same'
+    const expected = differing.has(name) ? 'differs' : 'refused' in flag ? 'absent' : 'noEffect' in flag ? 'differs' : name.startsWith('redis.') || name === 'link-secret-file' ? 'own' : 'same'
     t.equal(verdict, expected, name)
   }
   for (const name of featureNames) t.ok(verdictOn(flagSection, name), name)

@@ -16,7 +16,7 @@ const value = 'tok/i1'
 
 async function sent (t: Test, receiver: Receiver, own: string, given: { isInteractive?: boolean, incident?: NotifiedIncident, answers?: string[] } = {}) {
   const answers = given.answers ?? []
-  const sink = await startSink(t, () => ({ status: 200, headers: receiver === telegram ? { 'content-type': 'application/json' } : {}, body: answers.shift() ?? (receiver === telegram ? '{"ok":true}' : 'ok') }))
+  const sink = await startSink(t, response => response.end(answers.shift() ?? (receiver === telegram ? '{"ok":true}' : 'ok')))
   await sendTo(t, sink, { receiver, settings: ownSettings(receiver, own), notification: notification({ ...given.incident && { incident: given.incident } }), isInteractive: given.isInteractive ?? false })
   return sink.received.map(({ body }) => JSON.parse(body))
 }
