@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Alert } from './domain/alert.ts'
 import type { Config, IntegrationConfig } from './domain/config.ts'
@@ -20,11 +21,13 @@ import { createReconcile } from './jobs/reconcile.ts'
 import { createSilenceCopy } from './jobs/silence-copy.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
+import type { LinkKeys } from './link-keys.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createNameLimit } from './name-limit.ts'
 import { createOnCall, type OnCall } from './on-call.ts'
 import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
+import { longestLife, signToken } from './signed-link.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
@@ -57,6 +60,8 @@ export type Engine = {
   readonly silences: Silences
   readonly incidents: Incidents
   readonly onCall: OnCall
+  /** What signs links to incidents. Rejects with Unavailable. */
+  readonly linkKeys: LinkKeys
   history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   /** Brings the gauges that describe the state up to date: groups and silences, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
@@ -86,6 +91,8 @@ export type EngineOptions = {
   readonly perAlertnameLimit?: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
+  /** Of a file; without, a key is made once and kept in the state. */
+  readonly linkKeys?: LinkKeys | undefined
   /** None without. */
   readonly silenceLimits?: SilenceLimits
   /** Whether changes of silences go to the log. */
@@ -147,16 +154,20 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return await senders.send(integration, ...rest)
   }
   const observe = createObserve({ state, generation, silences: silenceCopy })
-  const changes = createIncidentChanges({ state, generation, observe, onWritten: written => observeChange(metrics, written) })
-  const describe: Describe = async ({ id, state, assignee }, { tier }) => ({
-    id,
-    url: incidentUrl(externalURL(), id),
-    ackURL: incidentUrl(externalURL(), id),
-    token: '',
-    state,
-    ...tier !== undefined && { tier },
-    ...assignee !== undefined && { assignee }
+  const changes = createIncidentChanges({ state, generation, observe, noticeJump, onWritten: written => observeChange(metrics, written) })
+  let madeKey: Promise<string> | undefined
+  const linkKeys: LinkKeys = options.linkKeys ?? (async () => {
+    madeKey ??= state.secrets.obtain('links', () => randomBytes(32).toString('base64url'))
+    madeKey.catch(() => { madeKey = undefined })
+    return [await madeKey]
   })
+  const describe: Describe = async ({ id, version, state: standing, assignee }, { owner, tier }) => {
+    // That it cannot be linked to keeps nobody from being paged.
+    const [key] = await linkKeys().catch(() => [])
+    const token = key === undefined ? '' : signToken({ incident: id, person: owner, version, expires: state.now() + longestLife }, key)
+    const url = incidentUrl(externalURL(), id)
+    return { id, url, ackURL: token === '' ? url : `${url}?t=${token}`, token, state: standing, ...tier !== undefined && { tier }, ...assignee !== undefined && { assignee } }
+  }
   const pages = createPages({ state, generation, changes, send, describe, externalURL, clock, log })
   const escalate = createEscalate({ state, generation, changes, pages, clock, metrics, log })
   const deliver = createDeliver({
@@ -346,6 +357,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
 
     incidents: createIncidents({ state, config: () => generation().config, changes, externalURL }),
     onCall,
+    linkKeys,
 
     history: query => state.history.read(query),
 
@@ -397,6 +409,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const entered = await inTurn(() => enter(config, { reload: false, senders: options.createSenders(config) }))
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
+      // So that it is here when Redis is not.
+      await linkKeys().catch(() => {})
       await upkeep.arm()
       await timers.start(async queue => { await work[queue]() })
       for (const queue of queues) timers.schedule(queue, state.now())
@@ -434,7 +448,6 @@ function showNodes (metrics: Metrics, { nodes, own }: { nodes: readonly NodeInfo
   metrics.clusterPeerInfo.reset()
   for (const peer of names) metrics.clusterPeerInfo.set({ peer }, 1)
 }
-
 
 const ok = (message: string): Check => ({ status: 'ok', message })
 const failing = (message: string): Check => ({ status: 'failing', message })

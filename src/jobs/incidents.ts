@@ -24,6 +24,8 @@ type Options = {
   readonly state: State
   readonly generation: () => Generation
   readonly observe: Observe
+  /** Resolves when a jump of the state's clock, if there was one, has been answered. */
+  readonly noticeJump: () => Promise<void>
   /** Hears of every change that was stored. */
   readonly onWritten: (written: Written) => void
 }
@@ -35,7 +37,7 @@ type Asked = { readonly event: IncidentEvent | Due, readonly looked?: IncidentWr
 export type IncidentChanges = ReturnType<typeof createIncidentChanges>
 
 /** The way in which incidents change: what was decided on is still so when it is written, or it is decided anew. */
-export function createIncidentChanges ({ state, generation, observe, onWritten }: Options) {
+export function createIncidentChanges ({ state, generation, observe, noticeJump, onWritten }: Options) {
   async function write (change: Change, { was, ...more }: Pick<IncidentWrite, 'was'> & Partial<IncidentWrite>, now: number): Promise<boolean> {
     const { incident, effects } = change
     const due = dueAt(incident)?.at
@@ -66,6 +68,7 @@ export function createIncidentChanges ({ state, generation, observe, onWritten }
    */
   async function change (id: string, ask: (sight: Sight) => Promise<Asked | undefined> | Asked | undefined, options: Pick<IncidentWrite, 'durable' | 'generation'> & { readonly seen?: Sight } = {}): Promise<Change | undefined> {
     const { seen, ...rest } = options
+    if (!seen) await noticeJump()
     for (let tries = 0, given = seen; tries < mostTries; tries++, given = undefined) {
       const now = given ?? await sight(id)
       if (!now) return
