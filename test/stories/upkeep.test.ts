@@ -20,6 +20,6 @@ t.test('even the timer that puts timers back may be lost', async t => {
   t.equal(story.state.due('upkeep').size, 0)
 
   await story.advance('15m')
-  t.same([...story.state.due('upkeep').keys()].sort(), ['collect', 'repair', 'trim'])
+  t.same([...story.state.due('upkeep').keys()].sort(), ['audit', 'collect', 'repair', 'trim'])
   t.match(story.arrived(), [{ receiver: 'chat', reason: 'first notification' }])
 })
