@@ -46,7 +46,18 @@ export type Client = {
   /** Answers the id under which it is stored. */
   postSilence (silence: ImportedSilence): Promise<string>
   expireSilence (id: string): Promise<void>
+  /** Of Tocsin's own API, which an Alertmanager does not have; an ApiError has the words of the router. */
+  own (request: OwnRequest): Promise<unknown>
   close (): Promise<void>
+}
+
+export type OwnRequest = {
+  readonly method: 'GET' | 'POST'
+  /** The parts of the path below `/api/tocsin/v1`, as they are. */
+  readonly path: readonly string[]
+  /** Those that are undefined are left out. */
+  readonly query?: { readonly [name: string]: string | undefined }
+  readonly body?: unknown
 }
 
 type Operation = {
@@ -72,8 +83,21 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
 
   async function call (operation: Operation): Promise<unknown> {
     const { method, path, id = '', query = [], body } = operation
+    const { shown, ...answer } = await exchange({ method, path: `/api/v2${path.replace('{silenceID}', encodeURIComponent(id))}`, query, body })
+    if (answer.status !== 200) throw refusal(operation, answer)
+    return parse(answer.body, shown)
+  }
+
+  async function own ({ method, path, query = {}, body }: OwnRequest): Promise<unknown> {
+    const given = Object.entries(query).flatMap(([name, value]) => value === undefined ? [] : [[name, value] as const])
+    const { shown, ...answer } = await exchange({ method, path: `/api/tocsin/v1/${path.map(encodeURIComponent).join('/')}`, query: given, body })
+    if (answer.status !== 200) throw ownRefusal(shown, answer)
+    return parse(answer.body, shown)
+  }
+
+  async function exchange ({ method, path, query = [], body }: Pick<Operation, 'method' | 'path' | 'query' | 'body'>) {
     const target = new URL(url)
-    target.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v2${path.replace('{silenceID}', encodeURIComponent(id))}`
+    target.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`
     target.search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value])).toString()
     const shown = `${method} ${target.origin}${target.pathname}`
 
@@ -88,8 +112,7 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
       throw new CommandError(`${shown}: ${reason}; ${adviceOn(reason)}`)
     }
     onRequest(`${shown}: ${answer.status}`)
-    if (answer.status !== 200) throw refusal(operation, answer)
-    return parse(answer.body, shown)
+    return { ...answer, shown }
   }
 
   async function send (first: URL, { method, body }: { method: Operation['method'], body: string | undefined }): Promise<{ status: number, body: string }> {
@@ -126,6 +149,8 @@ export function createClient ({ url, http, userAgent, signal, onRequest = () => 
     silence: async id => read.silence(await call({ method: 'GET', ...silencePath, name: 'getSilence', id })),
     postSilence: async silence => read.silenceId(await call({ method: 'POST', path: '/silences', name: 'postSilences', body: silence })),
     async expireSilence (id) { await call({ method: 'DELETE', ...silencePath, name: 'deleteSilence', id }) },
+
+    own,
 
     async close () {
       await Promise.all([connections.close(), tokens?.close()])
@@ -168,6 +193,13 @@ function refusal ({ method, path, name, id }: Operation, { status, body }: { sta
   // Where amtool would leave it at that.
   const meaning = status === 404 && id !== undefined && text === '' ? `: no silence ${id}` : ''
   return new ApiError(status, `[${method} ${path}][${status}] ${name}${reason}${text && ` ${toGoJson(text)}`}${meaning}`)
+}
+
+/** The words of the router are enough; those of anything else need the place. */
+function ownRefusal (shown: string, { status, body }: { status: number, body: string }): ApiError {
+  const [text] = messageOf(body)
+  const isOurs = /^\{"code":/.test(body)
+  return new ApiError(status, isOurs ? text : `${shown}: status ${status}${text && `: ${text}`}${status === 404 ? '; is this the address of a Tocsin?' : ''}`)
 }
 
 /** What the server says, and whether it says it as Alertmanager's own handlers do: as a bare string. */

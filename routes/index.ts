@@ -96,7 +96,7 @@ export function createApp (options: AppOptions): FastifyInstance {
 
   acceptAnyBody(app)
   if (guard) guardRequests(app, guard)
-  redirectUncleanPaths(app, `${routePrefix}/api/v2`)
+  redirectUncleanPaths(app, { subtree: `${routePrefix}/api/v2`, named: `${routePrefix}/api/tocsin` })
   measureRequests(app, engine.metrics, routePrefix)
   if (timeout > 0) limitTime(app, { timeout, printed: formatGoDuration(timeout) })
   limitGets(app, { limit: getConcurrency, metrics: engine.metrics })
@@ -117,7 +117,7 @@ export function createApp (options: AppOptions): FastifyInstance {
     await scope.register(webhooks, { engine, formats, limits, matcherMode })
     await scope.register(apiV1)
     await scope.register(apiV2, { prefix: '/api/v2', engine, limits, log, matcherMode, versionInfo, ...nodeId !== undefined && { nodeId } })
-    await scope.register(tocsinV1, { prefix: '/api/tocsin/v1', engine, matcherMode })
+    await scope.register(tocsinV1, { prefix: '/api/tocsin/v1', engine, limits, matcherMode })
     if (incidents && linkKeys) {
       await scope.register(incidentPage, { engine, incidents, linkKeys })
       await scope.register(interactions, { engine, incidents, linkKeys })

@@ -83,7 +83,7 @@ export type Running = {
 export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
   const loadConfig = async () => {
-    const config = readConfigFile(options.configFile, { receivers, retention: options.retention, mode: options.matcherMode })
+    const config = readConfigFile(options.configFile, { receivers, now: Date.now(), retention: options.retention, mode: options.matcherMode })
     const warnings = await checkSenders(config, options.configFile)
     return { ...config, warnings: [...config.warnings, ...warnings] }
   }
@@ -162,6 +162,7 @@ export async function start (options: StartOptions): Promise<Running> {
       waitReplicas: options.waitReplicas ?? false,
       ...options.silenceLimits && { silenceLimits: options.silenceLimits },
       logSilences: options.logSilences ?? false,
+      ...options.linkSecretFile !== undefined && { linkKeys: await openLinkKeys(options.linkSecretFile) },
       metrics,
       log
     })
@@ -177,6 +178,8 @@ export async function start (options: StartOptions): Promise<Running> {
         nodeId,
         docsFolder: options.docsFolder,
         formats: sourceFormats,
+        incidents: engine.incidents,
+        linkKeys: engine.linkKeys,
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),
         getConcurrency: options.getConcurrency || Math.max(availableParallelism(), 8),
         timeout: options.webTimeout,

@@ -1,22 +1,33 @@
+import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Alert } from './domain/alert.ts'
 import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
+import { observeChange, observeIncidents, observeOnCall } from './incident-metrics.ts'
+import { createIncidents, incidentUrl, type Incidents } from './incidents.ts'
 import { createIntake, type From } from './intake.ts'
 import { after, within } from './jobs/clock.ts'
+import { createAudit } from './jobs/audit.ts'
 import { createDeliver, type Send } from './jobs/deliver.ts'
+import { createEscalate } from './jobs/escalate.ts'
 import { createFlush } from './jobs/flush.ts'
 import { createGeneration, type Generation } from './jobs/generation.ts'
+import { createIncidentChanges } from './jobs/incidents.ts'
+import { createObserve } from './jobs/observe.ts'
+import { createPages, type Describe } from './jobs/pages.ts'
 import { createReconcile } from './jobs/reconcile.ts'
 import { createSilenceCopy } from './jobs/silence-copy.ts'
 import type { Clock, Timers } from './jobs/timers.ts'
 import { createUpkeep } from './jobs/upkeep.ts'
+import type { LinkKeys } from './link-keys.ts'
 import { describeError } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createNameLimit } from './name-limit.ts'
+import { createOnCall, type OnCall } from './on-call.ts'
 import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
+import { longestLife, signToken } from './signed-link.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
@@ -47,6 +58,10 @@ export type Engine = {
   /** Groups by their labels, then receiver; resolved alerts not told yet are in them. */
   groups (): Promise<GroupView[]>
   readonly silences: Silences
+  readonly incidents: Incidents
+  readonly onCall: OnCall
+  /** What signs links to incidents. Rejects with Unavailable. */
+  readonly linkKeys: LinkKeys
   history (query: { from?: number, to?: number, cursor?: string, order?: 'asc' | 'desc', limit: number, accept: (event: HistoryEvent) => boolean }): Promise<{ records: HistoryRecord[], cursor: string | undefined }>
   /** Brings the gauges that describe the state up to date: groups and silences, and alerts by state, these at most every 10 s. */
   observe (): Promise<void>
@@ -76,6 +91,8 @@ export type EngineOptions = {
   readonly perAlertnameLimit?: number
   /** All alerts are stored durably, not only those whose sender will not repeat them. */
   readonly waitReplicas?: boolean
+  /** Of a file; without, a key is made once and kept in the state. */
+  readonly linkKeys?: LinkKeys | undefined
   /** None without. */
   readonly silenceLimits?: SilenceLimits
   /** Whether changes of silences go to the log. */
@@ -130,6 +147,29 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   const intake = createIntake({ state, generation, gcInterval, waitReplicas: options.waitReplicas ?? false, noticeJump })
   const nameLimit = createNameLimit({ limit: options.perAlertnameLimit ?? 0, gcInterval, stored: fingerprints => state.alerts.get(fingerprints), metrics, log })
   const silenceCopy = createSilenceCopy({ state, metrics, log })
+  const send: Send = async (integration, ...rest) => {
+    // An attempt that began before a reload ends with the receivers that it began with.
+    const senders = sendersOf.get(integration)
+    if (!senders) throw new DeliveryError('the integration belongs to no configuration of this process', { retryable: true, reason: 'other' })
+    return await senders.send(integration, ...rest)
+  }
+  const observe = createObserve({ state, generation, silences: silenceCopy })
+  const changes = createIncidentChanges({ state, generation, observe, noticeJump, onWritten: written => observeChange(metrics, written) })
+  let madeKey: Promise<string> | undefined
+  const linkKeys: LinkKeys = options.linkKeys ?? (async () => {
+    madeKey ??= state.secrets.obtain('links', () => randomBytes(32).toString('base64url'))
+    madeKey.catch(() => { madeKey = undefined })
+    return [await madeKey]
+  })
+  const describe: Describe = async ({ id, version, state: standing, assignee }, { owner, tier }) => {
+    // That it cannot be linked to keeps nobody from being paged.
+    const [key] = await linkKeys().catch(() => [])
+    const token = key === undefined ? '' : signToken({ incident: id, person: owner, version, expires: state.now() + longestLife }, key)
+    const url = incidentUrl(externalURL(), id)
+    return { id, url, ackURL: token === '' ? url : `${url}?t=${token}`, token, state: standing, ...tier !== undefined && { tier }, ...assignee !== undefined && { assignee } }
+  }
+  const pages = createPages({ state, generation, changes, send, describe, externalURL, clock, log })
+  const escalate = createEscalate({ state, generation, changes, pages, clock, metrics, log })
   const deliver = createDeliver({
     state,
     generation,
@@ -140,16 +180,16 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     metrics,
     log,
     random,
-    async send (integration, ...rest) {
-      // An attempt that began before a reload ends with the receivers that it began with.
-      const senders = sendersOf.get(integration)
-      if (!senders) throw new DeliveryError('the integration belongs to no configuration of this process', { retryable: true, reason: 'other' })
-      return await senders.send(integration, ...rest)
+    send,
+    async describe (id, owner) {
+      const { incidents: [loaded] } = await state.incidents.load([id])
+      return loaded && await describe(loaded.incident, { owner })
     }
   })
-  const flush = createFlush({ state, generation, silences: silenceCopy, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const flush = createFlush({ state, generation, silences: silenceCopy, observe, observeGroup: changes.observeGroup, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
+  const onCall = createOnCall({ state, config: () => generation().config, changes })
   const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
-  const upkeep = createUpkeep({ state, generation, gcInterval, retention, clock, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
     async flush (lateBy) {
@@ -159,6 +199,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       return 0
     },
     deliver: deliver.work,
+    escalate: escalate.work,
     upkeep: upkeep.work
   }
   const reconcile = createReconcile({ work, stamp, clock, metrics, log, random })
@@ -182,6 +223,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     else if (isOld) decideAgain(before.number)
     // Last, as it may fail: what the pulse says is said once.
     await deliver.recordRest()
+    await pages.recordRest()
   }
 
   /** What is armed between a jump of the clock and the stamp that finds it would be shifted, too: so the stamp comes first. */
@@ -313,6 +355,10 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
     }),
 
+    incidents: createIncidents({ state, config: () => generation().config, changes, externalURL }),
+    onCall,
+    linkKeys,
+
     history: query => state.history.read(query),
 
     async observe () {
@@ -325,6 +371,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
+      const open = await state.incidents.load(await state.incidents.open())
+      observeIncidents(metrics, open.incidents.map(({ incident }) => incident))
+      observeOnCall(metrics, { schedules: await onCall.schedules(), users: onCall.users() }, state.now())
       const alerts = await views.alerts()
       const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length
       metrics.alerts.set({ state: 'suppressed' }, suppressed)
@@ -360,6 +409,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const entered = await inTurn(() => enter(config, { reload: false, senders: options.createSenders(config) }))
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
+      // So that it is here when Redis is not.
+      await linkKeys().catch(() => {})
       await upkeep.arm()
       await timers.start(async queue => { await work[queue]() })
       for (const queue of queues) timers.schedule(queue, state.now())
@@ -369,7 +420,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     async stop (until) {
       flush.stop()
       const sendUntil = until - kept.handBack
-      const ended = Promise.all([deliver.stop(sendUntil), timers.pause(sendUntil), reconcile.stop()])
+      const ended = Promise.all([deliver.stop(sendUntil), escalate.stop(sendUntil), timers.pause(sendUntil), reconcile.stop()])
       await within(clock, until - kept.close, ended)
       // Only now: what is handed back is to wake another node at once.
       await timers.close(until - kept.close)

@@ -1,9 +1,11 @@
+import type { Config } from './domain/config.ts'
 import type { Line, Refusal } from './domain/incident-change.ts'
-import type { IncidentTimer } from './domain/incident-timer.ts'
-import type { Incident, Mode } from './domain/incident.ts'
-import type { Override } from './domain/override.ts'
-import type { Schedule } from './domain/schedule.ts'
-import type { User } from './domain/user.ts'
+import type { IncidentEvent } from './domain/incident-event.ts'
+import { dueAt, type IncidentTimer } from './domain/incident-timer.ts'
+import { modeOf, runsOldPolicy, type Incident, type Mode } from './domain/incident.ts'
+import { BadRequest, NotFound } from './errors.ts'
+import type { IncidentChanges } from './jobs/incidents.ts'
+import type { State } from './state/state.ts'
 
 export type IncidentView = {
   readonly incident: Incident
@@ -43,16 +45,83 @@ export type Incidents = {
   act (id: string, act: Act): Promise<IncidentView & { readonly refused: Refusal | undefined }>
 }
 
-export type NewOverride = Omit<Override, 'id'>
+type Options = {
+  readonly state: State
+  readonly config: () => Config
+  readonly changes: IncidentChanges
+  readonly externalURL: () => string
+}
 
-export type OnCall = {
-  users (): readonly User[]
-  /** With the overrides of the configuration and those that were made since. */
-  schedules (): Promise<readonly Schedule[]>
-  /** Rejects with NotFound. */
-  schedule (name: string): Promise<Schedule>
-  /** Whoever is told of it sees it from then on. Rejects with NotFound, and with BadRequest when a user is not configured or nothing is covered. */
-  addOverride (schedule: string, override: NewOverride): Promise<Override>
-  /** Rejects with NotFound; those of the configuration are not here to be removed. */
-  removeOverride (schedule: string, id: string, by: string): Promise<void>
+/** How many are read for one page that is filtered. */
+const pageSize = 200
+
+export function createIncidents ({ state, config, changes, externalURL }: Options): Incidents {
+  function viewOf (incident: Incident): IncidentView {
+    const current = config().policies.find(({ name }) => name === incident.policy.name)
+    return { incident, mode: modeOf(incident), due: dueAt(incident), runsOldPolicy: runsOldPolicy(incident, current), url: incidentUrl(externalURL(), incident.id) }
+  }
+
+  async function load (id: string): Promise<Incident> {
+    const { incidents: [loaded] } = await state.incidents.load([id])
+    if (!loaded) throw notFound(id)
+    return loaded.incident
+  }
+
+  function eventOf (act: Act, incident: Incident): IncidentEvent {
+    if (act.kind !== 'rebased') return act
+    const policy = config().policies.find(({ name }) => name === incident.policy.name)
+    if (!policy) throw new BadRequest(`there is no policy ${JSON.stringify(incident.policy.name)} in the configuration any more`)
+    return { ...act, policy }
+  }
+
+  function requireUser (name: string): void {
+    if (!config().users.some(user => user.name === name)) throw new BadRequest(`there is no user ${JSON.stringify(name)} in the configuration`)
+  }
+
+  return {
+    async list ({ state: wanted, policy, responder, limit, cursor: first }) {
+      const found: IncidentView[] = []
+      let cursor = first
+      do {
+        const page = await state.incidents.list({ limit: pageSize, cursor })
+        for (const incident of page.incidents) {
+          const view = viewOf(incident)
+          const isWanted = (wanted === undefined || wanted === incident.state || wanted === view.mode) &&
+            (policy === undefined || policy === incident.policy.name) && (responder === undefined || concerns(incident, responder))
+          if (!isWanted) continue
+          if (found.length === limit) return { incidents: found, cursor: found.at(-1)?.incident.id }
+          found.push(view)
+        }
+        cursor = page.cursor
+      } while (cursor !== undefined)
+      return { incidents: found, cursor: undefined }
+    },
+
+    async get (id) {
+      const [incident, lines] = await Promise.all([load(id), state.incidents.lines(id)])
+      return { ...viewOf(incident), lines }
+    },
+
+    async act (id, act) {
+      if (act.kind === 'reassigned') requireUser(act.to)
+      if (act.kind === 'responder added') requireUser(act.person)
+      const changed = await changes.change(id, ({ loaded }) => ({ event: eventOf(act, loaded.incident) }), { durable: true })
+      if (!changed) throw notFound(id)
+      return { ...viewOf(changed.incident), refused: changed.refused }
+    }
+  }
+}
+
+/** Its page, to which a token is still to be added. */
+export function incidentUrl (externalURL: string, id: string): string {
+  return `${externalURL}/i/${id}`
+}
+
+function notFound (id: string): NotFound {
+  return new NotFound(`there is no incident ${JSON.stringify(id)}`)
+}
+
+/** Whether somebody was paged for it, was asked, was given it or has acknowledged it. */
+function concerns ({ ack, partialAcks, snooze, assignee, responders, told, runs, fired }: Incident, person: string): boolean {
+  return [ack?.by, snooze?.by, assignee, ...partialAcks.map(({ by }) => by), ...responders.map(one => one.person), ...told.map(({ to }) => to), ...runs.map(({ to }) => to), ...fired.flatMap(({ people }) => people)].includes(person)
 }

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client'
+import type { Mode } from './domain/incident.ts'
+import type { Why } from './domain/page.ts'
 import type { FailureReason } from './errors.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -78,8 +80,19 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
     fallbacks: new Counter({ name: 'tocsin_fallbacks_total', help: 'Notifications that failed for good and are told to a fallback instead.', labelNames: integration, registers }),
     deliveriesUnderWay: new Gauge({ name: 'tocsin_deliveries_under_way', help: 'Sends that wait for their receiver.', labelNames: ['integration'], registers }),
 
+    pages: new Counter({ name: 'tocsin_pages_total', help: 'Pages of incidents, by what came of each attempt and why somebody was paged.', labelNames: receiverNames ? ['outcome', 'why', 'receiver_name'] : ['outcome', 'why'], registers }),
+    incidentTimeToAcknowledge: new Histogram({ name: 'tocsin_incident_time_to_acknowledge_seconds', help: 'How long after its opening an incident was first acknowledged.', labelNames: ['policy'], buckets: incidentBuckets, registers }),
+    incidentTimeToResolve: new Histogram({ name: 'tocsin_incident_time_to_resolve_seconds', help: 'How long incidents lasted, of those that cannot open again any more.', labelNames: ['policy'], buckets: incidentBuckets, registers }),
+    incidents: new Gauge({ name: 'tocsin_incidents', help: 'Incidents that are not closed, by what they are doing.', labelNames: ['state'], registers }),
+    unattendedIncidents: new Gauge({ name: 'tocsin_unattended_incidents', help: 'Incidents whose policy has run to its end without an acknowledgement.', registers }),
+    scheduleGapAhead: new Gauge({ name: 'tocsin_schedule_gap_seconds_ahead', help: 'For how long of the next 14 days nobody is on call, and nobody wanted it so.', labelNames: ['schedule'], registers }),
+    scheduleNextGap: new Gauge({ name: 'tocsin_schedule_next_gap_seconds', help: 'How long until that begins; absent where it does not within 14 days.', labelNames: ['schedule'], registers }),
+    unreachableUsers: new Gauge({ name: 'tocsin_unreachable_users', help: 'Users on call within 14 days whom no page reaches at once, as they have no rules, or none without a wait.', registers }),
+    auditDifferences: new Counter({ name: 'tocsin_audit_differences_total', help: 'Incidents to which something should have happened that has not.', registers }),
+
     /** The labels of an integration in what is counted of notifications. */
     integrationLabels: (type: string, receiver: string): { [label: string]: string } => receiverNames ? { integration: type, receiver_name: receiver } : { integration: type },
+    pageLabels: (outcome: string, { why, receiver = '' }: { why: string, receiver?: string | undefined }): { [label: string]: string } => receiverNames ? { outcome, why, receiver_name: receiver } : { outcome, why },
     limitedLabels: (alertname: string): { [label: string]: string } => alertNames ? { alertname } : {},
     /** What is counted of the integrations of a configuration is there at 0, where receivers have labels of their own. */
     showReceivers (configured: ReadonlyArray<{ readonly name: string, readonly integrations: ReadonlyArray<{ readonly type: string }> }>) {
@@ -98,9 +111,13 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
   }
 
   if (!receiverNames) for (const integration of integrations) zero({ integration })
+  if (!receiverNames) for (const outcome of pageOutcomes) for (const why of whys) metrics.pages.inc({ outcome, why }, 0)
   beginAtZero(metrics)
   return metrics
 }
+
+/** From a minute to a day. */
+const incidentBuckets = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400]
 
 const reasons: { readonly [reason in FailureReason]: true } = {
   clientError: true,
@@ -112,6 +129,11 @@ const reasons: { readonly [reason in FailureReason]: true } = {
   other: true
 }
 
+const modes: readonly Mode[] = ['escalating', 'acknowledged', 'snoozed', 'suppressed', 'unattended', 'resolved']
+const whys: readonly Why[] = ['tier', 'shift change', 'acknowledged before', 'ack timeout', 'reassigned', 'responder', 'last resort', 'resolved']
+/** `begun` counts attempts, and of each comes one of the others; `fallback`: it failed, and another receiver is tried instead. */
+const pageOutcomes = ['begun', 'accepted', 'failed', 'fallback'] as const
+
 function beginAtZero (metrics: Metrics): void {
   for (const reason of ['silence', 'inhibition', 'mute_time_interval', 'active_time_interval']) metrics.suppressed.inc({ reason }, 0)
   for (const status of ['firing', 'resolved']) metrics.alertsReceived.inc({ status, version: 'v2' }, 0)
@@ -122,4 +144,5 @@ function beginAtZero (metrics: Metrics): void {
   metrics.httpRequestsInFlight.set({ method: 'get' }, 0)
   metrics.httpConcurrencyLimitExceeded.inc({ method: 'get' }, 0)
   metrics.clusterEnabled.set(1)
+  for (const state of modes) metrics.incidents.set({ state }, 0)
 }

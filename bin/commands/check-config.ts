@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { expandGlob } from '../../src/config/glob.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { readConfigFile } from '../../src/config/read-file.ts'
+import { suggestEscalation } from '../../src/config/suggest-escalation.ts'
 import type { Config } from '../../src/domain/config.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { Receiver } from '../../src/receiver.ts'
@@ -12,6 +13,8 @@ import { toolFlags } from '../tool-flags.ts'
 
 type Streams = {
   readonly receivers: readonly Receiver[]
+  /** Epoch milliseconds. */
+  readonly now: number
   /** Each takes one line without its end. */
   readonly out: (line: string) => void
   readonly err: (line: string) => void
@@ -30,7 +33,7 @@ It takes the flags of the other tools, as amtool does; none of them matters here
 const standardInput = '/dev/stdin'
 
 /** `tocsin check-config FILE…`, worded as amtool does; answers the exit code. */
-export async function checkConfig (argv: readonly string[], { receivers, out, err, input }: Streams): Promise<number> {
+export async function checkConfig (argv: readonly string[], { receivers, now, out, err, input }: Streams): Promise<number> {
   let parsed
   try {
     parsed = parseCommandLine(toolFlags, argv, { env: process.env })
@@ -50,8 +53,8 @@ export async function checkConfig (argv: readonly string[], { receivers, out, er
   }
   const piped = operands.length === 0 && input ? await text(input) : ''
   const load = (file: string) => operands.length === 0
-    ? loadConfig({ file, text: piped, receivers, expand: expandGlob })
-    : readConfigFile(file, { receivers })
+    ? loadConfig({ file, text: piped, receivers, now, expand: expandGlob })
+    : readConfigFile(file, { receivers, now })
 
   let failed = 0
   for (const file of operands.length === 0 ? [standardInput] : operands) {
@@ -89,6 +92,7 @@ function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err
     out(` - ${timeIntervals.size} time intervals`)
     out(` - ${sources.length} sources`)
     for (const warning of warnings) err(`warning: ${warning}`)
+    for (const suggestion of suggestEscalation(config)) err(`suggestion: ${file}: ${suggestion}`)
     return config
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

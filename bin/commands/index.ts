@@ -11,12 +11,14 @@ const commands: Commands = {
     help: 'say everything that is wrong with configuration files',
     load: async () => {
       const [{ checkConfig, pipedInput }, { receivers }] = await Promise.all([import('./check-config.ts'), import('../../receivers/index.ts')])
-      return (argv, { out, err }) => checkConfig(argv, { receivers, out, err, input: pipedInput() })
+      return (argv, { out, err }) => checkConfig(argv, { receivers, now: Date.now(), out, err, input: pipedInput() })
     }
   },
   import: { help: 'take over the silences and the notification log of an Alertmanager', load: async () => (await import('./import.ts')).importData },
   alert: { help: 'show and send alerts', load: async () => (await import('./alert/index.ts')).alert },
   silence: { help: 'show, create, change and end silences', load: async () => (await import('./silence/index.ts')).silence },
+  incident: { help: 'show incidents, acknowledge and resolve them', load: async () => (await import('./incident/index.ts')).incident },
+  oncall: { help: 'show who is on call', load: async () => (await import('./oncall/index.ts')).oncall },
   routes: { help: 'draw the tree of routes, test where an alert goes', load: async () => (await import('./routes/index.ts')).routes },
   config: { help: 'show the configuration that a router runs', load: async () => (await import('./config/index.ts')).config },
   template: { help: 'render the templates of notifications', load: async () => (await import('./template/index.ts')).template },

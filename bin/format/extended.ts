@@ -2,7 +2,10 @@ import { formatLayout } from '../../src/domain/go-layout.ts'
 import { formatMillis } from '../../src/domain/instant.ts'
 import { compareBytes, type Labels } from '../../src/domain/labels.ts'
 import { printMatchers } from '../../src/domain/matcher.ts'
+import { incidentPage } from './incident-page.ts'
+import { incidentTable } from './incident-table.ts'
 import type { Formatter } from './index.ts'
+import { onCallTable, shiftTable } from './on-call.ts'
 import { byAddress, byEnd, byStart } from './order.ts'
 import { alignColumns } from './table.ts'
 
@@ -25,6 +28,11 @@ export function extended (dateFormat: string): Formatter {
       `uptime ${formatMillis(uptime)}`,
       ''
     ].join('\n'),
+
+    incidents: incidents => incidentTable(incidents, dateFormat, { all: true }),
+    incident: incident => incidentPage(incident, dateFormat),
+    onCall: onCall => onCallTable(onCall, dateFormat, { all: true }),
+    shifts: shifts => shiftTable(shifts, dateFormat),
 
     cluster: ({ status, name = '', peers = [] }) => alignColumns(`Cluster Status:\t${status}\nNode Name:\t${name}\n\nAddress\tName\n` +
       peers.toSorted(byAddress).map(peer => `${peer.address}\t${peer.name}\t\n`).join(''))

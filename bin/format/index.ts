@@ -1,4 +1,5 @@
 import type { ClusterStatus, GettableAlert, GettableSilence, Status } from '../answers.ts'
+import type { ApiIncident, ApiOnCall, ApiShifts, ApiSummary } from '../own-answers.ts'
 import { extended } from './extended.ts'
 import { json } from './json.ts'
 import type { Output } from './outputs.ts'
@@ -10,6 +11,10 @@ export type Formatter = {
   readonly alerts: (alerts: readonly GettableAlert[]) => string
   readonly config: (status: Status) => string
   readonly cluster: (cluster: ClusterStatus) => string
+  readonly incidents: (incidents: readonly ApiSummary[]) => string
+  readonly incident: (incident: ApiIncident) => string
+  readonly onCall: (onCall: readonly ApiOnCall[]) => string
+  readonly shifts: (shifts: ApiShifts) => string
 }
 
 /** `dateFormat` is a layout in Go's manner. */

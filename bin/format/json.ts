@@ -27,7 +27,13 @@ export const json: Formatter = {
 
   config: ({ cluster, config, uptime, versionInfo }) => line({ cluster: clusterToJson(cluster), config: { original: config.original }, uptime: formatMillis(uptime), versionInfo }),
 
-  cluster: cluster => line(clusterToJson(cluster))
+  cluster: cluster => line(clusterToJson(cluster)),
+
+  // These are the router's own words, whatever else it says.
+  incidents: line,
+  incident: line,
+  onCall: line,
+  shifts: line
 }
 
 function silenceToJson ({ id, status, updatedAt, annotations, comment, createdBy, endsAt, matchers, startsAt }: GettableSilence) {

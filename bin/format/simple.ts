@@ -1,6 +1,9 @@
 import { formatLayout } from '../../src/domain/go-layout.ts'
 import { printMatcher } from '../../src/domain/matcher.ts'
+import { incidentPage } from './incident-page.ts'
+import { incidentTable } from './incident-table.ts'
 import type { Formatter } from './index.ts'
+import { onCallTable, shiftTable } from './on-call.ts'
 import { byEnd, byStart } from './order.ts'
 import { alignColumns } from './table.ts'
 
@@ -14,6 +17,11 @@ export function simple (dateFormat: string): Formatter {
       `${labels['alertname'] ?? ''}\t${formatLayout(dateFormat, startsAt)}\t${annotations['summary'] ?? ''}\t${status.state}\t\n`).join('')),
 
     config: ({ config }) => `${config.original}\n`,
+
+    incidents: incidents => incidentTable(incidents, dateFormat),
+    incident: incident => incidentPage(incident, dateFormat),
+    onCall: onCall => onCallTable(onCall, dateFormat),
+    shifts: shifts => shiftTable(shifts, dateFormat),
 
     cluster: ({ status, name = '' }) => alignColumns(`Cluster Status:\t${status}\nNode Name:\t${name}\n`)
   }

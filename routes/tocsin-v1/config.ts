@@ -7,7 +7,7 @@ const routes: FastifyPluginAsync<{ engine: Pick<Engine, 'config'> }> = async (ap
     url: '/config',
     handlers: {
       async GET () {
-        const { hash, printed, warnings } = engine.config()
+        const { hash, printedWhole: printed, warnings } = engine.config()
         return { hash, printed, warnings }
       }
     }

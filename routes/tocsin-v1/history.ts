@@ -6,14 +6,12 @@ import { parseMatchers, type MatcherMode } from '../../src/domain/matcher-parser
 import { matchesAll } from '../../src/domain/matcher.ts'
 import type { Engine } from '../../src/engine.ts'
 import { BadRequest } from '../../src/errors.ts'
-import { parseQuery } from '../query.ts'
 import { addTocsinResource } from './answers.ts'
+import { readLimit, readParameters } from './parameters.ts'
 
 type Options = { engine: Pick<Engine, 'history' | 'now'>, matcherMode: MatcherMode }
 
-const known: ReadonlySet<string> = new Set(['alert', 'group', 'receiver', 'kind', 'from', 'to', 'order', 'limit', 'cursor'])
-const defaultLimit = 100
-const maxLimit = 1000
+const known = ['alert', 'group', 'incident', 'receiver', 'kind', 'from', 'to', 'order', 'limit', 'cursor'] as const
 
 const routes: FastifyPluginAsync<Options> = async (app, { engine, matcherMode }) => {
   addTocsinResource(app, {
@@ -31,19 +29,15 @@ type HistoryQuery = Parameters<Engine['history']>[0] & { readonly order: 'asc' |
 
 /** Throws BadRequest. */
 function readHistoryQuery (url: string, { now, mode }: { now: number, mode: MatcherMode }): HistoryQuery {
-  const query = parseQuery(url)
-  for (const [name, values] of query) {
-    if (!known.has(name)) throw new BadRequest(`no parameter is named ${JSON.stringify(name)}; known: ${[...known].join(', ')}`)
-    if (values.length > 1 && name !== 'kind') throw new BadRequest(`${name} is given ${values.length} times, expected once`)
-  }
-  const one = (name: string) => query.get(name)?.[0] || undefined
+  const { one, all } = readParameters(url, known, { repeatable: 'kind' })
   const [from, to, cursor] = [readTime('from', one('from'), now), readTime('to', one('to'), now), one('cursor')]
   if (from !== undefined && to !== undefined && from > to) throw new BadRequest(`from is after to: ${new Date(from).toISOString()}, ${new Date(to).toISOString()}`)
   const tests = [
     aboutAlert(one('alert'), mode),
     aboutGroup(one('group')),
     toReceiver(one('receiver')),
-    ofKinds((query.get('kind') ?? []).flatMap(kinds => kinds.split(',')))
+    ofIncident(one('incident')),
+    ofKinds(all('kind').flatMap(kinds => kinds.split(',')))
   ]
   return {
     ...from !== undefined && { from },
@@ -67,6 +61,10 @@ function aboutAlert (text: string | undefined, mode: MatcherMode): Test {
   } catch (error) {
     throw new BadRequest(`alert is neither a fingerprint nor a list of matchers: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+function ofIncident (id: string | undefined): Test {
+  return ({ incident }) => id === undefined || incident === id
 }
 
 function aboutGroup (key: string | undefined): Test {
@@ -94,7 +92,9 @@ const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
   reloaded: true,
   'silence created': true,
   'silence updated': true,
-  'silence expired': true
+  'silence expired': true,
+  incident: true,
+  override: true
 }
 
 function ofKinds (texts: readonly string[]): Test {
@@ -120,15 +120,6 @@ function readTime (name: string, text: string | undefined, now: number): number 
 function readOrder (text = 'desc'): 'asc' | 'desc' {
   if (text !== 'asc' && text !== 'desc') throw new BadRequest(`order is ${JSON.stringify(text)}, expected asc (oldest first) or desc (newest first)`)
   return text
-}
-
-function readLimit (text: string | undefined): number {
-  if (text === undefined) return defaultLimit
-  const limit = Number(text)
-  if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) {
-    throw new BadRequest(`limit is ${JSON.stringify(text)}, expected a whole number from 1 to ${maxLimit}`)
-  }
-  return limit
 }
 
 export default routes

@@ -1,5 +1,7 @@
 import { isLabelName } from '../domain/matcher-parser.ts'
 import type { RouteSettings, Rules, Settings } from './check.ts'
+import { noPolicy } from './escalation.ts'
+import { suggest } from './nearest.ts'
 import type { ConfigPath } from './problems.ts'
 
 /** The routing tree: names in it, what a root must not have, and what it refers to. */
@@ -20,16 +22,17 @@ export function checkRoutes (settings: Settings, rules: Rules): void {
   checkRoute(route, ['route'], {
     ...rules,
     receiverNames: namesIn(['receivers'], settings, rules),
-    intervalNames: namesIn(['mute_time_intervals', 'time_intervals'], settings, rules)
+    intervalNames: namesIn(['mute_time_intervals', 'time_intervals'], settings, rules),
+    policyNames: namesIn(['escalation_policies'], settings, rules)
   })
 }
 
 /** Undefined when some are not known, because what should name them is wrong: then nothing can be said of a reference. */
 type Names = ReadonlySet<string> | undefined
 
-type Known = Rules & { readonly receiverNames: Names, readonly intervalNames: Names }
+type Known = Rules & { readonly receiverNames: Names, readonly intervalNames: Names, readonly policyNames: Names }
 
-function namesIn (keys: ReadonlyArray<'receivers' | 'time_intervals' | 'mute_time_intervals'>, settings: Settings, { problems }: Rules): Names {
+function namesIn (keys: ReadonlyArray<'receivers' | 'time_intervals' | 'mute_time_intervals' | 'escalation_policies'>, settings: Settings, { problems }: Rules): Names {
   const names = keys.flatMap(key => (settings[key] ?? []).map(({ name }) => name))
   if (keys.some(key => problems.isWrong([key]))) return
   return names.every(name => name !== undefined && name !== '') ? new Set(names.map(String)) : undefined
@@ -45,6 +48,7 @@ function checkRoute (route: RouteSettings, path: ConfigPath, known: Known): void
       if (known.intervalNames?.has(name) === false) add([...path, key, index], `undefined time interval ${JSON.stringify(name)} used in route`)
     }
   }
+  checkPolicy(route.escalation, [...path, 'escalation'], known)
   checkGroupBy(route.group_by ?? [], [...path, 'group_by'], known)
   for (const name of Object.keys(route.labels ?? {})) {
     if (!isLabelName(name, mode)) add([...path, 'labels', name], `invalid label name ${JSON.stringify(name)} in route labels`)
@@ -53,6 +57,14 @@ function checkRoute (route: RouteSettings, path: ConfigPath, known: Known): void
   if (route.repeat_interval === 0) add([...path, 'repeat_interval'], 'repeat_interval cannot be zero')
 
   for (const [index, child] of (route.routes ?? []).entries()) checkRoute(child, [...path, 'routes', index], known)
+}
+
+function checkPolicy (name: string | undefined, path: ConfigPath, { problems: { addUnlessWrong: add }, policyNames: names }: Known): void {
+  if (name === '') add(path, `expected the name of an escalation policy, or ${noPolicy}`)
+  else if (name !== undefined && name !== noPolicy && names?.has(name) === false) {
+    const hint = names.size > 0 ? suggest(name, [...names, noPolicy]) : ': the file has no escalation_policies'
+    add(path, `undefined escalation policy ${JSON.stringify(name)} used in route${hint}`)
+  }
 }
 
 function checkGroupBy (groupBy: readonly string[], path: ConfigPath, { problems: { addUnlessWrong: add }, mode }: Rules): void {

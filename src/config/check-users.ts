@@ -43,9 +43,10 @@ function checkReachable ({ name = '', notify }: UserSettings, { path, rules: { p
   // Whoever is paged is paged with high urgency unless a tier says otherwise.
   const rules = { high: notify?.high ?? [], low: notify?.low }
   for (const [urgency, list] of Object.entries(rules)) {
-    const place = notify === undefined ? path : [...path, 'notify', ...notify.high === undefined && urgency === 'high' ? [] : [urgency]]
+    const place = [...path, 'notify', ...notify === undefined || (notify.high === undefined && urgency === 'high') ? [] : [urgency]]
     if (problems.has(place) || list === undefined || list.some(({ after }) => after === 0)) continue
-    problems.addUnlessWrong(place, `user ${JSON.stringify(name)} cannot be reached at once: notify.${urgency} needs a rule without after`)
+    const message = `user ${JSON.stringify(name)} cannot be reached at once: notify.${urgency} needs a rule without after`
+    problems.addUnlessWrong(place, message, { shown: notify === undefined ? path : place })
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Static } from 'typebox'
 import { isLabelName, type MatcherMode } from '../domain/matcher-parser.ts'
 import type { Receiver } from '../receiver.ts'
+import { checkEscalation } from './check-escalation.ts'
 import { checkFallbacks } from './check-fallbacks.ts'
 import { checkInteractions } from './check-interactions.ts'
+import { checkSchedules } from './check-schedules.ts'
+import { checkUsers } from './check-users.ts'
 import { checkGlobal } from './global.ts'
 import { checkHttpConfig, checkTlsConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
@@ -42,6 +45,9 @@ export function checkConfig (settings: Settings, rules: Rules): void {
   }
   if (settings.tracing?.tls_config) checkTlsConfig(settings.tracing.tls_config, ['tracing', 'tls_config'], rules.problems)
   checkSources(settings.sources ?? [], rules)
+  checkUsers(settings, rules)
+  checkSchedules(settings, rules)
+  checkEscalation(settings, rules)
 }
 
 function checkReceivers ({ receivers = [], global }: Settings, { problems, receivers: implemented }: Rules): void {

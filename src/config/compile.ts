@@ -2,15 +2,17 @@ import type { Config, HttpConfig, ReceiverConfig } from '../domain/config.ts'
 import { makeLabels } from '../domain/labels.ts'
 import { createMatcher, type Matcher } from '../domain/matcher.ts'
 import { createRouteTree, type RouteOptions } from '../domain/route.ts'
-import { defaultSeverity } from '../domain/severity.ts'
 import type { TimeInterval } from '../domain/time-interval.ts'
 import type { Receiver } from '../receiver.ts'
 import type { RouteSettings, Settings } from './check.ts'
+import { compilePolicy, compileSeverity } from './compile-escalation.ts'
+import { compileSchedule, compileUser } from './compile-on-call.ts'
+import { noPolicy } from './escalation.ts'
 import type { GlobalSettings } from './global.ts'
 import { compileHttpConfig, compileTlsConfig, type HttpSettings } from './http-config.ts'
 import { inheritsProxy, integrationsOf } from './integrations.ts'
 
-export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'warnings' | 'templates'>
+export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'printedWhole' | 'warnings' | 'templates'>
 
 /** From checked settings to what the rest of the product runs on: snake_case ends here. */
 export function compileConfig (settings: Settings, receivers: readonly Receiver[]): CompiledConfig {
@@ -28,10 +30,10 @@ export function compileConfig (settings: Settings, receivers: readonly Receiver[
       .map(({ name = '', time_intervals: entries = [] }) => [name, entries.map(compileTimeInterval)])),
     sources: (settings.sources ?? []).map(({ name = '', type = '', labels = {}, hold }) =>
       ({ name, type, labels: makeLabels(labels), ...hold !== undefined && { hold } })),
-    users: [],
-    schedules: [],
-    policies: [],
-    severity: defaultSeverity
+    users: (settings.users ?? []).map(compileUser),
+    schedules: (settings.schedules ?? []).map(compileSchedule),
+    policies: (settings.escalation_policies ?? []).map(compilePolicy),
+    severity: compileSeverity(settings.severity)
   }
 }
 
@@ -47,6 +49,7 @@ function routeOptions (route: Partial<RouteSettings>): RouteOptions {
     muteTimeIntervals: route.mute_time_intervals,
     activeTimeIntervals: route.active_time_intervals,
     labels: route.labels,
+    escalation: route.escalation === noPolicy ? null : route.escalation,
     routes: route.routes?.map(routeOptions)
   }
 }

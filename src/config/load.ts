@@ -9,11 +9,12 @@ import { checkRoutes } from './check-routes.ts'
 import { compileConfig } from './compile.ts'
 import { isNull, parseConfigDocument, type ConfigDocument } from './document.ts'
 import { isGlob } from './glob.ts'
-import { printConfig } from './print.ts'
+import { printConfig, withoutOurs } from './print.ts'
 import { createProblems, printPath, type ConfigPath, type Position } from './problems.ts'
 import { createReader } from './read.ts'
 import { configSchema } from './schema.ts'
 import { nearest } from './nearest.ts'
+import { warnOfOnCall } from './warn-on-call.ts'
 import { loadTemplateFiles } from './template-files.ts'
 import { warnOfRoutes } from './warnings.ts'
 
@@ -26,13 +27,15 @@ export type LoadOptions = {
   readonly mode?: MatcherMode | undefined
   /** How long data is kept, in milliseconds; only for a warning. */
   readonly retention?: number | undefined
+  /** Epoch milliseconds; only for warnings of what is to come, which nobody gets without. */
+  readonly now?: number | undefined
   /** The files that a glob matches, and what is in them. */
   readonly expand?: ((glob: string) => readonly string[]) | undefined
   readonly readTemplate?: ((path: string) => string) | undefined
 }
 
 /** Loads a configuration strictly; throws a ConfigError that holds everything that is wrong. */
-export function loadConfig ({ file, text, receivers, mode = 'fallback', retention, expand = () => [], readTemplate }: LoadOptions): Config {
+export function loadConfig ({ file, text, receivers, mode = 'fallback', retention, now, expand = () => [], readTemplate }: LoadOptions): Config {
   const document = parse(file, text)
   const problems = createProblems(file, document.locate)
   for (const { at, message } of document.syntaxProblems) problems.add([], message, { at })
@@ -47,7 +50,8 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   const fields: Array<{ path: ConfigPath, text: string }> = []
   const onTemplate = (path: ConfigPath, text: string) => { fields.push({ path, text }) }
   const reader = createReader({ document, problems, warn, onTemplate, mode, folder: dirname(file) })
-  const { value: settings, printed } = reader.read(configSchema(receivers), document.root)
+  const schema = configSchema(receivers)
+  const { value: settings, printed } = reader.read(schema, document.root)
   checkConfig(settings, { problems, receivers, mode })
   checkRoutes(settings, { problems, receivers, mode })
   if (settings.tracing) warn(['tracing'], 'tracing is accepted and has no effect')
@@ -65,11 +69,13 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
 
   const compiled = compileConfig(settings, receivers)
   if (settings.route) warnOfRoutes(settings.route, compiled.route, { warn, retention })
+  warnOfOnCall(settings, compiled, { warn, now })
   return {
     ...compiled,
     hash: createHash('sha256').update(text).update(templateFiles.length > 0 ? JSON.stringify(texts) : '').digest('hex'),
     hashMetric: createHash('md5').update(text).digest().readUIntLE(0, 6),
-    printed: printConfig(printed, { settings, receivers }),
+    printed: printConfig(withoutOurs(schema, printed), { settings, receivers }),
+    printedWhole: printConfig(printed, { settings, receivers }),
     warnings: shownWarnings(),
     templates: { globs, files: templateFiles, texts }
   }

@@ -1,13 +1,40 @@
-import { Type, type TProperties } from 'typebox'
+import { Type, type TProperties, type TSchema } from 'typebox'
 import { stringify } from 'yaml'
 import type { Receiver } from '../receiver.ts'
 import type { Settings } from './check.ts'
 import { withFiles } from './fields.ts'
 import { httpConfigSchema } from './http-config.ts'
 import { inheritsProxy, integrationsOf, type ReadIntegration } from './integrations.ts'
+import { isWorthPrinting } from './read.ts'
 
 type Printed = { readonly [key: string]: unknown }
 type Rest = { readonly settings: Settings, readonly receivers: readonly Receiver[] }
+
+/** What the reader has printed without the keys that Alertmanager does not have. */
+export function withoutOurs (schema: TSchema, printed: unknown): unknown {
+  const named = new Map<string, TSchema>()
+
+  function without (schema: TSchema, printed: unknown): unknown {
+    if (Type.IsCyclic(schema)) {
+      for (const [name, definition] of Object.entries(schema.$defs)) named.set(name, definition)
+      return without(named.get(schema.$ref) ?? schema, printed)
+    }
+    if (Type.IsRef(schema)) return without(named.get(schema.$ref) ?? Type.Object({}), printed)
+    if (Type.IsArray(schema) && Array.isArray(printed)) return printed.map(item => without(schema.items, item))
+    if (!Type.IsObject(schema) || printed === undefined) return printed
+    const properties = new Map<string, TSchema>(Object.entries(schema.properties))
+    const entries = Object.entries(asMap(printed)).flatMap(([key, value]): Array<[string, unknown]> => {
+      const property = properties.get(key)
+      if (!property) return [[key, value]]
+      if ('ours' in property) return []
+      const theirs = without(property, value)
+      return isWorthPrinting(theirs) ? [[key, theirs]] : []
+    })
+    return Object.fromEntries(entries)
+  }
+
+  return without(schema, printed)
+}
 
 /** The configuration as Alertmanager's status shows it, from what the reader has printed of each value. */
 export function printConfig (printed: unknown, { settings, receivers }: Rest): string {
@@ -24,7 +51,12 @@ export function printConfig (printed: unknown, { settings, receivers }: Rest): s
     templates: config.templates ?? [],
     mute_time_intervals: config.mute_time_intervals,
     time_intervals: config.time_intervals,
-    tracing: config.tracing
+    tracing: config.tracing,
+    sources: config.sources,
+    users: config.users,
+    schedules: config.schedules,
+    escalation_policies: config.escalation_policies,
+    severity: config.severity
   }
   // YAML 1.1 is what Go's reader speaks: there `y`, `on` and `9:00` need their quotes.
   return stringify(ordered, { version: '1.1', indentSeq: false, lineWidth: 0, aliasDuplicateObjects: false })

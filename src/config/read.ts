@@ -148,7 +148,7 @@ export function createReader ({ document, problems, warn, onTemplate = () => {},
       const reading = readProperty(property, given.get(key), { path: [...path, key], within })
       if (reading.value !== undefined) value[key] = reading.value
       else if (!Type.IsOptional(property) && !(isField(property) && property.field.file)) value[key] = standIn(property)
-      if (!('ours' in property) && isWorthPrinting(reading.printed)) printed[key] = reading.printed
+      if (isWorthPrinting(reading.printed)) printed[key] = reading.printed
     }
     reportPairs(schema, given, path)
     return { value, printed }
@@ -254,7 +254,7 @@ function asList (items: TSchema, node: Node | undefined): string {
 }
 
 /** Alertmanager prints no empty maps and strings; an empty list may differ in meaning from an absent one. */
-function isWorthPrinting (printed: unknown): boolean {
+export function isWorthPrinting (printed: unknown): boolean {
   if (typeof printed !== 'object' || printed === null || Array.isArray(printed)) return printed !== undefined && printed !== ''
   return Object.keys(printed).length > 0
 }

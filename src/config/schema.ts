@@ -1,8 +1,10 @@
 import { Type, type TObject, type TProperties, type TSchema } from 'typebox'
 import type { Receiver } from '../receiver.ts'
+import { escalationSchema } from './escalation.ts'
 import { Choice, Decimal, Duration, Flag, List, Location, MapOf, Matchers, Optional, Path, Ranges, Regex, Secret, Template, Text, TimeOfDay, Unsupported } from './fields.ts'
 import { globalSchema } from './global.ts'
 import { httpConfigSchema, tlsConfigSchema } from './http-config.ts'
+import { onCallSchema } from './on-call.ts'
 
 /** Alertmanager's integrations in the order in which it prints them. */
 export const integrationTypes = ['discord', 'email', 'incidentio', 'pagerduty', 'slack', 'webhook', 'opsgenie', 'wechat', 'pushover', 'victorops', 'sns',
@@ -33,7 +35,7 @@ const routeSchema = Type.Cyclic({
     group_wait: Optional(Duration()),
     group_interval: Optional(Duration()),
     repeat_interval: Optional(Duration()),
-    escalation: Unsupported(),
+    escalation: ours(Optional(Text())),
     resolve_flush: Unsupported()
   })
 }, 'Route')
@@ -121,10 +123,10 @@ export function configSchema (receivers: readonly Receiver[]) {
     tracing: Optional(tracingSchema),
     event_recorder: Unsupported(),
     sources: ours(Optional(List(sourceSchema))),
-    users: Unsupported(),
-    schedules: Unsupported(),
-    escalation_policies: Unsupported(),
-    severity: Unsupported(),
+    users: ours(onCallSchema.properties.users),
+    schedules: ours(onCallSchema.properties.schedules),
+    escalation_policies: ours(escalationSchema.properties.escalation_policies),
+    severity: ours(escalationSchema.properties.severity),
     heartbeats: Unsupported(),
     semantics: Unsupported(),
     resolve_muted: Unsupported(),

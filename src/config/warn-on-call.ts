@@ -1,3 +1,4 @@
+import type { Config } from '../domain/config.ts'
 import type { Schedule } from '../domain/schedule.ts'
 import { gaps } from '../domain/shift.ts'
 import { dayMs, formatWallClock, wallClockAt } from '../domain/wall-clock.ts'
@@ -6,25 +7,25 @@ import type { Warn } from './warnings.ts'
 
 export type OnCallWarnings = {
   readonly warn: Warn
-  readonly now: number
-  /** Users that something else than a schedule pages, such as a policy. */
-  readonly mentioned?: ReadonlySet<string>
+  /** Without it nothing is said of the days to come. */
+  readonly now: number | undefined
 }
 
 const daysAhead = 14
 
 /** What is valid and will be noticed when somebody should have been paged. */
-export function warnOfOnCall ({ users = [], schedules = [] }: OnCallSettings, compiled: readonly Schedule[], { warn, now, mentioned = new Set() }: OnCallWarnings): void {
-  for (const [index, schedule] of compiled.entries()) {
-    const message = gapsAhead(schedule, now)
+export function warnOfOnCall ({ users = [], schedules = [] }: OnCallSettings, compiled: Pick<Config, 'schedules' | 'policies'>, { warn, now }: OnCallWarnings): void {
+  for (const [index, schedule] of compiled.schedules.entries()) {
+    const message = now === undefined ? undefined : gapsAhead(schedule, now)
     if (message !== undefined) warn(['schedules', index], message)
   }
   const scheduled = new Set(schedules.flatMap(({ rotations = [], overrides = [] }) => [
     ...rotations.flatMap(({ participants }) => participants.flat().map(({ user }) => user)),
     ...overrides.map(({ user }) => user)
   ]))
+  const paged = new Set(compiled.policies.flatMap(({ tiers }) => tiers.flatMap(({ notify }) => notify.flatMap(({ kind, name }) => kind === 'user' ? [name] : []))))
   for (const [index, { name = '' }] of users.entries()) {
-    if (!scheduled.has(name) && !mentioned.has(name)) warn(['users', index, 'name'], `user ${JSON.stringify(name)} is in no schedule, so nothing pages them`)
+    if (!scheduled.has(name) && !paged.has(name)) warn(['users', index, 'name'], `user ${JSON.stringify(name)} is in no schedule and no escalation policy, so nothing pages them`)
   }
 }
 

@@ -15,6 +15,8 @@ export type Config = {
   readonly hashMetric: number
   /** The configuration marshalled again with secrets masked and without Tocsin's own keys; loads in amtool. */
   readonly printed: string
+  /** The same with Tocsin's own keys. */
+  readonly printedWhole: string
   /** What is valid but probably not meant. */
   readonly warnings: readonly string[]
   readonly resolveTimeout: number

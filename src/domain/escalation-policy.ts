@@ -56,8 +56,9 @@ export function placeAfter ({ tiers, repeat }: EscalationPolicy, { pass, tier }:
   return { pass, tier: next ? tier + 1 : tiers.length, after: next ? next.after : repeat.after }
 }
 
+/** Whatever is no tier ends the pass, so that there is no place where nothing happens for ever. */
 export function isEndOfPass ({ tiers }: EscalationPolicy, { tier }: Place): boolean {
-  return tier >= tiers.length
+  return tiers[tier] === undefined
 }
 
 /** The first tier of the pass after this one, if there is one. */

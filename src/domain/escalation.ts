@@ -2,6 +2,7 @@ import { acknowledge, hasAnswered } from './acknowledgement.ts'
 import { isEndOfPass, nextPass, placeAfter, printTarget, type Place, type Target, type Tier } from './escalation-policy.ts'
 import { amend, emit, line, type Change } from './incident-change.ts'
 import { firingOf, modeOf, type Firing, type Incident, type Method, type Next, type Person } from './incident.ts'
+import { coversOfPage } from './incident-member.ts'
 import { start, type Run, type Why } from './page.ts'
 
 /** Who is meant by a schedule or a user at a time; `until` when that is known to change. `gap` says why it is nobody. */
@@ -17,7 +18,7 @@ const onTime = 10_000
 
 /** Begins with the first tier, at once. */
 export function restart (incident: Incident, now: number, tier = 0): Incident {
-  return { ...incident, next: { pass: 0, tier, at: now }, fired: [], passReached: false, partialAcks: [], unattended: undefined }
+  return { ...incident, next: { pass: 0, tier, at: now }, fired: [], passReached: false, partialAcks: [], unattended: undefined, audited: undefined }
 }
 
 /** How long somebody who is paged before a place has until it fires: as long as the people of the tier before it, or of the first. */
@@ -53,7 +54,7 @@ function fireFirst (change: Change, { pass, tier, first }: Next & { first: NonNu
   }
   const { change: started, id } = start(change, { to: person.name, why: first.why, urgency: 'high', methods }, now)
   const firing: Firing = { pass, at: now, people: [person.name], runs: [id], reached: wasReached(started.incident, [id]), rest: [] }
-  return amend(started, { fired: [...withoutFirst(started.incident.fired), firing], next: { ...place, at: base + waitBefore(change.incident, place) } })
+  return amend(started, { fired: [...withoutFirst(started.incident.fired), firing], next: { ...place, at: base + waitBefore(change.incident, place) }, passReached: started.incident.passReached || firing.reached })
 }
 
 function withoutFirst (fired: readonly Firing[]): Firing[] {
@@ -130,9 +131,7 @@ function endPass (change: Change, place: Place, { base, now }: Omit<Moment, 'loo
   }
   const reason = passReached ? 'nobody has acknowledged' : 'nobody was reached'
   const told = tellLastResort(change, { pass: place.pass, reason, now })
-  const { members } = told.incident
-  const covers = Object.fromEntries(members.map(({ id, rises }) => [id, rises.at(-1)?.rank ?? -1]))
-  return line(amend(told, { next: undefined, unattended: { at: now, covers } }), { at: now, what: 'unattended', reason })
+  return line(amend(told, { next: undefined, unattended: { at: now, covers: coversOfPage(told.incident.members) } }), { at: now, what: 'unattended', reason })
 }
 
 function tellLastResort (change: Change, { pass, reason, now }: { pass: number, reason: string, now: number }): Change {
@@ -165,6 +164,7 @@ export function lookAgain (change: Change, lookup: Lookup, now: number): Change 
     ...rest,
     people: [...firing.people, ...newcomers.map(({ name }) => name)],
     runs: [...firing.runs, ...ids],
+    reached: firing.reached || wasReached(after.incident, ids),
     ...found.until !== undefined && found.until > now && { lookAgainAt: found.until }
   }
   return replaceFiring(after, again)
@@ -204,8 +204,10 @@ function accept (change: Change, run: Run, now: number): Change {
   return amend(turned, { fired, passReached: passReached || fired.some(({ runs, pass }) => runs.includes(run.id) && pass === (next?.pass ?? pass)) })
 }
 
+/** With this in the place of what fired last. */
 function replaceFiring (change: Change, firing: Firing): Change {
-  return amend(change, { fired: [...change.incident.fired.slice(0, -1), firing] })
+  const { fired, passReached, next } = change.incident
+  return amend(change, { fired: [...fired.slice(0, -1), firing], passReached: passReached || (firing.reached && firing.pass === (next?.pass ?? firing.pass)) })
 }
 
 function lookUp (targets: readonly Target[], { who }: Lookup, now: number) {

@@ -4,7 +4,7 @@ import type { Labels } from './labels.ts'
 export type HistoryEvent = {
   /** Epoch milliseconds. */
   readonly at: number
-  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'fallback' | 'superseded' | 'rerouted' | 'reloaded' | 'silence created' | 'silence updated' | 'silence expired'
+  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'fallback' | 'superseded' | 'rerouted' | 'reloaded' | 'silence created' | 'silence updated' | 'silence expired' | 'incident' | 'override'
   /** Fingerprint of the alert, where it is about one. */
   readonly alert?: string
   readonly labels?: Labels
@@ -19,6 +19,13 @@ export type HistoryEvent = {
   readonly silence?: string
   readonly author?: string
   readonly comment?: string
+  /** Its id, the name of its policy, what has happened to it, and who was or is to be paged; `author` has done it. */
+  readonly incident?: string
+  readonly policy?: string
+  readonly what?: string
+  readonly to?: string
+  readonly pass?: number
+  readonly tier?: number
   readonly attempt?: number
   /** Counts where the event is about several alerts. */
   readonly firing?: number

@@ -7,7 +7,7 @@ export type Line = {
   readonly at: number
   readonly what: 'opened' | 'opened again' | 'joined' | 'new since the acknowledgement' | 'tier' | 'gap' | 'unreached' | 'shift change' | 'last resort' | 'unattended' | 'page' | 'accepted' | 'failed' | 'fallback' |
     'acknowledged' | 'acknowledged in part' | 'acknowledged after the end' | 'unacknowledged' | 'ack timeout' | 'snoozed' | 'snooze over' | 'suppressed' | 'no longer suppressed' | 'escalated' | 'reassigned' |
-    'responder added' | 'declined' | 'noted' | 'rebased' | 'resolved' | 'closed'
+    'responder added' | 'declined' | 'noted' | 'rebased' | 'audit' | 'resolved' | 'closed'
   readonly by?: string | undefined
   readonly to?: string | undefined
   readonly receiver?: string | undefined

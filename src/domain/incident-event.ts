@@ -4,7 +4,7 @@ import { restart, weigh } from './escalation.ts'
 import { amend, line, type Change, type Refusal } from './incident-change.ts'
 import { firingOf, modeOf, type Incident, type Next } from './incident.ts'
 import { observe, type Observed } from './incident-member.ts'
-import { conclude, renew, tellEnd, withdraw, type Outcome } from './page.ts'
+import { conclude, renew, start, tellEnd, withdraw, type Outcome } from './page.ts'
 
 /** What people and the way of a page do to an incident; times and pages that are due are apart. */
 export type IncidentEvent =
@@ -25,6 +25,8 @@ export type IncidentEvent =
   | { readonly kind: 'declined', readonly by: string }
   | { readonly kind: 'noted', readonly by: string, readonly text: string }
   | { readonly kind: 'rebased', readonly by: string, readonly policy: EscalationPolicy }
+  /** What should have happened has not (incident-audit.ts). */
+  | { readonly kind: 'audited', readonly difference: string }
 
 type Of<Kind extends IncidentEvent['kind']> = Extract<IncidentEvent, { kind: Kind }>
 
@@ -53,6 +55,7 @@ export function apply (incident: Incident, event: IncidentEvent, now: number): C
     case 'declined': return declined(change, event, now)
     case 'noted': return line(amend(change, { notes: [...incident.notes, { at: now, by: event.by, text: event.text }] }), { at: now, what: 'noted', by: event.by, reason: event.text })
     case 'rebased': return rebased(change, event, now)
+    case 'audited': return audited(change, event, now)
   }
 }
 
@@ -180,7 +183,21 @@ function rebasedNext (incident: Incident, next: Next, { policy, now }: { policy:
   const last = firingOf(incident)
   const tier = Math.min(next.tier, policy.tiers.length)
   const beginsPass = last ? next.pass > last.pass : incident.flaps > 0
-  if (next.first || next.at <= now || beginsPass) return { ...next, tier }
+  if (next.first || next.at <= now) return { ...next, tier }
+  if (beginsPass) return { ...next, tier, at: Math.min(next.at, now + policy.repeat.after) }
   const wait = policy.tiers[tier]?.after ?? policy.repeat.after
   return { ...next, tier, at: Math.max(now, (last?.at ?? incident.openedAt) + wait) }
+}
+
+/** Whatever keeps the tiers from their work, the last resort hears of it, once until the escalation begins anew. */
+function audited (change: Change, { difference }: Of<'audited'>, now: number): Change {
+  const { incident } = change
+  if (incident.closed || incident.audited) return change
+  const mode = modeOf(incident)
+  const noted = amend(change, { audited: { at: now, difference } })
+  // After the end, and while all is silenced, nothing is paged: that somebody looks again has to do.
+  if (mode === 'resolved' || mode === 'suppressed') return line(noted, { at: now, what: 'audit', reason: difference })
+  const { lastResort } = incident.policy
+  const { change: started } = start(noted, { why: 'last resort', urgency: 'high', methods: [{ receiver: lastResort, after: 0 }] }, now)
+  return line(started, { at: now, what: 'audit', receiver: lastResort, reason: difference })
 }

@@ -113,6 +113,16 @@ export function coversOf (members: readonly Member[], version: number): Covers {
   }))
 }
 
+/** What a page tells of: as bad as it has been, but nothing that is muted. */
+export function coversOfPage (members: readonly Member[]): Covers {
+  return Object.fromEntries(members.flatMap(member => {
+    const firing = member.alerts.filter(({ firing }) => firing)
+    const open = firing.filter(({ mutedBy }) => mutedBy === undefined)
+    if (open.length === firing.length) return [[member.id, highestOf(member)]]
+    return open.length > 0 ? [[member.id, Math.max(...open.map(({ rank }) => rank))]] : []
+  }))
+}
+
 type Holding = { readonly covers: Covers } | undefined
 
 /** The members that fire, unmuted, and that none of these covers at their present severity. */

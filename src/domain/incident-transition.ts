@@ -109,7 +109,9 @@ function ask (change: Change, { who }: Lookup, now: number): Change {
 function settle (before: Incident, change: Change, now: number): Change {
   const ended = end(change, now)
   const [from, to] = [modeOf(before), modeOf(ended.incident)]
-  return from === to ? ended : enter(ended, { from, to }, now)
+  const entered = from === to ? ended : enter(ended, { from, to }, now)
+  // Whatever has begun the escalation anew while it is quiet: when the quiet ends, it begins then.
+  return to === 'escalating' || !entered.incident.next ? entered : amend(entered, { next: undefined })
 }
 
 /** Whether all has ended, or what had ended fires again. */
@@ -153,7 +155,7 @@ function enter (change: Change, { from, to }: { from: Mode, to: Mode }, now: num
 /** Nothing but what was asked of a person herself goes on. */
 function hold (incident: Incident): Incident {
   const quiet = withdraw(incident, ({ why }) => why !== 'responder')
-  return { ...quiet, next: undefined, partialAcks: [], asked: incident.asked.filter(({ why }) => why === 'responder') }
+  return { ...quiet, next: undefined, unattended: undefined, partialAcks: [], asked: incident.asked.filter(({ why }) => why === 'responder') }
 }
 
 function begin (change: Change, from: Mode, now: number): Change {

@@ -38,9 +38,11 @@ export type Incident = {
   readonly runs: readonly Run[]
   /** Who else is to be paged, as soon as that may be. */
   readonly asked: readonly Ask[]
-  /** Who has accepted a page, and is to be told of the end. */
+  /** Who has accepted a page, and is to be told of the end; of each the latest. */
   readonly told: readonly Told[]
   readonly responders: readonly Responder[]
+  /** What an audit found missing since the escalation began. */
+  readonly audited?: { readonly at: number, readonly difference: string } | undefined
   readonly assignee?: string | undefined
   readonly notes: ReadonlyArray<{ readonly at: number, readonly by: string, readonly text: string }>
   /** Counts runs. */
@@ -92,7 +94,13 @@ export type Method = {
 
 export type Ask = { readonly person: string, readonly why: 'responder' | 'ack timeout', readonly at: number }
 
-export type Told = { readonly to?: string, readonly receiver: string, readonly at: number }
+export type Told = {
+  readonly to?: string
+  readonly receiver: string
+  readonly at: number
+  /** Knows of the end. */
+  readonly ended?: true
+}
 
 export type Responder = { readonly person: string, readonly by: string, readonly at: number, readonly state: 'asked' | 'confirmed' | 'declined' }
 

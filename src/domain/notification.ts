@@ -75,7 +75,7 @@ export function buildNotification ({ alerts, maxAlerts, ...rest }: NotificationP
 }
 
 /** What the first has and no other contradicts; a name that is missing reads as ''. */
-function common ([first, ...others]: readonly Labels[]): Labels {
+export function common ([first, ...others]: readonly Labels[]): Labels {
   const shared: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(first ?? {})) {
     if (others.every(other => (other[name] ?? '') === value)) shared[name] = value

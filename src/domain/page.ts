@@ -31,6 +31,8 @@ export type Step = {
   readonly since?: number
   /** When it was tried last. */
   readonly tried?: number
+  /** Those that it turned away from to this one, and up to which attempt each was tried; the last of them. */
+  readonly earlier?: ReadonlyArray<{ readonly receiver: string, readonly attempts: number }>
   /** Not wanted any more, but somebody may be sending it. */
   readonly withdrawn?: true
 }
@@ -62,7 +64,7 @@ type Start = Pick<Run, 'to' | 'why' | 'urgency' | 'pass' | 'tier' | 'inTurn'> & 
 export function start (change: Change, { methods, ...about }: Start, now: number): Started {
   const { runs, lastRun } = change.incident
   const running = runs.find(run => isRunning(run) && run.why !== 'resolved' && run.to === about.to && (run.urgency === 'high' || about.urgency === 'low') &&
-    (about.to !== undefined || run.steps.some(({ receiver }) => receiver === methods[0]?.receiver)))
+    (about.to !== undefined || run.steps.some(step => [step, ...step.earlier ?? []].some(({ receiver }) => receiver === methods[0]?.receiver))))
   if (running) {
     // What was asked of a person outlives the acknowledgement of another, and a last resort is not given up.
     const why = about.why === 'responder' || about.why === 'last resort' ? about.why : running.why
@@ -86,19 +88,37 @@ export function isRunning ({ steps }: Run): boolean {
 
 /** Claims what is due, for whoever has asked, and says to send it. What another has claimed is due again when the claim has run out. */
 export function claim (change: Change, { now, lease }: { readonly now: number, readonly lease: number }): Change {
-  return change.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), change)
+  const wanted = change.incident.runs.reduce((all, run) => dropWithdrawn(all, run, now), change)
+  return wanted.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), wanted)
+}
+
+/** What was being sent when nobody wanted it any more, and of which nothing was heard: it may have arrived, and then the end is to be told there. */
+function dropWithdrawn (change: Change, run: Run, now: number): Change {
+  const dropped = run.steps.filter(({ at, withdrawn }) => withdrawn && at <= now)
+  if (dropped.length === 0) return change
+  const rest = replace(change, { ...run, steps: run.steps.filter(step => !dropped.includes(step)) })
+  if (run.why === 'resolved') return rest
+  const told = dropped.reduce((all, { receiver, tried = now }) => {
+    const noted = line(all, { at: now, what: 'failed', to: run.to, receiver, pass: run.pass, tier: run.tier, reason: 'nothing was heard of it' })
+    return amend(noted, { told: withTold(noted.incident, { ...run.to !== undefined && { to: run.to }, receiver, at: tried }) })
+  }, rest)
+  return told.incident.resolution ? tellEnd(told, now) : told
 }
 
 function claimRun (change: Change, run: Run, { now, lease }: { now: number, lease: number }): Change {
-  const wanted = run.steps.filter(({ at, withdrawn }) => at > now || !withdrawn)
-  const steps = wanted.map((step): Step => {
-    if (step.at > now) return step
+  // One after the other, as one that is claimed may keep the next from the same means.
+  return run.steps.filter(({ at }) => at <= now).reduce((all, step) => {
     // That it is over can be said at once.
-    const free = step.attempts > 0 || run.why === 'resolved' ? now : lastContact(change.incident, run, step) + pause
-    return free > now ? { ...step, at: free } : { ...step, at: now + lease, claimed: true, attempts: step.attempts + 1, since: step.since ?? now, tried: now }
-  })
-  if (steps.length === run.steps.length && steps.every((step, n) => step === run.steps[n])) return change
-  return steps.filter((step, n) => step.claimed && step !== wanted[n]).reduce((all, step) => sendStep(all, { run, step }, now), replace(change, { ...run, steps }))
+    const free = isRepeated(step) || run.why === 'resolved' ? now : lastContact(all.incident, run, step) + pause
+    if (free > now) return replaceStep(all, run, { ...step, at: free })
+    const claimed: Step = { ...step, at: now + lease, claimed: true, attempts: step.attempts + 1, since: step.since ?? now, tried: now }
+    return sendStep(replaceStep(all, run, claimed), { run, step: claimed }, now)
+  }, change)
+}
+
+/** Whether its receiver was tried before. */
+function isRepeated ({ attempts, earlier }: Step): boolean {
+  return attempts > (earlier?.at(-1)?.attempts ?? 0)
 }
 
 function sendStep (change: Change, { run: { id, to, why, urgency, pass, tier }, step: { n, receiver, attempts } }: { run: Run, step: Step }, now: number): Change {
@@ -118,7 +138,7 @@ function lastContact ({ told, runs }: Incident, { to, id }: Run, { n, receiver }
 export function renew (change: Change, { page, attempt }: { readonly page: string, readonly attempt: number }, until: number): Change {
   const found = find(change.incident, page)
   if (!found?.step.claimed || found.step.attempts !== attempt || found.step.at >= until) return change
-  return replace(change, { ...found.run, steps: found.run.steps.map(step => step === found.step ? { ...step, at: until } : step) })
+  return replaceStep(change, found.run, { ...found.step, at: until })
 }
 
 /** The change, and the run whose last means has failed, if it was that. */
@@ -126,10 +146,11 @@ export function conclude (change: Change, outcome: Outcome, now: number): { read
   const found = find(change.incident, outcome.page)
   if (!found) return { change }
   const { run, step } = found
-  const about = { at: now, to: run.to, receiver: step.receiver, pass: run.pass, tier: run.tier }
+  const receiver = step.earlier?.find(({ attempts }) => outcome.attempt <= attempts)?.receiver ?? step.receiver
+  const about = { at: now, to: run.to, receiver, pass: run.pass, tier: run.tier }
   if (outcome.accepted) {
     const after: Run = { ...run, reached: true, steps: run.steps.filter(one => one !== step) }
-    const told = run.why === 'resolved' ? withoutTold(change.incident, run.to, step.receiver) : withTold(change.incident, { ...run.to !== undefined && { to: run.to }, receiver: step.receiver, at: now })
+    const told = run.why === 'resolved' ? withEndTold(change.incident, run.to, receiver) : withTold(change.incident, { ...run.to !== undefined && { to: run.to }, receiver, at: now })
     return { change: line(amend(replace(change, after), { told }), { ...about, what: 'accepted' }), accepted: after }
   }
   // Another attempt is under way, or will be: only that one may say that it has failed.
@@ -139,14 +160,14 @@ export function conclude (change: Change, outcome: Outcome, now: number): { read
   const again = nextAttempt(change.incident, { run, step, outcome, now })
   if (again) {
     const moved = again.receiver !== step.receiver
-    const after = replace(change, { ...run, steps: run.steps.map(one => one === step ? again : one) })
+    const after = replaceStep(change, run, again)
     return { change: line(after, { ...about, what: moved ? 'fallback' : 'failed', reason: moved ? `${again.receiver} instead: ${outcome.reason}` : outcome.reason }) }
   }
   const rest = run.steps.filter(one => one !== step)
   // A means that has failed does not make her wait for the next.
   const first = rest.find(({ claimed }) => !claimed)
   const failed: Run = { ...run, steps: rest.map(one => one === first && one.at > now ? { ...one, at: now } : one) }
-  const told = run.why === 'resolved' ? withoutTold(change.incident, run.to, step.receiver) : change.incident.told
+  const told = run.why === 'resolved' ? withEndTold(change.incident, run.to, step.receiver) : change.incident.told
   const after = line(amend(replace(change, failed), { told }), { ...about, what: 'failed', reason: outcome.reason })
   return { change: after, ...!failed.reached && failed.steps.length === 0 && { exhausted: failed } }
 }
@@ -157,9 +178,11 @@ function nextAttempt ({ policy }: Incident, { run, step, outcome: { retryable, f
   const { since = now } = step
   const free = { ...step, claimed: false }
   if (retryable && now - since < patience) return { ...free, at: Math.min(since + patience, now + Math.min(longestBackoff, 500 * 2 ** Math.min(step.attempts, 10))) }
-  if (fallback !== undefined) return { ...free, receiver: fallback, at: now, since: now }
+  const { tried: _, ...anew } = free
+  const earlier = [...step.earlier ?? [], { receiver: step.receiver, attempts: step.attempts }].slice(-10)
+  if (fallback !== undefined) return { ...anew, receiver: fallback, at: now, since: now, earlier }
   // There is nobody left to turn to.
-  if (run.why === 'last resort') return { ...free, receiver: policy.lastResort, at: now + pause, since: now + pause }
+  if (run.why === 'last resort') return { ...anew, receiver: policy.lastResort, at: now + pause, since: now + pause, earlier }
 }
 
 /** Takes back what nobody has begun to send, and what is being sent as soon as that has ended. */
@@ -173,7 +196,7 @@ export function withdraw (incident: Incident, unwanted: (run: Run) => boolean): 
 /** What has accepted a page is told of the end. */
 export function tellEnd (change: Change, now: number): Change {
   const isBeingTold = (one: Told) => change.incident.runs.some(run => run.why === 'resolved' && isRunning(run) && run.to === one.to && run.steps.some(({ receiver }) => receiver === one.receiver))
-  return change.incident.told.filter(one => !isBeingTold(one)).reduce((after, { to, receiver }) =>
+  return change.incident.told.filter(one => !one.ended && !isBeingTold(one)).reduce((after, { to, receiver }) =>
     start(after, { ...to !== undefined && { to }, why: 'resolved', urgency: 'low', methods: [{ receiver, after: 0 }] }, now).change, change)
 }
 
@@ -188,10 +211,21 @@ function replace (change: Change, run: Run): Change {
   return amend(change, { runs: change.incident.runs.flatMap(one => one.id !== run.id ? [one] : run.steps.length > 0 ? [run] : []) })
 }
 
+/** With this in the place of the step that it was. */
+function replaceStep (change: Change, { id }: Run, step: Step): Change {
+  return amend(change, { runs: change.incident.runs.map(run => run.id === id ? { ...run, steps: run.steps.map(one => one.n === step.n ? step : one) } : run) })
+}
+
 function withTold ({ told }: Incident, one: Told): Told[] {
   return [...told.filter(({ to, receiver }) => to !== one.to || receiver !== one.receiver), one]
 }
 
-function withoutTold ({ told }: Incident, to: string | undefined, receiver: string): Told[] {
-  return told.filter(one => one.to !== to || one.receiver !== receiver)
+/** Kept, as what fires again at once calls nobody twice within the pause. */
+function withEndTold ({ told }: Incident, to: string | undefined, receiver: string): Told[] {
+  return told.map(one => one.to === to && one.receiver === receiver ? { ...one, ended: true } : one)
+}
+
+/** Whether this attempt is still the one that may send it. */
+export function isBeingSent ({ runs }: Incident, { id, attempt }: Pick<Page, 'id' | 'attempt'>): boolean {
+  return runs.some(run => run.steps.some(({ n, claimed, attempts, withdrawn }) => `${run.id}.${n}` === id && claimed && attempts === attempt && !withdrawn))
 }

@@ -3,7 +3,7 @@ import type { IntegrationConfig } from '../domain/config.ts'
 import { explainFailures, latestOf, needsEnd, noteFallback, type EndQuestion, type Place } from '../domain/fallback.ts'
 import { recognise } from '../domain/foreign-log.ts'
 import type { HistoryEvent } from '../domain/history.ts'
-import { buildNotification, notificationId, type FrozenAlert, type Notification, type NotificationReason } from '../domain/notification.ts'
+import { buildNotification, notificationId, type FrozenAlert, type Notification, type NotificationReason, type NotifiedIncident } from '../domain/notification.ts'
 import { keepFor, needsUpdate, remembering, type Remembered } from '../domain/notification-log.ts'
 import { patienceOf } from '../domain/snapshot.ts'
 import { DeliveryError, Unavailable } from '../errors.ts'
@@ -40,6 +40,8 @@ type Options = {
   readonly generation: () => Generation
   readonly silences: SilenceCopy
   readonly send: Send
+  /** What is told of the incident to which a group belongs; undefined when it is not known any more. */
+  readonly describe: (incident: string, owner: string) => Promise<NotifiedIncident | undefined>
   readonly externalURL: () => string
   /** How long notification log entries are kept at most, milliseconds. */
   readonly retention: number
@@ -57,7 +59,7 @@ type Begun = Exclude<Awaited<ReturnType<State['deliveries']['begin']>>, string>
  * Delivers what flushes left owed, an attempt at a time: every attempt and every wait between two stands in `due`, so whoever lives
  * goes on with it.
  */
-export function createDeliver ({ state, generation, silences, send, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
+export function createDeliver ({ state, generation, silences, send, describe, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
   const bulkhead = createBulkhead({ now: () => state.now(), clock })
   const underWay = new Map<Promise<void>, AbortController>()
   /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
@@ -150,7 +152,7 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     let said: Remembered | void
     try {
       metrics.notificationRequests.inc(type)
-      said = await send(prepared.integration, told.notification, { remembered: told.remembered, signal: abort.signal })
+      said = await send(prepared.integration, await withIncident(told.notification, snapshot.incident), { remembered: told.remembered, signal: abort.signal })
     } catch (error) {
       metrics.notificationRequestsFailed.inc(type)
       return await failed(delivery, prepared, { error: abort.signal.aborted ? abort.signal.reason : error, startedAt })
@@ -161,6 +163,12 @@ export function createDeliver ({ state, generation, silences, send, externalURL,
     }
     broken.delete(prepared.name)
     await settle(delivery, done(said), { kind: 'sent', reason: told.note ? `${told.reason}, as ${told.note}` : told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
+  }
+
+  async function withIncident (notification: Notification, id: string | undefined): Promise<Notification> {
+    // That a page of it could not be linked to keeps nobody from being told.
+    const incident = id === undefined ? undefined : await describe(id, `receiver:${notification.receiver}`).catch(() => undefined)
+    return incident ? { ...notification, incident } : notification
   }
 
   /** In whose place it is told: by what they know it is judged, too. */

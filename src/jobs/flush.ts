@@ -6,12 +6,15 @@ import type { Gap } from '../domain/gap.ts'
 import { groupKey } from '../domain/group.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import { formatMillis, instantAt } from '../domain/instant.ts'
+import type { Route } from '../domain/route.ts'
 import { patienceOf } from '../domain/snapshot.ts'
 import type { Labels } from '../domain/labels.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, ClaimedGroup, State } from '../state/state.ts'
 import { countFallback, fallbackEvent } from './fallbacks.ts'
 import type { Generation } from './generation.ts'
+import type { IncidentChanges } from './incidents.ts'
+import type { Observe } from './observe.ts'
 import type { SilenceCopy } from './silence-copy.ts'
 
 /** Groups that one claim takes: enough to keep Redis and us busy in turn, few enough to lose little with a node. */
@@ -21,6 +24,9 @@ type Options = {
   readonly state: State
   readonly generation: () => Generation
   readonly silences: SilenceCopy
+  /** What is found of a group whose route escalates. */
+  readonly observe: Observe
+  readonly observeGroup: IncidentChanges['observeGroup']
   /** Takes over deliveries that the flush claimed for this node. */
   readonly deliver: (deliveries: readonly ClaimedDelivery[]) => void
   /** Hears of deliveries of earlier flushes that had failed and are not tried again. */
@@ -30,7 +36,7 @@ type Options = {
 }
 
 /** Flushes the groups that are due: load → decide → write what is owed. Nothing is sent here. */
-export function createFlush ({ state, generation, silences, deliver, countSuperseded, metrics, log }: Options) {
+export function createFlush ({ state, generation, silences, observe, observeGroup, deliver, countSuperseded, metrics, log }: Options) {
   let stopping = false
 
   /** @param lateBy only what is due for at least so many milliseconds: what the reconciler looks for. Answers how many were flushed. */
@@ -44,7 +50,7 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
       for (const group of claim.groups) metrics.timerLateness.observe({ queue: 'flush' }, (group.claimedAt - group.due) / 1000)
       // Whoever was answered that a silence is stored may rely on it, here too.
       const [inhibitors] = await Promise.all([findInhibitors(current, claim.groups), silences.syncTo(claim.silences)])
-      const ended = await Promise.allSettled(claim.groups.map(group => flush(group, { current, gap: claim.gap, inhibitors })))
+      const ended = await Promise.allSettled(claim.groups.map(group => flush(group, { current, claim, inhibitors })))
       // The lease brings back what failed; one group that cannot be flushed stops no other.
       for (const result of ended) if (result.status === 'rejected') log.error({ err: result.reason }, 'a flush failed, its lease brings it back')
     }
@@ -58,7 +64,10 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     return new Map(keys.flatMap((key, n) => sources[n]?.slice(0, 1).map(source => [key, source] as const) ?? []))
   }
 
-  async function flush (group: ClaimedGroup, { current, gap, inhibitors }: { current: Generation, gap: Gap | undefined, inhibitors: ReadonlyMap<string, string> }): Promise<void> {
+  type Claim = Awaited<ReturnType<State['groups']['claim']>>
+
+  async function flush (group: ClaimedGroup, { current, claim, inhibitors }: { current: Generation, claim: Claim, inhibitors: ReadonlyMap<string, string> }): Promise<void> {
+    const { gap } = claim
     const route = current.routeOf(group.routeId)
     const receiver = route && current.receiverOf(route.receiver)
     if (!route || !receiver) throw new Error(`group ${group.id} belongs to no route of generation ${current.number}`)
@@ -80,6 +89,8 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
     for (const { reason } of decision.suppressed) metrics.suppressed.inc({ reason })
 
     const key = groupKey(route, group.labels)
+    // Before anything else: what is committed is not found again, and nobody would be paged for it.
+    const incident = await escalate(group, { current, claim, route, key })
     const integrations = decision.integrations.filter(integration => owes(integration, decision, group)).map(({ key }) => key)
     // To whom something is being told in place of another, the end of that may be due as soon as it is through.
     const mayEnd = decision.alerts.length === 0 ? [] : group.owed.filter(key => places.get(key)?.insteadOf !== undefined && !integrations.includes(key))
@@ -100,7 +111,8 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
             tick: group.tick,
             claimedAt: group.claimedAt,
             deadline: group.claimedAt + patience,
-            alerts: decision.alerts
+            alerts: decision.alerts,
+            ...incident !== undefined && { incident }
           }
         }
       }),
@@ -120,6 +132,16 @@ export function createFlush ({ state, generation, silences, deliver, countSupers
       const place = places.get(failure.integration)
       return place ? [{ at: group.claimedAt, group: key, labels: group.labels, failure, place }] : []
     }))
+  }
+
+  /** The id of the incident that the group belongs to, if its route escalates. */
+  async function escalate (group: ClaimedGroup, { current, claim, route, key }: { current: Generation, claim: Claim, route: Route, key: string }): Promise<string | undefined> {
+    const policy = current.config.policies.find(({ name }) => name === route.escalation)
+    if (!policy) return
+    const [found] = await observe([{ alerts: group.members, policy: policy.name }], { now: group.claimedAt, gap: claim.gap, silences: claim.silences })
+    if (!found) return
+    const incident = await observeGroup({ ...found, policy, group: key, now: group.claimedAt })
+    return incident?.id
   }
 
   async function noteFallbacks (told: ReadonlyArray<Parameters<typeof fallbackEvent>[0] & { labels: Labels }>): Promise<void> {

@@ -10,19 +10,22 @@ const renewEvery = 1300
 const repairEvery = 5 * 60_000
 const trimEvery = 15 * 60_000
 const historyBytes = 256 * 1024 * 1024
+const auditIn = 60_000
 
 type Options = {
   readonly state: State
   readonly generation: () => Generation
   readonly gcInterval: number
   readonly retention: number
+  /** Absent where there are no incidents. Answers when it is due again. */
+  readonly audit?: (() => Promise<number>) | undefined
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
 }
 
 /** What has to be done now and then, by any one node: each duty is a timer of its own name. */
-export function createUpkeep ({ state, generation, gcInterval, retention, clock, metrics, log }: Options) {
+export function createUpkeep ({ state, generation, gcInterval, retention, audit, clock, metrics, log }: Options) {
   const duties: Record<string, () => Promise<number | undefined>> = {
     /** Routes anew what another generation routed, or none did. */
     async reroute () {
@@ -61,8 +64,12 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     async trim () {
       await state.history.trim(state.now() - retention, historyBytes)
       await collectSilences()
+      await state.incidents.collect(state.now() - retention)
+      await state.overrides.collect(state.now() - retention)
       return state.now() + trimEvery
-    }
+    },
+
+    ...audit && { audit }
   }
 
   async function collectSilences (): Promise<void> {
@@ -87,6 +94,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, clock,
     await state.upkeep.arm('repair', state.now() + repairIn)
     await state.upkeep.arm('collect', state.now() + gcInterval)
     await state.upkeep.arm('trim', state.now() + trimEvery)
+    if (audit) await state.upkeep.arm('audit', state.now() + auditIn)
   }
 
   async function work (lateBy = 0): Promise<number> {

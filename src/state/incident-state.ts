@@ -35,7 +35,7 @@ export type IncidentWrite = {
   readonly due: number | undefined
   /** The key of the group for which it is opened: nothing is written if that has an open incident of the policy by now. */
   readonly opens?: string
-  /** Of its policy, when storm.ts has admitted it: nothing is written unless `was` is what is stored. */
+  /** Of its policy, when storm.ts has admitted it: nothing is written unless `was` is what is stored. What is a JSON list of times moves along with a jump of the clock. */
   readonly budget?: { readonly was: string, readonly becomes: string }
   /** Refused when another generation is in force; absent for what people do. */
   readonly generation?: number

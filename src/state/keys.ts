@@ -19,7 +19,7 @@ export function keysOf (namespace: string) {
     owing: prefix + 'owing',
     /** hash: node id → JSON */
     nodes: prefix + 'nodes',
-    /** hash: at, gapStart, gapEnd, epoch */
+    /** hash: at, gapStart, gapEnd, epoch, shift (how far all jumps have moved the clock) */
     pulse: prefix + 'pulse',
     /** stream of events (see redis/history.ts) */
     history: prefix + 'history',
@@ -31,6 +31,28 @@ export function keysOf (namespace: string) {
     silenceState: prefix + 'silence-state',
     /** zset: token of a write of silences by its number, the last thousand */
     silenceMarks: prefix + 'silence-marks',
+    /** set of the ids of incidents that are not closed; hash of one: document, version, opened, shift, alerts, due */
+    incidents: prefix + 'incidents',
+    incident: (id: string) => prefix + 'incident:' + id,
+    /** zset: ids of all incidents by when they were opened, and of those that are closed by when that was */
+    incidentsByOpening: prefix + 'incidents-by-opening',
+    incidentsClosed: prefix + 'incidents-closed',
+    /** set of the ids of incidents of which something has changed that nobody has looked at */
+    incidentsWoken: prefix + 'incidents-woken',
+    /** hash: JSON of policy and group key → id of the incident that is open; fingerprint → ids of open incidents with a space between them */
+    incidentLinks: prefix + 'incident-links',
+    incidentAlerts: prefix + 'incident-alerts',
+    /** list: JSON of a line of its time line */
+    incidentLines: (id: string) => prefix + 'incident-lines:' + id,
+    /** hash: policy → text */
+    budgets: prefix + 'budgets',
+    /** hash: person → JSON list of times */
+    turns: (policy: string) => prefix + 'turns:' + policy,
+    /** hash: id → its number and JSON; and the number of the last one */
+    overrides: prefix + 'overrides',
+    overrideNumber: prefix + 'override-number',
+    /** hash: name → secret */
+    secrets: prefix + 'secrets',
     /** hash: duty → fence */
     duties: prefix + 'duties',
     due: (queue: string) => prefix + 'due:' + queue,

@@ -8,8 +8,10 @@ import type { Labels } from '../domain/labels.ts'
 import type { LogEntry } from '../domain/notification-log.ts'
 import type { Silence } from '../domain/silence.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
+import type { Incidents, Overrides, Secrets } from './incident-state.ts'
 
 export type { Gap }
+export type { IncidentLook, Incidents, IncidentWrite, LoadedIncident, Overrides, Secrets, StoredOverride, Turns } from './incident-state.ts'
 
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
@@ -21,6 +23,9 @@ export type State = {
   readonly groups: Groups
   readonly deliveries: Deliveries
   readonly silences: Silences
+  readonly incidents: Incidents
+  readonly overrides: Overrides
+  readonly secrets: Secrets
   readonly upkeep: Upkeep
   readonly generations: Generations
   readonly nodes: Nodes
@@ -33,7 +38,7 @@ export type State = {
 }
 
 /** The sets of timers. Each is a list of keys by due time in the state: the truth about what must happen when. */
-export const queues = ['flush', 'deliver', 'upkeep'] as const
+export const queues = ['flush', 'deliver', 'escalate', 'upkeep'] as const
 export type Queue = typeof queues[number]
 
 /** Called whenever a timer was armed, so that a driver can wake somebody at that time. */

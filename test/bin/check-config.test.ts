@@ -6,7 +6,7 @@ import { receivers } from '../support/config-receivers.ts'
 async function run (...argv: string[]) {
   const out: string[] = []
   const err: string[] = []
-  const code = await checkConfig(argv, { receivers, out: line => out.push(line), err: line => err.push(line) })
+  const code = await checkConfig(argv, { receivers, now: Date.parse('2026-11-03T00:00Z'), out: line => out.push(line), err: line => err.push(line) })
   return { code, out, err }
 }
 
@@ -30,7 +30,7 @@ t.test('every error of every file has its own line', async t => {
     `Checking '${b}'  FAILED: 3 errors`,
     `${b}:1:8: route: root route must specify a default receiver`,
     `${b}:1:9: route: unknown key "recever", did you mean "receiver"?`,
-    `${b}:2:1: unknown key "foo", expected one of global, route, inhibit_rules, receivers, templates, mute_time_intervals, time_intervals, tracing, sources`,
+    `${b}:2:1: unknown key "foo", expected one of global, route, inhibit_rules, receivers, templates, mute_time_intervals, time_intervals, tracing, sources, users, schedules, escalation_policies, severity`,
     '',
     `Checking '${a}'  SUCCESS`, 'Found:', '',
     `Checking '${c}'  FAILED: 1 error`,
@@ -75,4 +75,22 @@ t.test('without a file, or with an option that it has not, it tells how it is us
   t.match(await run(), { code: 1, out: [], err: [/^usage: tocsin check-config FILE/] })
   t.match(await run('--strict'), { code: 1, err: ["tocsin: error: unknown long flag '--strict', try --help"] })
   t.match(await run('--help'), { code: 0, out: [/^usage/], err: [] })
+})
+
+t.test('routes that escalate by waiting are a suggestion, which does not fail', async t => {
+  const file = join(t.testdir({
+    'a.yml': `route:
+  receiver: chat
+  routes:
+    - {matchers: [team="a"], continue: true}
+    - {matchers: [team="a"], receiver: pager, group_wait: 15m}
+receivers: [{name: chat, console_configs: [{}]}, {name: pager, console_configs: [{}]}]
+`
+  }), 'a.yml')
+  const { code, out, err } = await run(file)
+  t.equal(code, 0)
+  t.equal(out[0], `Checking '${file}'  SUCCESS`)
+  t.equal(err.length, 1)
+  t.ok(err[0]?.startsWith(`suggestion: ${file}: routes that wait longer`))
+  t.match(err[0], /- name: chat-escalation\n[^]*route\.routes\[0\] gets escalation: chat-escalation/)
 })

@@ -31,7 +31,7 @@ for (const name of readdirSync(folder).sort()) {
 
 function load (file: string, text: string): { lines: string[], printed: string } {
   try {
-    const { warnings, printed } = loadConfig({ file, text, receivers, retention: 'ms' in fiveDays ? fiveDays.ms : 0 })
+    const { warnings, printed } = loadConfig({ file, text, receivers, retention: 'ms' in fiveDays ? fiveDays.ms : 0, now: Date.parse('2026-11-03T00:00Z') })
     return { lines: ['ok', ...warnings.map(warning => `warning: ${warning.slice(file.length + 1)}`)], printed }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error

@@ -41,7 +41,10 @@ t.test('thousands of alerts are routed anew in small steps, which keep nobody wa
 
   t.ok(calls.every(([, size]) => size <= 1000), 'no call takes much more than a page')
   t.equal(calls.reduce((sum, [, size]) => sum + size, 0), count, 'each is routed once')
-  const rerouted = (await router.redis.xrange(`${router.keys.prefix}history`, '-', '+')).flat(3).filter(text => String(text).includes('rerouted') && String(text).includes('generation 2'))
+  const rerouted = await until('the history has it', async () => {
+    const lines = (await router.redis.xrange(`${router.keys.prefix}history`, '-', '+')).flat(3).filter(text => String(text).includes('rerouted') && String(text).includes('generation 2'))
+    return lines.length > 0 ? lines : undefined
+  })
   t.equal(rerouted.length, 1, 'by one node')
   t.ok(slow.filter(ms => ms < 1000).length > slow.length * 0.9, 'others are answered meanwhile')
   t.equal((await router.groups()).length, 600)

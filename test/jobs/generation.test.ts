@@ -24,7 +24,7 @@ const labels = fc.dictionary(name, value).map(given => makeLabels(given))
 
 for (const [how, tree] of Object.entries(trees)) {
   t.test(`grouped ${how}, alerts have their own bearings, whatever was asked before`, async t => {
-    const config: Config = { hash: '', hashMetric: 0, printed: '', warnings: [], resolveTimeout: 1, route: tree, receivers: [], inhibitRules, timeIntervals: new Map(), sources: [], users: [], schedules: [], policies: [], severity: defaultSeverity }
+    const config: Config = { hash: '', hashMetric: 0, printed: '', printedWhole: '', warnings: [], resolveTimeout: 1, route: tree, receivers: [], inhibitRules, timeIntervals: new Map(), sources: [], users: [], schedules: [], policies: [], severity: defaultSeverity }
     const first = () => createGeneration(1, config)
     fc.assert(fc.property(fc.array(labels, { minLength: 2, maxLength: 30 }), many => {
       const asked = first()

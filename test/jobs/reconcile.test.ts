@@ -10,7 +10,7 @@ t.test('an outage is told once, and so is its end', async t => {
   const lines: string[] = []
   let away = false
   const { turn } = createReconcile({
-    work: { flush: async () => 0, deliver: async () => 0, upkeep: async () => 0 },
+    work: { flush: async () => 0, deliver: async () => 0, escalate: async () => 0, upkeep: async () => 0 },
     stamp: async () => { if (away) throw new Unavailable('Redis does not answer') },
     clock: createManualTimers({ start: dawn }).clock,
     metrics: createMetrics(),

@@ -110,7 +110,7 @@ t.test('pages of other sites are refused, our own are not', async t => {
 
 t.test('the configuration is shown, the rest is not found or not allowed', async t => {
   const app = appOf(fakeEngine())
-  t.match((await app.inject('/api/tocsin/v1/config')).json(), { hash: 'ab12', printed: /^route:/ })
+  t.match((await app.inject('/api/tocsin/v1/config')).json(), { hash: 'ab12', printed: /^users:/m })
   t.match(await app.inject('/api/tocsin/v1/x'), { statusCode: 404, body: /"not_found"/ })
   t.match(await app.inject({ method: 'DELETE', url: '/api/tocsin/v1/history' }), { statusCode: 405, headers: { allow: 'GET' }, body: /"method_not_allowed"/ })
   await app.close()

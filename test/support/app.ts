@@ -7,6 +7,7 @@ import type { Alert } from '../../src/domain/alert.ts'
 import type { Config } from '../../src/domain/config.ts'
 import { defaultSeverity } from '../../src/domain/severity.ts'
 import type { AlertView, Engine, GroupView } from '../../src/engine.ts'
+import { NotFound } from '../../src/errors.ts'
 import { createMetrics } from '../../src/metrics.ts'
 import { sourceFormats } from '../../src/sources/index.ts'
 
@@ -43,6 +44,7 @@ export const config: Config = {
   inhibitRules: [],
   timeIntervals: new Map(),
   sources: [],
+  printedWhole: 'route: {receiver: chat}\nusers: []\n',
   users: [],
   schedules: [],
   policies: [],
@@ -75,11 +77,18 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     alerts: async () => [],
     groups: async () => [],
     silences: { list: async () => [], get: async () => undefined, put: async () => '', expire: async () => false },
+    incidents: { list: async () => ({ incidents: [], cursor: undefined }), get: missing, act: missing },
+    linkKeys: async () => ['a key of a test'],
+    onCall: { users: () => [], schedules: async () => [], schedule: missing, addOverrides: missing, removeOverride: missing },
     history: async () => ({ records: [], cursor: undefined }),
     health: async () => ({ status: 'ok', checks: { redis: fine, timers: fine, deliveries: fine, sources: fine } }),
     reload: async () => {},
     ...overrides
   }
+}
+
+async function missing (name: string): Promise<never> {
+  throw new NotFound(`there is no ${JSON.stringify(name)}`)
 }
 
 export function appOf (engine: Engine, options: Partial<AppOptions> = {}) {

@@ -1,3 +1,4 @@
+import type { IncidentWrite } from '../../src/state/incident-state.ts'
 import type { State } from '../../src/state/state.ts'
 import type { Timers } from '../../src/jobs/timers.ts'
 
@@ -6,7 +7,7 @@ export type Around = (call: string, proceed: () => Promise<unknown>, args: reado
 
 /** A state each of whose calls goes through `around`. */
 export function intercept (state: State, around: Around): State {
-  const parts = ['alerts', 'groups', 'deliveries', 'upkeep', 'generations', 'nodes', 'history'] as const
+  const parts = ['alerts', 'groups', 'deliveries', 'incidents', 'upkeep', 'generations', 'nodes', 'history'] as const
   const wrapped = Object.fromEntries(parts.map(name => [name, new Proxy(state[name], {
     get (part, method) {
       const inner: unknown = Reflect.get(part, method)
@@ -21,6 +22,22 @@ export function intercept (state: State, around: Around): State {
 function isPeriodic (call: string, [options]: readonly unknown[]): boolean {
   const isReconcile = typeof options === 'object' && options !== null && 'lateBy' in options && options.lateBy !== 0
   return isReconcile || call === 'nodes.stamp' || call === 'deliveries.renew' || call.startsWith('upkeep.')
+}
+
+/** How many sends begin when this has been answered so. */
+function begunBy (call: string, [write]: readonly unknown[], answer: unknown): number {
+  if (call === 'deliveries.begin') return answer !== 'lost' && answer !== 'busy' ? 1 : 0
+  return call === 'incidents.put' && answer === 'stored' ? effectsOf(write).filter(({ kind }) => kind === 'page').length : 0
+}
+
+/** Of how many sends this has recorded what came of them. */
+function settledBy (call: string, [write]: readonly unknown[], answer: unknown): number {
+  if (call === 'deliveries.settle') return 1
+  return call === 'incidents.put' && answer === 'stored' && effectsOf(write).some(effect => effect.kind === 'line' && ['accepted', 'failed', 'fallback'].includes(effect.what)) ? 1 : 0
+}
+
+function effectsOf (write: unknown): IncidentWrite['effects'] {
+  return (write as IncidentWrite).effects
 }
 
 export type Death = {
@@ -71,15 +88,13 @@ export function dieAt (n: number, { reaches, counts: isCounted = (call, args) =>
     if (counts && ++calls === n) {
       dead = true
       at = call
-      if (call === 'deliveries.settle' && reaches) sending--
+      if (reaches) sending -= settledBy(call, args, await proceed().catch(() => {}))
       whileSending = sending > 0
-      if (reaches) await proceed().catch(() => {})
       tellDeath()
       return await silence()
     }
     const answer = await proceed()
-    if (call === 'deliveries.begin' && answer !== 'lost' && answer !== 'busy') sending++
-    if (call === 'deliveries.settle') sending--
+    sending += begunBy(call, args, answer) - settledBy(call, args, answer)
     // Died meanwhile.
     return dead ? await silence() : answer
   }

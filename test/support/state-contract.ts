@@ -5,8 +5,11 @@ import { checkDeliveries } from './contract/deliveries.ts'
 import { checkFallbacks } from './contract/fallbacks.ts'
 import { checkFlushes } from './contract/flushes.ts'
 import { checkGenerations } from './contract/generations.ts'
+import { checkIncidentTimers } from './contract/incident-timers.ts'
+import { checkIncidents } from './contract/incidents.ts'
 import { checkIntake } from './contract/intake.ts'
 import { checkNodes } from './contract/nodes.ts'
+import { checkOverrides } from './contract/overrides.ts'
 import { checkSilences } from './contract/silences.ts'
 import { checkSnapshots } from './contract/snapshots.ts'
 import { checkUpkeep } from './contract/upkeep.ts'
@@ -28,5 +31,5 @@ export function stateContract (t: Test, { create }: { create: () => Promise<Subj
       await test(t, await openScene(subject))
     })
   }
-  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkFallbacks, checkSilences, checkUpkeep, checkGenerations, checkNodes]) part(check)
+  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkFallbacks, checkSilences, checkIncidents, checkIncidentTimers, checkOverrides, checkUpkeep, checkGenerations, checkNodes]) part(check)
 }

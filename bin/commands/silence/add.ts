@@ -1,10 +1,10 @@
-import { userInfo } from 'node:os'
 import { formatMillis, instantAt, compareInstants } from '../../../src/domain/instant.ts'
 import { matcherToJson } from '../../answers.ts'
 import { CommandError } from '../../command-error.ts'
 import { parseMatcherArguments, parsePairs, withAlertname } from '../../matcher-arguments.ts'
 import { parseSilenceDuration, parseTime } from '../../time-arguments.ts'
 import { defineTool } from '../../tool.ts'
+import { userName } from '../../user-name.ts'
 
 export const silenceAdd = defineTool({
   name: 'silence add',
@@ -45,12 +45,3 @@ export const silenceAdd = defineTool({
     terminal.out(await client.postSilence(silence))
   }
 })
-
-function userName (): string {
-  try {
-    return userInfo().username
-  } catch {
-    // A user of a container may have no name.
-    return ''
-  }
-}

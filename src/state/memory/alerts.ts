@@ -3,6 +3,7 @@ import { effectiveEnd, resolvedAt, type Alert } from '../../domain/alert.ts'
 import { compareInstants } from '../../domain/instant.ts'
 import type { Alerts, Change, Refresh, StoredAlert, WriteOptions } from '../state.ts'
 import { remember } from './history.ts'
+import { wakeIncidents } from './open-incidents.ts'
 import { joinGroup } from './membership.ts'
 import type { AlertRecord, Store } from './store.ts'
 import { armDuty } from './upkeep.ts'
@@ -29,6 +30,7 @@ export function createAlerts (store: Store): Alerts {
 
         if (options.generation === store.generation) putRouted(store, change)
         else putUnrouted(store, change)
+        wakeIncidents(store, store.incidentAlerts.get(change.alert.fingerprint) ?? [])
         remember(store, change.events)
         return 'stored'
       })

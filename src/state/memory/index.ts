@@ -5,7 +5,10 @@ import { createDeliveries } from './deliveries.ts'
 import { createGenerations } from './generations.ts'
 import { createGroups } from './groups.ts'
 import { createHistory } from './history.ts'
+import { createIncidents } from './incidents.ts'
 import { createNodes } from './nodes.ts'
+import { createOverrides } from './overrides.ts'
+import { createSecrets } from './secrets.ts'
 import { createSilences } from './silences.ts'
 import { createStore, type Store } from './store.ts'
 import { createUpkeep } from './upkeep.ts'
@@ -32,6 +35,9 @@ export function createMemoryState ({ clock, onArmed, lease = 4000 }: { clock: { 
     groups: whileReachable(store, createGroups(store)),
     deliveries: whileReachable(store, createDeliveries(store)),
     silences: whileReachable(store, createSilences(store)),
+    incidents: whileReachable(store, createIncidents(store)),
+    overrides: whileReachable(store, createOverrides(store)),
+    secrets: whileReachable(store, createSecrets(store)),
     upkeep: whileReachable(store, createUpkeep(store)),
     generations: whileReachable(store, createGenerations(store)),
     nodes: whileReachable(store, createNodes(store)),

@@ -1,4 +1,6 @@
+import { shiftIncident } from '../../domain/incident-shift.ts'
 import type { NodeInfo, Nodes } from '../state.ts'
+import { wakeIncidents } from './open-incidents.ts'
 import type { Store } from './store.ts'
 
 /** A node that was silent for longer is taken for dead: three stamps. */
@@ -58,7 +60,7 @@ export function mayClaim (store: Store, { generation }: { generation: number }):
     store.lastStamp !== undefined && store.now() - store.lastStamp <= longestWithoutStamp && !jumpOf(store)
 }
 
-function jumpOf (store: Store): number {
+export function jumpOf (store: Store): number {
   if (!store.anchor) return 0
   const expected = store.anchor.at + store.monotonic() - store.anchor.monotonic
   const moved = store.now() - expected
@@ -84,6 +86,13 @@ function shiftTimers (store: Store, by: number) {
   }
   for (const lock of store.locks.values()) lock.until += by
   for (const node of store.nodes.values()) node.at += by
+  const open = [...store.incidents].filter(([, { incident }]) => !incident.closed)
+  for (const [, record] of open) record.incident = shiftIncident(record.incident, by)
+  // What they wait for by the clock on the wall has moved the other way, or is over.
+  wakeIncidents(store, open.map(([id]) => id))
+  for (const [policy, budget] of store.budgets) {
+    if (/^\[[\d,]+\]$/.test(budget)) store.budgets.set(policy, budget.replace(/\d+/g, at => String(Number(at) + by)))
+  }
   store.holds.clear()
   // A gap that ends in the future would hold open what ends meanwhile.
   if (store.gap && by < 0) store.gap = { start: store.gap.start + by, end: store.gap.end + by }

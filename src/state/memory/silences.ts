@@ -1,5 +1,6 @@
 import type { Silences } from '../state.ts'
 import { remember } from './history.ts'
+import { openIncidents, wakeIncidents } from './open-incidents.ts'
 import type { Store } from './store.ts'
 
 export function createSilences (store: Store): Silences {
@@ -20,6 +21,7 @@ export function createSilences (store: Store): Silences {
       if (limit > 0 && created > 0 && count + created > limit) return { kind: 'full', count }
 
       for (const { silence } of writes) silences.stored.set(silence.id, { silence, version: ++silences.version })
+      if (writes.length > 0) wakeIncidents(store, openIncidents(store))
       remember(store, events)
       return { kind: 'stored' }
     },

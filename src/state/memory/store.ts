@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Failure } from '../../domain/fallback.ts'
 import type { GroupIdentity } from '../../domain/group.ts'
 import type { HistoryRecord } from '../../domain/history.ts'
+import type { Line } from '../../domain/incident-change.ts'
+import type { Incident } from '../../domain/incident.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Flush, Gap, NodeInfo, OnArmed, Queue, StoredAlert, StoredSilence } from '../state.ts'
+import type { Flush, Gap, NodeInfo, OnArmed, Queue, StoredAlert, StoredOverride, StoredSilence } from '../state.ts'
 
 export type AlertRecord = {
   stored: StoredAlert
@@ -68,6 +70,16 @@ export type Owed = Timed & {
 /** What a fallback is told in the place of, and until when that is tried. */
 export type FallbackTurn = { readonly failures: readonly Failure[], deadline: number }
 
+export type IncidentRecord = {
+  incident: Incident
+  /** Its own copy of the time of its due entry; absent: never again. */
+  at: number | undefined
+  /** Something has changed that nobody has looked at. */
+  woken: boolean
+  closedAt: number | undefined
+  readonly lines: Line[]
+}
+
 /** All that is remembered. A method that runs without `await` is one atomic step, as a script is in Redis. */
 export type Store = {
   readonly lease: number
@@ -88,6 +100,16 @@ export type Store = {
   readonly nodes: Map<string, { readonly node: NodeInfo, at: number }>
   readonly seen: Map<string, number>
   readonly silences: { readonly stored: Map<string, StoredSilence>, version: number, collectedUntil: number }
+  readonly incidents: Map<string, IncidentRecord>
+  /** By `linkOf` policy and group, the incident. */
+  readonly incidentLinks: Map<string, string>
+  /** The open incidents of an alert. */
+  readonly incidentAlerts: Map<string, Set<string>>
+  readonly budgets: Map<string, string>
+  /** By policy and person. */
+  readonly turns: Map<string, Map<string, readonly number[]>>
+  readonly overrides: Map<string, StoredOverride>
+  readonly secrets: Map<string, string>
   history: HistoryRecord[]
   hash: string | undefined
   generation: number
@@ -119,7 +141,7 @@ export type Store = {
 }
 
 export function createStore ({ now, monotonic, onArmed, lease }: { now: () => number, monotonic: () => number, onArmed: OnArmed, lease: number }): Store {
-  const due = { flush: new Map<string, number>(), deliver: new Map<string, number>(), upkeep: new Map<string, number>() }
+  const due = { flush: new Map<string, number>(), deliver: new Map<string, number>(), escalate: new Map<string, number>(), upkeep: new Map<string, number>() }
   const store: Store = {
     lease,
     due,
@@ -134,6 +156,13 @@ export function createStore ({ now, monotonic, onArmed, lease }: { now: () => nu
     nodes: new Map(),
     seen: new Map(),
     silences: { stored: new Map(), version: 0, collectedUntil: 0 },
+    incidents: new Map(),
+    incidentLinks: new Map(),
+    incidentAlerts: new Map(),
+    budgets: new Map(),
+    turns: new Map(),
+    overrides: new Map(),
+    secrets: new Map(),
     history: [],
     hash: undefined,
     generation: 0,

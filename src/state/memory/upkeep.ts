@@ -32,7 +32,9 @@ export function createUpkeep (store: Store): Upkeep {
     async repair () {
       const flush = repairQueue(store.due.flush, store.groups, (id, at) => store.arm('flush', id, Math.max(at, store.now())))
       const deliver = repairQueue(store.due.deliver, store.owed, (key, at) => store.arm('deliver', key, Math.max(at, store.now())))
-      return { added: flush.added + deliver.added, dropped: flush.dropped + deliver.dropped }
+      const escalate = repairQueue(store.due.escalate, timedIncidents(store), (id, at) => store.arm('escalate', id, Math.max(at, store.now())))
+      const all = [flush, deliver, escalate]
+      return { added: all.reduce((sum, { added }) => sum + added, 0), dropped: all.reduce((sum, { dropped }) => sum + dropped, 0) }
     }
   }
 }
@@ -41,6 +43,11 @@ export function createUpkeep (store: Store): Upkeep {
 export function armDuty (store: Store, name: string, at: number) {
   store.duties.delete(name)
   store.arm('upkeep', name, Math.min(at, store.due.upkeep.get(name) ?? Infinity))
+}
+
+function timedIncidents (store: Store): Map<string, Timed> {
+  const open = [...store.incidents].filter(([, { incident }]) => !incident.closed)
+  return new Map(open.flatMap(([id, { at, woken }]) => woken ? [[id, { at: store.now() }]] : at === undefined ? [] : [[id, { at }]]))
 }
 
 function repairQueue (due: Map<string, number>, owners: ReadonlyMap<string, Timed>, arm: (key: string, at: number) => void) {

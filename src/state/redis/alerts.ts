@@ -100,9 +100,10 @@ export function createAlerts (redis: Redis): Alerts {
 
     async put (changes, { generation, durable }) {
       const answers = await inBatches(changes, async part => {
-        const [, refused, armed, stale] = await redis.run(putScript, putArguments(part, generation), { durable, api: true })
+        const [, refused, armed, stale, woken] = await redis.run(putScript, putArguments(part, generation), { durable, api: true })
         for (const due of texts(armed)) redis.onArmed('flush', Number(due))
         if (stale === 1) redis.onArmed('upkeep', redis.now())
+        if (woken === 1) redis.onArmed('escalate', redis.now())
         const result: Array<'stored' | { current: StoredAlert | undefined }> = part.map(() => 'stored')
         for (const { at, current } of exceptions(refused, at => part[at]?.alert.fingerprint)) result[at] = { current }
         return result

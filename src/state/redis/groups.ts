@@ -291,7 +291,7 @@ function labelsFrom (json: string | undefined) {
   return makeLabels(JSON.parse(json ?? '{}') as Record<string, string>)
 }
 
-function readGap (start: Answer | undefined, end: Answer | undefined): Gap | undefined {
+export function readGap (start: Answer | undefined, end: Answer | undefined): Gap | undefined {
   return typeof start === 'string' && typeof end === 'string' ? { start: Number(start), end: Number(end) } : undefined
 }
 

@@ -5,7 +5,10 @@ import { createDeliveries } from './deliveries.ts'
 import { createGenerations } from './generations.ts'
 import { createGroups } from './groups.ts'
 import { createHistory } from './history.ts'
+import { createIncidents } from './incidents.ts'
 import { createNodes } from './nodes.ts'
+import { createOverrides } from './overrides.ts'
+import { createSecrets } from './secrets.ts'
 import { createSilences } from './silences.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -17,6 +20,9 @@ export async function openRedisState (options: OpenOptions): Promise<State> {
     groups: createGroups(redis),
     deliveries: createDeliveries(redis),
     silences: createSilences(redis),
+    incidents: createIncidents(redis),
+    overrides: createOverrides(redis),
+    secrets: createSecrets(redis),
     upkeep: createUpkeep(redis),
     generations: createGenerations(redis),
     nodes: createNodes(redis),

@@ -61,7 +61,8 @@ return {text(now), answer}
  * ARGV: prefix, generation, number of groups, per group: id, route, labels, log, interval, wait; parts and lines of the events
  * (history.ts); then runs of alerts: their number, version read, groups by number ('=' for those that they are in), inhibition keys;
  * of each alert: fingerprint, its record behind the generation, document. Answers who was refused: {number, record, document}, or
- * {number}; then the due times armed. Each structure is written once for all alerts: a call of Redis costs more than what it does. And Lua
+ * {number}; then the due times armed, 1 if it is
+ * to be routed anew, and 1 if incidents are to be looked at. Each structure is written once for all alerts: a call of Redis costs more than what it does. And Lua
  * hashes every byte of a text that it gets or makes: what is long is taken as it comes, and put together nowhere.
  */
 export const putScript = defineScript('put', `
@@ -150,8 +151,19 @@ if #lines > 0 and ARGV[first - 1] ~= '' then
   for r, one in ipairs(refused) do missing[r] = one[1] end
   redis.call('XADD', key('history'), 'MAXLEN', '~', '250000', '*', 'parts', ARGV[first - 2], 'lines', ARGV[first - 1], 'without', table.concat(missing, ' '))
 end
-return {text(now), refused, armed, stale and 1 or 0}
-`)
+local woken = 0
+if #lines > 0 and redis.call('EXISTS', key('incident-alerts')) == 1 then
+  local stored = {}
+  for n = 1, #lines, 2 do stored[#stored + 1] = lines[n] end
+  for _, ids in ipairs(redis.call('HMGET', key('incident-alerts'), unpack(stored))) do
+    for id in string.gmatch(ids or '', '%S+') do
+      wakeIncident(id, now)
+      woken = 1
+    end
+  end
+end
+return {text(now), refused, armed, stale and 1 or 0, woken}
+`, { wakes: true })
 
 export function refreshArguments (batch: readonly Refresh[], generation: number): Array<string | number> {
   const args: Array<string | number> = [generation]

@@ -37,7 +37,7 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     local timers = redis.call('ZRANGE', key('due:' .. queue), 0, -1, 'WITHSCORES')
     for i = 1, #timers, 2 do redis.call('ZADD', key('due:' .. queue), tonumber(timers[i + 1]) + jump, timers[i]) end
   end
-  for _, queue in ipairs({'flush', 'deliver', 'upkeep'}) do shiftDue(queue) end
+  for _, queue in ipairs({'flush', 'deliver', 'escalate', 'upkeep'}) do shiftDue(queue) end
   local seen = {}
   local function first(name)
     local new = not seen[name] and redis.call('EXISTS', name) == 1
@@ -69,6 +69,18 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
       end
       -- Set back, the clock would let the lock of a dead node live for as long.
       redis.call('PEXPIRE', key('lock:' .. logOf(gid) .. ':' .. owed[i]), 4000)
+    end
+  end
+  for _, id in ipairs(redis.call('SMEMBERS', key('incidents'))) do
+    redis.call('ZINCRBY', key('incidents-by-opening'), text(jump), id)
+    -- What it waits for by the clock on the wall has not moved.
+    wakeIncident(id, now)
+  end
+  redis.call('HINCRBY', key('pulse'), 'shift', text(jump))
+  local budgets = redis.call('HGETALL', key('budgets'))
+  for i = 1, #budgets, 2 do
+    if string.match(budgets[i + 1], '^%[[%d,]+%]$') then
+      redis.call('HSET', key('budgets'), budgets[i], (string.gsub(budgets[i + 1], '%d+', function(at) return text(tonumber(at) + jump) end)))
     end
   end
   redis.call('DEL', key('hold'))
@@ -104,7 +116,7 @@ if redis.call('HLEN', key('nodes')) > 8 then
   end
 end
 return {text(now), text(epoch), text(jump), gapStart and text(gapStart) or '', gapEnd and text(gapEnd) or '', redis.call('HGET', key('generation'), 'number') or '0', redis.call('HGET', key('generation'), 'hash') or ''}
-`)
+`, { wakes: true })
 
 /* ARGV: prefix, node id. When one of the newest generation leaves, others give it the time of a restart. */
 const leaveScript = defineScript('leave', `
@@ -148,6 +160,7 @@ export function createNodes (redis: Redis): Nodes {
         epoch = text(newEpoch)
         redis.anchor(Number(time))
       }
+      if (Number(jump) !== 0) redis.onArmed('escalate', Number(time))
       return {
         jump: Number(jump),
         generation: Number(generation),

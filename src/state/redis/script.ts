@@ -100,8 +100,38 @@ local function markSilences(token)
 end
 `
 
-export function defineScript (name: string, lua: string, options: { lifeCycle?: boolean, silences?: boolean } = {}): Script {
-  const whole = prelude + (options.lifeCycle ? lifeCycle : '') + (options.silences ? silences : '') + lua
+const wakes = `
+-- Something has happened that somebody has to look at: what is written without having seen it does not put that off.
+local function wakeIncident(id, now)
+  redis.call('SADD', key('incidents-woken'), id)
+  redis.call('ZADD', key('due:escalate'), 'LT', now, id)
+end
+`
+
+const incidents = `
+-- How far jumps of the clock have moved the times of open incidents, all together.
+local function shifted() return tonumber(redis.call('HGET', key('pulse'), 'shift') or 0) end
+-- Document, what its times are to be shifted by, and its alerts: fingerprints, records, documents. Nothing of one that does not exist.
+local function readIncident(id)
+  local stored = redis.call('HMGET', key('incident:' .. id), 'document', 'shift', 'alerts', 'closed')
+  if not stored[1] then return end
+  local fingerprints, records, documents = {}, {}, {}
+  for fingerprint in string.gmatch(stored[3], '%S+') do
+    local record, document = redis.call('HGET', key('records'), fingerprint), redis.call('HGET', key('documents'), fingerprint)
+    if record and document then
+      fingerprints[#fingerprints + 1] = fingerprint
+      records[#records + 1] = record
+      documents[#documents + 1] = document
+    end
+  end
+  return {stored[1], stored[4] and '0' or text(shifted() - tonumber(stored[2])), fingerprints, records, documents}
+end
+`
+
+type Shared = { readonly lifeCycle?: boolean, readonly silences?: boolean, readonly wakes?: boolean, readonly incidents?: boolean }
+
+export function defineScript (name: string, lua: string, options: Shared = {}): Script {
+  const whole = prelude + (options.lifeCycle ? lifeCycle : '') + (options.silences ? silences : '') + (options.wakes ? wakes : '') + (options.incidents ? incidents : '') + lua
   return { name, lua: whole, sha: createHash('sha1').update(whole).digest('hex') }
 }
 

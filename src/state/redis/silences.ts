@@ -24,7 +24,10 @@ end
 return {text(now), mark, complete and 1 or 0, redis.call('HGET', key('silence-state'), 'collected') or '0', answer}
 `, { silences: true })
 
-/* ARGV: prefix, token, limit, events, then per silence its id, the version it must have, its end and JSON. Answers 'stored', 'changed', or 'full' and how many there are. */
+/*
+ * ARGV: prefix, token, limit, events, then per silence its id, the version it must have, its end and JSON.
+ * Answers 'stored' and how many incidents somebody has to look at now, 'changed', or 'full' and how many there are.
+ */
 const putScript = defineScript('put-silences', `
 local now, new = clock(), 0
 for i = 5, #ARGV, 4 do
@@ -39,10 +42,15 @@ for i = 5, #ARGV, 4 do
   redis.call('ZADD', key('silence-ends'), ARGV[i + 2], ARGV[i])
   redis.call('ZADD', key('silence-versions'), redis.call('HINCRBY', key('silence-state'), 'version', 1), ARGV[i])
 end
-if #ARGV > 4 then markSilences(ARGV[2]) end
+local open = {}
+if #ARGV > 4 then
+  markSilences(ARGV[2])
+  open = redis.call('SMEMBERS', key('incidents'))
+  for _, id in ipairs(open) do wakeIncident(id, now) end
+end
 remember(ARGV[4])
-return {text(now), 'stored'}
-`, { silences: true })
+return {text(now), 'stored', #open}
+`, { silences: true, wakes: true })
 
 /* ARGV: prefix, token, before, page size. Deletes a page of those that ended by then; answers how many. */
 const collectScript = defineScript('collect-silences', `
@@ -88,7 +96,9 @@ export function createSilences (redis: Redis): Silences {
         ...writes.flatMap(({ silence, version }) => [silence.id, version, silence.endsAt, JSON.stringify(silence)])
       ], { durable: true })
       if (kind === 'full') return { kind, count: Number(count) }
-      return { kind: kind === 'stored' ? 'stored' : 'changed' }
+      if (kind !== 'stored') return { kind: 'changed' }
+      if (Number(count) > 0) redis.onArmed('escalate', redis.now())
+      return { kind }
     },
 
     async collect (before) {

@@ -40,7 +40,7 @@ redis.call('ZADD', key('due:upkeep'), 'LT', ARGV[3], ARGV[2])
 return {text(now)}
 `)
 
-/* ARGV: prefix, cursor of the groups, cursor of the owing groups. Answers both, how many entries were added, and their due times. */
+/* ARGV: prefix, cursors of the groups, the owing groups and the open incidents. Answers the three, how many entries were added, and their due times. */
 const addMissingScript = defineScript('add-missing-timers', `
 local now, added, armed = clock(), 0, {}
 local function walk(set, cursor, visit)
@@ -68,10 +68,20 @@ local owing = walk('owing', ARGV[3], function(gid)
     add('deliver', gid .. ' ' .. owed[i], part.lease or part.due)
   end
 end)
-return {text(now), groups, owing, added, armed}
+local incidents = walk('incidents', ARGV[4], function(id)
+  local incident = redis.call('HMGET', key('incident:' .. id), 'version', 'due')
+  if not incident[1] then
+    redis.call('SREM', key('incidents'), id)
+  elseif redis.call('SISMEMBER', key('incidents-woken'), id) == 1 then
+    add('escalate', id, now)
+  elseif incident[2] then
+    add('escalate', id, incident[2])
+  end
+end)
+return {text(now), groups, owing, incidents, added, armed}
 `)
 
-/* ARGV: prefix, queue, cursor. Drops due entries whose group or delivery is gone. */
+/* ARGV: prefix, queue, cursor. Drops due entries whose group, delivery or open incident is gone. */
 const dropOrphansScript = defineScript('drop-orphan-timers', `
 local now, dropped = clock(), 0
 local page = redis.call('ZSCAN', key('due:' .. ARGV[2]), ARGV[3], 'COUNT', 500)
@@ -79,6 +89,8 @@ for i = 1, #page[2], 2 do
   local timer, lives = page[2][i], nil
   if ARGV[2] == 'flush' then
     lives = redis.call('EXISTS', key('group:' .. timer)) == 1
+  elseif ARGV[2] == 'escalate' then
+    lives = redis.call('SISMEMBER', key('incidents'), timer) == 1
   else
     local gid, integration = string.match(timer, '^(%S+) (.*)$')
     lives = redis.call('HEXISTS', key('owed:' .. gid), integration) == 1
@@ -90,6 +102,9 @@ for i = 1, #page[2], 2 do
 end
 return {text(now), page[1], dropped}
 `)
+
+/** The queues whose timers stand in the state a second time. */
+const repaired = ['flush', 'deliver', 'escalate'] as const
 
 export function createUpkeep (redis: Redis): Upkeep {
   return {
@@ -117,19 +132,18 @@ export function createUpkeep (redis: Redis): Upkeep {
     async repair () {
       let added = 0
       let dropped = 0
-      let groups = '0'
-      let owing = '0'
-      while (groups !== 'end' || owing !== 'end') {
-        const [, nextGroups, nextOwing, count, armed] = await redis.run(addMissingScript, [groups, owing])
-        groups = text(nextGroups)
-        owing = text(nextOwing)
+      let cursors = ['0', '0', '0']
+      while (cursors.some(cursor => cursor !== 'end')) {
+        const [, groups, owing, incidents, count, armed] = await redis.run(addMissingScript, cursors)
+        cursors = [groups, owing, incidents].map(text)
         added += Number(count)
         for (const one of texts(armed)) {
-          const [queue, at] = one.split(' ')
-          redis.onArmed(queue === 'flush' ? 'flush' : 'deliver', Number(at))
+          const [name, at] = one.split(' ')
+          const queue = repaired.find(queue => queue === name)
+          if (queue) redis.onArmed(queue, Number(at))
         }
       }
-      for (const queue of ['flush', 'deliver']) {
+      for (const queue of repaired) {
         let cursor = '0'
         do {
           const [, next, count] = await redis.run(dropOrphansScript, [queue, cursor])

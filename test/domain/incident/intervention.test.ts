@@ -103,6 +103,30 @@ t.test('rebased, it goes on in the new policy', async t => {
   t.same(shorter.said(), ['25:00 ana-push'], 'where the tier that was next is not there any more, the pass ends')
 })
 
+t.test('rebased between two passes, it does not wait longer than the new policy says', async t => {
+  const answer = ({ receiver }: { receiver: string }) => receiver === 'chat' ? { accepted: false, reason: 'gone', retryable: false } as const : { accepted: true } as const
+  const story = incidentStory({ answer, policy: policy({ tiers: [tier('0', 'receiver:chat')], repeat: { times: 1, fromTier: 0, after: ms('8h') } }) })
+  story.fire('disk')
+  story.advance('1m')
+  story.said()
+  story.act({ kind: 'rebased', by: 'ana', policy: policy({ tiers: [tier('0', 'user:ana')], repeat: { times: 1, fromTier: 0, after: ms('10m') } }) })
+  story.advance('10m')
+  t.same(story.said(), ['11:00 ana-push'])
+})
+
+t.test('rebased while it is snoozed and unattended, its giver still hears first of what is new', async t => {
+  const only = policy({ tiers: [tier('0', 'user:ana')], repeat: { times: 0, fromTier: 0, after: ms('5m') } })
+  const story = incidentStory({ policy: only })
+  story.fire('disk')
+  story.advance('10m')
+  story.act({ kind: 'snoozed', by: 'chen', until: story.now + ms('8h') })
+  story.act({ kind: 'rebased', by: 'bo', policy: { ...only, name: 'new' } })
+  t.equal(story.incident.next, undefined)
+  story.said()
+  story.fire('net')
+  t.same(story.said(), ['10:00 chen-push (acknowledged before)'])
+})
+
 t.test('after a resolve there is nothing to do for anybody', async t => {
   const story = incidentStory()
   story.fire('disk')

@@ -133,3 +133,41 @@ t.test('what is not seen any more pages again when nobody attends to it', async 
   t.same(story.said(), ['60:00 ana-push'])
   t.equal(story.incident.unattended, undefined)
 })
+
+t.test('the last resort was not told of what was silenced, so that pages when the silence ends', async t => {
+  const story = incidentStory({ policy: policy({ tiers: [tier('0', 'user:ana')], repeat: { times: 0, fromTier: 0, after: ms('15m') } }) })
+  story.fire('disk')
+  story.fire('net', 'critical', { mutedBy: 'silence' })
+  story.advance('1h')
+  t.ok(story.incident.unattended)
+  story.said()
+  story.mute(undefined)
+  t.same(story.said(), ['60:00 ana-push'])
+})
+
+t.test('what the last resort was told of once is new to whoever acknowledges the rest', async t => {
+  const story = incidentStory({ policy: policy({ tiers: [tier('0', 'user:ana')], repeat: { times: 0, fromTier: 0, after: ms('15m') } }) })
+  story.fire('disk')
+  const seen = story.incident.version
+  story.fire('net')
+  story.act({ kind: 'acknowledged', by: 'chen', seen })
+  story.advance('50m')
+  t.ok(story.incident.unattended)
+  story.end('net')
+  t.equal(story.incident.state, 'acknowledged')
+  story.said()
+  story.fire('net')
+  t.same(story.said(), ['50:00 chen-push (acknowledged before)'])
+})
+
+t.test('an acknowledgement that times out while all is silenced leaves nothing waiting, and it begins when that ends', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.act({ kind: 'acknowledged', by: 'bo' })
+  story.mute('silence')
+  story.advance('2h')
+  t.match(story.incident, { ack: undefined, next: undefined })
+  story.said()
+  story.mute(undefined)
+  t.same(story.said(), ['120:00 ana-push', '120:00 bo-push (ack timeout)'])
+})

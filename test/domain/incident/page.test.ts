@@ -84,7 +84,7 @@ t.test('all who accepted a page are told of the end, also one who accepts it aft
   t.same(story.said(), ['15:00 ana-push (resolved)', '15:00 ana-sms (resolved)'])
   story.act({ kind: 'outcome', outcome: { page: '2.0', attempt: 1, accepted: true } })
   t.same(story.said(), ['15:00 bo-push (resolved)'])
-  t.same(story.incident.told, [])
+  t.ok(story.incident.told.every(({ ended }) => ended))
 })
 
 t.test('a notice of the end that cannot be sent pages nobody else', async t => {
@@ -93,4 +93,63 @@ t.test('a notice of the end that cannot be sent pages nobody else', async t => {
   story.end('disk')
   story.advance('1h')
   t.same(story.said(), ['0:00 ana-push', '0:00 ana-push (resolved)'])
+})
+
+t.test('rules that name the same means twice at once use it once, and again after a minute', async t => {
+  const story = incidentStory({ policy: twoTiers, people: [person('ana', { high: [{ receiver: 'ana-push', after: 0 }, { receiver: 'ana-push', after: 0 }] })] })
+  story.fire('disk')
+  story.advance('5m')
+  t.same(story.said(), ['0:00 ana-push', '1:00 ana-push'])
+})
+
+t.test('two means with the same fallback do not call there twice within a minute', async t => {
+  const story = incidentStory({
+    policy: twoTiers,
+    people: [person('ana', { high: [{ receiver: 'ana-push', after: 0 }, { receiver: 'ana-sms', after: 0 }] })],
+    answer: ({ receiver }) => receiver === 'mail' ? { accepted: true } : { ...refused, fallback: 'mail' }
+  })
+  story.fire('disk')
+  story.advance('5m')
+  t.same(story.said(), ['0:00 ana-push', '0:00 ana-sms', '0:00 mail', '1:00 mail'])
+})
+
+t.test('who accepts a page after all, when its fallback is tried already, is who is told of the end', async t => {
+  const answers = [undefined, { ...refused, fallback: 'mail' }]
+  const story = incidentStory({ policy: twoTiers, answer: ({ why }) => why === 'resolved' ? { accepted: true } : answers.shift() })
+  story.fire('disk')
+  story.advance('15s')
+  t.same(story.said(), ['0:00 ana-push', '0:10 ana-push', '0:10 mail'])
+  story.act({ kind: 'outcome', outcome: { page: '1.0', attempt: 1, accepted: true } })
+  story.end('disk')
+  t.same(story.said(), ['0:15 ana-push (resolved)'])
+})
+
+t.test('a last resort that is being told by its fallback is not told once more', async t => {
+  const story = incidentStory({
+    policy: policy({ tiers: [tier('0', '')], repeat: { times: 1, fromTier: 0, after: ms('5s') } }),
+    answer: ({ receiver }) => receiver === 'mail' ? undefined : { ...refused, fallback: 'mail' }
+  })
+  story.fire('disk')
+  story.advance('6s')
+  t.same(story.said(), ['0:00 war-room (last resort)', '0:00 mail (last resort)'])
+})
+
+t.test('what fires again at once calls nobody twice within a minute', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.end('disk')
+  story.advance('20s')
+  story.fire('disk')
+  t.same(story.said(), ['0:00 ana-push', '0:00 ana-push (resolved)'])
+  story.advance('1m')
+  t.same(story.said(), ['1:00 ana-push'])
+})
+
+t.test('whoever may have been paged is told of the end, though nothing was heard of the page', async t => {
+  const story = incidentStory({ answer: ({ why }) => why === 'resolved' ? { accepted: true } : undefined })
+  story.fire('disk')
+  story.act({ kind: 'acknowledged', by: 'bo' })
+  story.end('disk')
+  story.advance('1m')
+  t.same(story.said(), ['0:00 ana-push', '0:10 ana-push (resolved)'])
 })

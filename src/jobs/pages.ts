@@ -1,0 +1,213 @@
+import type { Logger } from 'pino'
+import { compareAlerts, effectiveEnd, type Alert } from '../domain/alert.ts'
+import type { Gap } from '../domain/gap.ts'
+import { instantAt } from '../domain/instant.ts'
+import type { Incident } from '../domain/incident.ts'
+import { makeLabels, type Labels } from '../domain/labels.ts'
+import { buildNotification, groupKeyHash, type FrozenAlert, type Notification, type NotifiedIncident } from '../domain/notification.ts'
+import { isBeingSent, type Outcome, type Page } from '../domain/page.ts'
+import { DeliveryError, Unavailable } from '../errors.ts'
+import type { LoadedIncident } from '../state/incident-state.ts'
+import type { State } from '../state/state.ts'
+import { createBulkhead } from './bulkhead.ts'
+import { after } from './clock.ts'
+import type { Send } from './deliver.ts'
+import type { Generation } from './generation.ts'
+import type { IncidentChanges } from './incidents.ts'
+import type { Clock } from './timers.ts'
+
+/** How long a claimed page is ours; renewed while it is being sent. */
+export const pageLease = 4000
+const renewEvery = 1300
+/** What was read longer ago than this says nothing about whether to page any more. */
+const trustFor = 1000
+/** An attempt that takes longer than this has failed: another means may be faster. */
+const patience = 20_000
+
+/** What templates are told of the incident, for whoever is to be told. */
+export type Describe = (incident: Incident, page: { readonly owner: string, readonly tier?: number | undefined }) => Promise<NotifiedIncident>
+
+type Options = {
+  readonly state: State
+  readonly generation: () => Generation
+  readonly changes: Pick<IncidentChanges, 'change' | 'observeNow'>
+  readonly send: Send
+  readonly describe: Describe
+  readonly externalURL: () => string
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+type Claimed = { readonly incident: Incident, readonly alerts: LoadedIncident['alerts'], readonly gap: Gap | undefined, readonly page: Page, /** When its state was asked for, by the process's clock. */ readonly askedAt: number }
+
+/** Sends pages that a transition has claimed, and says what came of each. */
+export function createPages ({ state, generation, changes, send, describe, externalURL, clock, log }: Options) {
+  const bulkhead = createBulkhead({ now: () => state.now(), clock })
+  const underWay = new Map<Promise<void>, AbortController>()
+  /** What Redis could not take; nobody pages again for what was accepted (protocol 17). */
+  const unrecorded: Array<() => Promise<void>> = []
+  let recording: Promise<void> | undefined
+  let stopping = false
+
+  function start (claimed: readonly Claimed[]): void {
+    for (const one of claimed) {
+      const abort = new AbortController()
+      const done: Promise<void> = attempt(one, abort)
+        .catch((err: unknown) => { log.error({ err, incident: one.incident.id, receiver: one.page.receiver }, 'a page failed inside, its lease brings it back') })
+        .finally(() => underWay.delete(done))
+      underWay.set(done, abort)
+    }
+  }
+
+  async function attempt (claimed: Claimed, abort: AbortController): Promise<void> {
+    const { incident, page } = claimed
+    // Over the cap nothing is begun: its claim runs out, and it is due again.
+    const place = bulkhead.enter(page.receiver)
+    if ('at' in place) return
+    try {
+      if (!await place.turn || stopping) return
+      // A process that slept, or waited in line, looks again before it pages anybody (protocol 31).
+      if (clock.monotonic() - claimed.askedAt > trustFor && !await isStillWanted(incident.id, page)) return
+      const outcome = await send1(claimed, abort)
+      if (outcome) await record(incident.id, { page: page.id, attempt: page.attempt, ...outcome })
+    } finally {
+      place.leave()
+    }
+  }
+
+  async function isStillWanted (id: string, page: Page): Promise<boolean> {
+    const askedAt = clock.monotonic()
+    const looked = await changes.change(id, async sight => {
+      const { observed, looked } = await changes.observeNow(sight)
+      return { event: { kind: 'observed', alerts: observed, all: true }, looked }
+    })
+    if (!looked || !isBeingSent(looked.incident, page)) return false
+    return await renew(id, page) && clock.monotonic() - askedAt <= trustFor
+  }
+
+  async function renew (id: string, page: Page): Promise<boolean> {
+    const renewed = await changes.change(id, ({ loaded, look }) => isBeingSent(loaded.incident, page)
+      ? { event: { kind: 'renewed', page: page.id, attempt: page.attempt, until: look.now + pageLease } }
+      : undefined)
+    return renewed !== undefined
+  }
+
+  type Result = { readonly accepted: true } | { readonly accepted: false, readonly reason: string, readonly retryable: boolean, readonly fallback?: string | undefined }
+
+  /** Through all integrations of the receiver; that one accepts is enough to have reached whoever it is. Undefined when it is not ours to say. */
+  async function send1 (claimed: Claimed, abort: AbortController): Promise<Result | undefined> {
+    const { incident: { id }, page } = claimed
+    const receiver = generation().receiverOf(page.receiver)
+    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false }
+    const notification = await notificationOf(claimed)
+    const stopRenewing = clock.every(renewEvery, async () => {
+      // While Redis is away, nobody else can take over either.
+      if (await renew(id, page).catch(() => true)) return
+      abort.abort(lost)
+    })
+    const stopWaiting = after(clock, patience, () => abort.abort(overdue))
+    try {
+      const results = await Promise.allSettled(receiver.integrations.map(integration => send(integration, notification, { remembered: {}, signal: abort.signal })))
+      const failures = results.flatMap((result, n) => result.status === 'rejected' ? [{ integration: receiver.integrations[n], error: failureFrom(abort.signal.aborted ? abort.signal.reason : result.reason) }] : [])
+      for (const { integration, error } of failures) log.warn({ incident: id, receiver: receiver.name, integration: `${integration?.type}[${integration?.index}]`, to: page.to, attempt: page.attempt, err: error.message }, 'a page failed')
+      if (failures.length < results.length) return { accepted: true }
+      if (abort.signal.aborted && abort.signal.reason !== overdue) return undefined
+      const [first] = failures
+      return {
+        accepted: false,
+        reason: first?.error.message ?? 'the receiver has no integrations',
+        retryable: failures.some(({ error }) => error.retryable),
+        fallback: receiver.fallback
+      }
+    } finally {
+      stopWaiting()
+      stopRenewing()
+    }
+  }
+
+  async function notificationOf ({ incident, alerts, gap, page }: Claimed): Promise<Notification> {
+    const told = page.why === 'resolved' ? ended(incident, alerts, state.now()) : firing(incident, alerts, { now: state.now(), gap })
+    return buildNotification({
+      id: groupKeyHash(JSON.stringify([incident.id, page.id, page.receiver])),
+      alerts: told,
+      reason: page.why === 'resolved' ? 'all alerts resolved' : 'first notification',
+      receiver: page.receiver,
+      groupLabels: groupLabelsOf(incident, told, generation()),
+      routeLabels: makeLabels({}),
+      externalURL: externalURL(),
+      groupKey: `incident/${incident.id}`,
+      incident: await describe(incident, { owner: page.to ?? `receiver:${page.receiver}`, tier: page.tier })
+    })
+  }
+
+  async function record (id: string, outcome: Outcome): Promise<void> {
+    const write = async () => { await changes.change(id, () => ({ event: { kind: 'outcome', outcome } })) }
+    try {
+      await write()
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      if (outcome.accepted) unrecorded.push(write)
+    }
+  }
+
+  /** One at a time: of two that take from the same list, one would drop what the other has not written. */
+  function recordRest (): Promise<void> {
+    recording ??= recordAll().finally(() => { recording = undefined })
+    return recording
+  }
+
+  async function recordAll (): Promise<void> {
+    for (let write = unrecorded[0]; write; write = unrecorded[0]) {
+      await write()
+      unrecorded.shift()
+    }
+  }
+
+  return {
+    start,
+    recordRest,
+    /** Sends finish until `until` on the process's clock, then are ended: their claims run out, and others send them. */
+    async stop (until: number): Promise<void> {
+      stopping = true
+      const all = Promise.allSettled([...underWay.keys()])
+      const stopWaiting = after(clock, until - clock.monotonic(), () => { for (const abort of underWay.values()) abort.abort(stopped) })
+      await all
+      stopWaiting()
+      await recordRest().catch(() => {})
+    }
+  }
+}
+
+const lost = new DeliveryError('the page was taken over', { retryable: true, reason: 'contextCanceled' })
+const overdue = new DeliveryError(`no answer within ${patience / 1000} s`, { retryable: true, reason: 'contextDeadlineExceeded' })
+const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
+
+function failureFrom (error: unknown): DeliveryError {
+  return error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
+}
+
+/** What fires and nothing mutes. */
+function firing ({ members }: Incident, stored: LoadedIncident['alerts'], { now, gap }: { now: number, gap: Gap | undefined }): FrozenAlert[] {
+  const known = new Map(stored.map(({ alert }) => [alert.fingerprint, alert]))
+  return members.flatMap(({ alerts }) => alerts)
+    .flatMap(({ fingerprint, firing, mutedBy }) => firing && mutedBy === undefined ? known.get(fingerprint) ?? [] : [])
+    .filter(alert => effectiveEnd(alert, gap) > now)
+    .sort(compareAlerts)
+    .map((alert): FrozenAlert => ({ alert, status: 'firing' }))
+}
+
+/** All that it had, ended by now: also what still fires where somebody has declared it resolved, and what is not stored any more. */
+function ended ({ members, openedAt, resolution }: Incident, stored: LoadedIncident['alerts'], now: number): FrozenAlert[] {
+  const known = new Map(stored.map(({ alert }) => [alert.fingerprint, alert]))
+  const end = instantAt(Math.min(now, resolution?.endedAt ?? resolution?.at ?? now))
+  return members.flatMap(({ labels, alerts }) => alerts.map(({ fingerprint }): Alert => known.get(fingerprint) ??
+    { fingerprint, labels, annotations: makeLabels({}), startsAt: instantAt(openedAt), endsAt: end, updatedAt: now, generatorURL: '', timeout: false }))
+    .map((alert): FrozenAlert => ({ alert: alert.endsAt.ms > end.ms ? { ...alert, endsAt: end } : alert, status: 'resolved' }))
+    .sort((a, b) => compareAlerts(a.alert, b.alert))
+}
+
+/** Those of the group that feeds it, if its route still escalates by the policy. */
+function groupLabelsOf ({ policy, groups }: Incident, [first]: readonly FrozenAlert[], generation: Generation): Labels {
+  const memberships = first ? generation.bearingsOf(first.alert).memberships : []
+  return memberships.find(({ route, key }) => route.escalation === policy.name && groups.includes(key))?.group.labels ?? makeLabels({})
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from './domain/config.ts'
+import type { HistoryEvent } from './domain/history.ts'
+import type { Override } from './domain/override.ts'
+import { withOverrides } from './domain/roster.ts'
+import type { Schedule } from './domain/schedule.ts'
+import type { User } from './domain/user.ts'
+import { BadRequest, NotFound } from './errors.ts'
+import type { IncidentChanges } from './jobs/incidents.ts'
+import type { State } from './state/state.ts'
+
+export type NewOverride = Omit<Override, 'id'>
+
+export type OnCall = {
+  users (): readonly User[]
+  /** With the overrides of the configuration and those that were made since. */
+  schedules (): Promise<readonly Schedule[]>
+  /** Rejects with NotFound. */
+  schedule (name: string): Promise<Schedule>
+  /** All or none; who is paged is looked at again from then on. Rejects with NotFound, and with BadRequest when a user is not configured or no time is covered. */
+  addOverrides (schedule: string, overrides: readonly NewOverride[]): Promise<readonly Override[]>
+  /** Rejects with NotFound; those of the configuration are not here to be removed. */
+  removeOverride (schedule: string, id: string, by: string): Promise<void>
+}
+
+type Options = { readonly state: State, readonly config: () => Config, readonly changes: Pick<IncidentChanges, 'change'> }
+
+export function createOnCall ({ state, config, changes }: Options): OnCall {
+  function find (name: string): Schedule {
+    const found = config().schedules.find(schedule => schedule.name === name)
+    if (!found) throw new NotFound(`there is no schedule ${JSON.stringify(name)}`)
+    return found
+  }
+
+  function check ({ start, end, user, replaces }: NewOverride): void {
+    if (!(start < end)) throw new BadRequest('an override has to end after it begins')
+    for (const name of [user, replaces]) {
+      if (name !== undefined && !config().users.some(user => user.name === name)) throw new BadRequest(`there is no user ${JSON.stringify(name)} in the configuration`)
+    }
+  }
+
+  /** Somebody else may be on call now for what is being escalated. */
+  async function lookAgain (): Promise<void> {
+    for (const id of await state.incidents.open()) await changes.change(id, () => ({ event: { kind: 'shift changed' } }))
+  }
+
+  return {
+    users: () => config().users,
+    async schedules () { return withOverrides(config().schedules, await state.overrides.list()) },
+    async schedule (name) {
+      const [schedule] = withOverrides([find(name)], await state.overrides.list())
+      return schedule ?? find(name)
+    },
+
+    async addOverrides (schedule, overrides) {
+      find(schedule)
+      for (const override of overrides) check(override)
+      const made = overrides.map(override => ({ ...override, id: randomUUID() }))
+      await state.overrides.put(made.map(override => ({ ...override, schedule })), made.map(override => eventOf(override, { schedule, what: 'override created', at: state.now() })))
+      await lookAgain()
+      return made
+    },
+
+    async removeOverride (schedule, id, by) {
+      find(schedule)
+      const event: HistoryEvent = { at: state.now(), kind: 'override', what: 'override removed', author: by, reason: `schedule ${schedule}: ${id}` }
+      if (!await state.overrides.remove(schedule, id, [event])) throw new NotFound(`the schedule ${JSON.stringify(schedule)} has no override ${JSON.stringify(id)} that was made since its configuration was written`)
+      await lookAgain()
+    }
+  }
+}
+
+function eventOf ({ id, start, end, user, replaces, by, reason }: Override, { schedule, what, at }: { schedule: string, what: string, at: number }): HistoryEvent {
+  const time = `${new Date(start).toISOString()} to ${new Date(end).toISOString()}`
+  const instead = replaces === undefined ? '' : ` for ${replaces}`
+  return { at, kind: 'override', what, ...by !== undefined && { author: by }, ...user !== undefined && { to: user }, reason: `schedule ${schedule}: ${user ?? 'nobody'}${instead} from ${time} (${id})${reason === undefined ? '' : `: ${reason}`}` }
+}

@@ -1,0 +1,108 @@
+import t from 'tap'
+import { audit, tolerance } from '../../../src/domain/incident-audit.ts'
+import type { Line } from '../../../src/domain/incident-change.ts'
+import type { Incident } from '../../../src/domain/incident.ts'
+import { incidentStory, ms } from '../../support/incident-story.ts'
+
+type Story = ReturnType<typeof incidentStory>
+
+const linesOf = ({ effects }: Story) => effects.filter((effect): effect is Line => effect.kind === 'line')
+
+/** When, after its opening, an audit first finds something, and what. */
+function firstDifference ({ incident, lines }: { incident: Incident, lines: readonly Line[] }): string | undefined {
+  for (let after = 0; after < ms('4h'); after += 1000) {
+    const difference = audit(incident, lines, incident.openedAt + after)
+    if (difference) return `${((after - 1000) / 60_000).toFixed(2)}: ${difference.text}`
+  }
+}
+
+const within = (minutes: number) => (minutes + tolerance / 60_000).toFixed(2)
+
+t.test('a tier that has not fired is named, with its time', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.advance('14m')
+  t.equal(firstDifference({ incident: story.incident, lines: linesOf(story) }), `${within(15)}: tier 1 of pass 0 was due at 2026-11-20T09:15:00.000Z and has not fired`, 'when nobody looks at the incident any more')
+
+  story.advance('2m')
+  const lost = linesOf(story).filter(({ tier }) => tier !== 1)
+  t.equal(firstDifference({ incident: story.incident, lines: lost }), `${within(15)}: tier 1 of pass 0 was due at 2026-11-20T09:15:00.000Z and has not fired`, 'when it takes itself to have fired, and nothing came of it')
+  story.advance('44m')
+  const skipped = linesOf(story).filter(({ tier }) => tier !== 1)
+  t.match(firstDifference({ incident: story.incident, lines: skipped }), /tier 1 of pass 0 was due at 2026-11-20T09:15/, 'when the next one has fired')
+})
+
+t.test('the end of the last pass is not lost', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.advance('6h')
+  t.equal(audit(story.incident, linesOf(story), story.now), undefined)
+  const lost = linesOf(story).filter(({ what, reason }) => what !== 'last resort' && what !== 'unattended' && reason !== 'last resort')
+  t.match(firstDifference({ incident: story.incident, lines: lost }), /pass 1 was over at 2026-11-20T12:30:00.000Z, and neither/)
+})
+
+t.test('an acknowledgement that does not run out is told', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.advance('5m')
+  story.act({ kind: 'acknowledged', by: 'ana' })
+  const expected = `${within(65)}: the acknowledgement of ana ran out at 2026-11-20T10:05:00.000Z and nobody was paged`
+  t.equal(firstDifference({ incident: story.incident, lines: linesOf(story) }), expected)
+  const { ack: _, ...without } = story.incident
+  t.match(firstDifference({ incident: { ...without, next: { pass: 0, tier: 0, at: story.now + ms('9h') } }, lines: linesOf(story) }), /tier 1 of pass 0 was due/, 'and one that was lost holds nothing up')
+  t.equal(firstDifference({ incident: story.incident, lines: [] }), expected, 'and a log that is lost does not change that')
+})
+
+t.test('a snooze that does not end is told', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.act({ kind: 'snoozed', by: 'ana', until: story.now + ms('20m') })
+  t.match(firstDifference({ incident: story.incident, lines: linesOf(story) }), `${within(20)}: the snooze of ana was over at`)
+})
+
+t.test('a page of which nothing is heard is told, also one that the incident has forgotten', async t => {
+  const story = incidentStory({ answer: () => undefined })
+  story.fire('disk')
+  t.match(audit(story.incident, linesOf(story), story.now + ms('10s') + tolerance + 1), { text: 'a page to ana-push was claimed at 2026-11-20T09:00:00.000Z and has had no outcome since' })
+  const forgotten: Incident = { ...story.incident, runs: [] }
+  t.equal(firstDifference({ incident: forgotten, lines: linesOf(story) }), `${within(1)}: a page to ana-push was claimed at 2026-11-20T09:00:00.000Z and has had no outcome since`)
+  t.equal(firstDifference({ incident: forgotten, lines: linesOf(story).filter(({ what }) => what !== 'page') }), `${within(0)}: nobody has been paged since 2026-11-20T09:00:00.000Z`)
+  story.advance('3m')
+  t.match(audit(story.incident, linesOf(story), story.now)?.text, /ana-push was claimed/, 'and however often it is sent again')
+})
+
+t.test('what an audit has found goes to the last resort, once until the escalation begins anew', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.said()
+  const event = { kind: 'audited', difference: 'tier 1 is missing' } as const
+  story.act(event)
+  t.same(story.said(), ['0:00 war-room (last resort)'])
+  t.match(story.lines('audit'), [{ receiver: 'war-room', reason: 'tier 1 is missing' }])
+  const { version } = story.incident
+  story.act(event)
+  t.equal(story.incident.version, version)
+
+  story.act({ kind: 'acknowledged', by: 'ana' })
+  story.act(event)
+  t.same(story.said(), [], 'an acknowledgement is no new beginning')
+  story.act({ kind: 'unacknowledged', by: 'ana' })
+  story.advance('1m')
+  story.said()
+  story.act(event)
+  t.same(story.said(), ['1:00 war-room (last resort)'])
+
+  story.mute('silence')
+  story.act({ kind: 'unacknowledged', by: 'ana' })
+  t.equal(audit(story.incident, linesOf(story), story.now), undefined)
+})
+
+t.test('while all is silenced nothing is paged for an audit, but it is noted', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.mute('silence')
+  story.said()
+  story.act({ kind: 'audited', difference: 'nobody has looked' })
+  t.same(story.said(), [])
+  t.match(story.lines('audit'), [{ reason: 'nobody has looked' }])
+})

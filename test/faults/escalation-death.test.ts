@@ -1,0 +1,53 @@
+import t, { type Test } from 'tap'
+import { dieAt } from '../support/intercept.ts'
+import { alertNamed, createRouter, until } from '../support/cluster.ts'
+import { openIncidentOf, startPhones } from '../support/phones.ts'
+import { withRedis } from '../support/redis.ts'
+
+/** More than the story has; the test says so when that is not true any more. */
+const mostCalls = 50
+
+const redis = await withRedis(t)
+t.jobs = 8
+
+/** Ana is paged, then bo, who acknowledges, so nobody else is; then it ends. The first node dies on the way and the second one goes on. */
+async function tellStory (t: Test, n: number, reaches: boolean) {
+  // A timer that is late does not delay the next one, so the head's turn comes long after all leases.
+  const phones = await startPhones(t, { waits: ['1s', '30s'] })
+  const router = createRouter(t, { url: redis.url, config: phones.config })
+  const death = dieAt(n, { reaches })
+  t.teardown(death.bury)
+  const first = await router.node({ wrap: death.wrap, wrapTimers: death.wrapTimers })
+  await until('the first node routes', async () => await router.redis.hget(router.keys.generation, 'routed') === '1')
+  const second = await router.node({ wrapTimers: timers => ({ ...timers, start: work => timers.start(async queue => { if (death.isDead) await work(queue) }) }) })
+  const disk = alertNamed('Disk')
+  death.arm()
+
+  /** Whoever asks asks again somewhere else when nobody answers. */
+  async function ask (act: (node: typeof first) => Promise<unknown>) {
+    const answered = !death.isDead && await Promise.race([act(first).then(() => true), death.died.then(() => false)])
+    if (!answered) await act(second)
+  }
+  await ask(node => node.receive([disk.firing()]))
+  await until('bo is paged', () => phones.lines.includes('bo'))
+  const id = await openIncidentOf(router)
+  await ask(node => node.engine.incidents.act(id, { kind: 'acknowledged', by: 'bo' }))
+  await ask(node => node.receive([disk.resolved()]))
+  await until('the ends are told', () => phones.lines.filter(line => line.endsWith('(end)')).length >= 2)
+  await until('nothing of it is left to be done', async () => (await second.engine.incidents.get(id)).incident.runs.length === 0)
+
+  const expected = ['ana', 'bo', 'ana (end)', 'bo (end)']
+  const told = phones.lines.toSorted()
+  if (death.whileSending) t.same([...new Set(told)], expected.toSorted(), `${death.at}: all is told, and nothing else`)
+  else t.same(told, expected.toSorted(), `${death.at || 'no death'}: all is told once, and nothing else`)
+  return death
+}
+
+for (const reaches of [false, true]) {
+  for (let n = 1; n <= mostCalls; n++) {
+    t.test(`a node that dies at its call ${n} of an escalation, ${reaches ? 'which takes effect unanswered' : 'which is lost'}, loses no page`, { buffered: true }, async t => {
+      const death = await tellStory(t, n, reaches)
+      if (n === mostCalls) t.notOk(death.isDead, 'no call is left to die at')
+    })
+  }
+}
