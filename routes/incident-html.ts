@@ -192,7 +192,7 @@ function timeLine (page: IncidentPage): Html {
 }
 
 function describe ({ what, by, to, receiver, tier, pass, reason }: Line): string {
-  const place = tier === undefined ? '' : ` ${tier + 1}${pass ? ` of pass ${pass + 1}` : ''}`
+  const place = tier === undefined ? '' : ` ${tier}${pass ? ` of pass ${pass}` : ''}`
   return `${what}${what === 'tier' ? place : ''}${to === undefined ? '' : ` ${to}`}${receiver === undefined ? '' : ` through ${receiver}`}${by === undefined ? '' : ` by ${by}`}${what === 'escalated' && place ? ` to tier${place}` : ''}${reason === undefined ? '' : `: ${reason}`}`
 }
 

@@ -16,6 +16,7 @@ import { countFallback, fallbackEvent } from './fallbacks.ts'
 import type { Generation } from './generation.ts'
 import type { SilenceCopy } from './silence-copy.ts'
 import type { Clock } from './timers.ts'
+import { createUnrecorded } from './unrecorded.ts'
 
 const claimSize = 64
 /** Well within the lease of 4 s, so that one slow answer of Redis loses nothing. */
@@ -62,9 +63,8 @@ type Begun = Exclude<Awaited<ReturnType<State['deliveries']['begin']>>, string>
 export function createDeliver ({ state, generation, silences, send, describe, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
   const bulkhead = createBulkhead({ now: () => state.now(), clock })
   const underWay = new Map<Promise<void>, AbortController>()
-  /** Outcomes that Redis could not take: written before anything else when it is back (protocol 17). */
-  const unrecorded: Array<() => Promise<void>> = []
-  let recording: Promise<void> | undefined
+  const unrecorded = createUnrecorded(log)
+  const recordRest = unrecorded.writeRest
   /** Integrations whose last attempt failed, and why. */
   const broken = new Map<string, DeliveryError>()
   let stopping = false
@@ -321,25 +321,7 @@ export function createDeliver ({ state, generation, silences, send, describe, ex
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
       // Only what was sent must not be forgotten; the rest comes back with its lease.
-      if (outcome.kind === 'done') unrecorded.push(record)
-    }
-  }
-
-  /** One at a time: of two that take from the same list, one would drop what the other has not written. */
-  function recordRest (): Promise<void> {
-    recording ??= recordAll().finally(() => { recording = undefined })
-    return recording
-  }
-
-  async function recordAll (): Promise<void> {
-    for (let record = unrecorded[0]; record; record = unrecorded[0]) {
-      try {
-        await record()
-      } catch (err) {
-        if (err instanceof Unavailable) throw err
-        log.error({ err }, 'an outcome cannot be recorded')
-      }
-      unrecorded.shift()
+      if (outcome.kind === 'done') unrecorded.add(record)
     }
   }
 
@@ -383,9 +365,9 @@ export function createDeliver ({ state, generation, silences, send, describe, ex
 
 const lost = new DeliveryError('the lease was lost', { retryable: true, reason: 'contextCanceled' })
 const overdue = new DeliveryError('no answer before the deadline of the flush', { retryable: true, reason: 'contextDeadlineExceeded' })
-const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
+export const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
 
-function failureFrom (error: unknown): DeliveryError {
+export function failureFrom (error: unknown): DeliveryError {
   return error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
 }
 

@@ -11,10 +11,11 @@ import type { LoadedIncident } from '../state/incident-state.ts'
 import type { State } from '../state/state.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { after } from './clock.ts'
-import type { Send } from './deliver.ts'
+import { failureFrom, stopped, type Send } from './deliver.ts'
 import type { Generation } from './generation.ts'
 import type { IncidentChanges } from './incidents.ts'
 import type { Clock } from './timers.ts'
+import { createUnrecorded } from './unrecorded.ts'
 
 /** How long a claimed page is ours; renewed while it is being sent. */
 export const pageLease = 4000
@@ -44,9 +45,8 @@ type Claimed = { readonly incident: Incident, readonly alerts: LoadedIncident['a
 export function createPages ({ state, generation, changes, send, describe, externalURL, clock, log }: Options) {
   const bulkhead = createBulkhead({ now: () => state.now(), clock })
   const underWay = new Map<Promise<void>, AbortController>()
-  /** What Redis could not take; nobody pages again for what was accepted (protocol 17). */
-  const unrecorded: Array<() => Promise<void>> = []
-  let recording: Promise<void> | undefined
+  const unrecorded = createUnrecorded(log)
+  const recordRest = unrecorded.writeRest
   let stopping = false
 
   function start (claimed: readonly Claimed[]): void {
@@ -68,7 +68,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
       if (!await place.turn || stopping) return
       // A process that slept, or waited in line, looks again before it pages anybody (protocol 31).
       if (clock.monotonic() - claimed.askedAt > trustFor && !await isStillWanted(incident.id, page)) return
-      const outcome = await send1(claimed, abort)
+      const outcome = await sendThrough(claimed, abort)
       if (outcome) await record(incident.id, { page: page.id, attempt: page.attempt, ...outcome })
     } finally {
       place.leave()
@@ -95,7 +95,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
   type Result = { readonly accepted: true } | { readonly accepted: false, readonly reason: string, readonly retryable: boolean, readonly fallback?: string | undefined }
 
   /** Through all integrations of the receiver; that one accepts is enough to have reached whoever it is. Undefined when it is not ours to say. */
-  async function send1 (claimed: Claimed, abort: AbortController): Promise<Result | undefined> {
+  async function sendThrough (claimed: Claimed, abort: AbortController): Promise<Result | undefined> {
     const { incident: { id }, page } = claimed
     const receiver = generation().receiverOf(page.receiver)
     if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false }
@@ -146,20 +146,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
       await write()
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error
-      if (outcome.accepted) unrecorded.push(write)
-    }
-  }
-
-  /** One at a time: of two that take from the same list, one would drop what the other has not written. */
-  function recordRest (): Promise<void> {
-    recording ??= recordAll().finally(() => { recording = undefined })
-    return recording
-  }
-
-  async function recordAll (): Promise<void> {
-    for (let write = unrecorded[0]; write; write = unrecorded[0]) {
-      await write()
-      unrecorded.shift()
+      if (outcome.accepted) unrecorded.add(write)
     }
   }
 
@@ -180,12 +167,6 @@ export function createPages ({ state, generation, changes, send, describe, exter
 
 const lost = new DeliveryError('the page was taken over', { retryable: true, reason: 'contextCanceled' })
 const overdue = new DeliveryError(`no answer within ${patience / 1000} s`, { retryable: true, reason: 'contextDeadlineExceeded' })
-const stopped = new DeliveryError('the process stops', { retryable: true, reason: 'contextCanceled' })
-
-function failureFrom (error: unknown): DeliveryError {
-  return error instanceof DeliveryError ? error : new DeliveryError(error instanceof Error ? error.message : String(error), { retryable: true, reason: 'other' })
-}
-
 /** What fires and nothing mutes. */
 function firing ({ members }: Incident, stored: LoadedIncident['alerts'], { now, gap }: { now: number, gap: Gap | undefined }): FrozenAlert[] {
   const known = new Map(stored.map(({ alert }) => [alert.fingerprint, alert]))
