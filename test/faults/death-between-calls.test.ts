@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import { dieAt } from '../support/intercept.ts'
 import { alertNamed, configFor, createRouter, startReceiver, until } from '../support/cluster.ts'
+import { nodesOfWhichOneDies } from '../support/death.ts'
 import { withRedis } from '../support/redis.ts'
 
 /** More than the story has; the test says so when that is not true any more. */
@@ -13,24 +13,13 @@ t.jobs = 8
 async function tellStory (t: Test, n: number, reaches: boolean) {
   const ops = await startReceiver(t)
   const router = createRouter(t, { url: redis.url, config: configFor(ops.url) })
-  const death = dieAt(n, { reaches })
-  t.teardown(death.bury)
-  const first = await router.node({ wrap: death.wrap, wrapTimers: death.wrapTimers })
-  await until('the first node routes', async () => await router.redis.hget(router.keys.generation, 'routed') === '1')
-  const second = await router.node({ wrapTimers: timers => ({ ...timers, start: work => timers.start(async queue => { if (death.isDead) await work(queue) }) }) })
+  const { death, ask } = await nodesOfWhichOneDies(t, router, { n, reaches })
   const disk = alertNamed('Disk')
-  death.arm()
-
-  // Prometheus sends to all its Alertmanagers in turn until one answers.
-  async function post (alert: ReturnType<typeof disk.firing>) {
-    const answered = !death.isDead && await Promise.race([first.receive([alert]).then(() => true), death.died.then(() => false)])
-    if (!answered) await second.receive([alert])
-  }
-  await post(disk.firing())
+  await ask(node => node.receive([disk.firing()]))
   await until('the fire is told', () => ops.lines.includes('firing Disk'))
   // What was sent is only to be told again when nobody could record it.
   await until('nothing is owed', async () => await router.redis.scard(router.keys.owing) === 0)
-  await post(disk.resolved())
+  await ask(node => node.receive([disk.resolved()]))
   await until('the end is told', () => ops.lines.includes('resolved Disk'))
   await until('the group is gone', () => router.idle())
 

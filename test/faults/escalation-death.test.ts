@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap'
-import { dieAt } from '../support/intercept.ts'
 import { alertNamed, createRouter, until } from '../support/cluster.ts'
 import { openIncidentOf, startPhones } from '../support/phones.ts'
+import { nodesOfWhichOneDies } from '../support/death.ts'
 import { withRedis } from '../support/redis.ts'
 
 /** More than the story has; the test says so when that is not true any more. */
@@ -15,19 +15,8 @@ async function tellStory (t: Test, n: number, reaches: boolean) {
   // A timer that is late does not delay the next one, so the head's turn comes long after all leases.
   const phones = await startPhones(t, { waits: ['1s', '30s'] })
   const router = createRouter(t, { url: redis.url, config: phones.config })
-  const death = dieAt(n, { reaches })
-  t.teardown(death.bury)
-  const first = await router.node({ wrap: death.wrap, wrapTimers: death.wrapTimers })
-  await until('the first node routes', async () => await router.redis.hget(router.keys.generation, 'routed') === '1')
-  const second = await router.node({ wrapTimers: timers => ({ ...timers, start: work => timers.start(async queue => { if (death.isDead) await work(queue) }) }) })
+  const { death, ask, second } = await nodesOfWhichOneDies(t, router, { n, reaches })
   const disk = alertNamed('Disk')
-  death.arm()
-
-  /** Whoever asks asks again somewhere else when nobody answers. */
-  async function ask (act: (node: typeof first) => Promise<unknown>) {
-    const answered = !death.isDead && await Promise.race([act(first).then(() => true), death.died.then(() => false)])
-    if (!answered) await act(second)
-  }
   await ask(node => node.receive([disk.firing()]))
   await until('bo is paged', () => phones.lines.includes('bo'))
   const id = await openIncidentOf(router)

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
-import { dieAt } from '../support/intercept.ts'
 import { alertNamed, createRouter, fail, startReceiver, until } from '../support/cluster.ts'
+import { nodesOfWhichOneDies } from '../support/death.ts'
 import { withRedis } from '../support/redis.ts'
 
 /** More than the story has; the test says so when that is not true any more. */
@@ -20,22 +20,12 @@ receivers:
 async function tellStory (t: Test, n: number, reaches: boolean) {
   const [chat, mail] = [await startReceiver(t, fail(400)), await startReceiver(t)]
   const router = createRouter(t, { url: redis.url, config: configFor(chat.url, mail.url) })
-  const death = dieAt(n, { reaches })
-  t.teardown(death.bury)
-  const first = await router.node({ wrap: death.wrap, wrapTimers: death.wrapTimers })
-  await until('the first node routes', async () => await router.redis.hget(router.keys.generation, 'routed') === '1')
-  const second = await router.node({ wrapTimers: timers => ({ ...timers, start: work => timers.start(async queue => { if (death.isDead) await work(queue) }) }) })
+  const { death, ask } = await nodesOfWhichOneDies(t, router, { n, reaches })
   const disk = alertNamed('Disk')
-  death.arm()
-
-  async function post (alert: ReturnType<typeof disk.firing>) {
-    const answered = !death.isDead && await Promise.race([first.receive([alert]).then(() => true), death.died.then(() => false)])
-    if (!answered) await second.receive([alert])
-  }
-  await post(disk.firing())
+  await ask(node => node.receive([disk.firing()]))
   await until('the fallback is told of the fire', () => mail.lines.includes('firing Disk'))
   await until('that is recorded', async () => (await logged()).some(field => field.startsWith('mail/')))
-  await post(disk.resolved())
+  await ask(node => node.receive([disk.resolved()]))
   await until('the fallback is told of the end', () => mail.lines.includes('resolved Disk'))
   // Whoever was never told of the fire is not told of its end.
   await until('the group is gone', () => router.idle())
