@@ -98,20 +98,20 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
   }
 
   async function observeOnce ({ observed, looked, policy, group, now }: Seen): Promise<Incident | undefined | 'again'> {
-    const firing = observed.filter(({ endsAt }) => endsAt > now).map(({ fingerprint }) => fingerprint)
-    const { id, sharing, budget } = await state.incidents.ofGroup({ policy: policy.name, group, alerts: firing })
+    const { id, budget } = await state.incidents.ofGroup(policy.name, group)
     const { number } = generation()
     const linked = id === undefined ? undefined : await sight(id)
     if (linked && isOpenTo(linked.loaded.incident, now)) return await join(linked, { observed, looked, group, now })
 
+    const firing = observed.filter(({ endsAt }) => endsAt > now)
     if (firing.length === 0) return
-    const { opened = [], storm }: Budget = budget === '' ? {} : JSON.parse(budget) as Budget // Written below and nowhere else.
-    const others = await state.incidents.load([...sharing, ...storm === undefined ? [] : [storm]])
-    const { incident: found, elsewhere } = adopt(firing, { policy: policy.name, incidents: others.incidents.map(({ incident }) => incident) }, now)
+    const others = await state.incidents.load(await state.incidents.open())
+    const { incident: found, elsewhere } = adopt(firing.map(({ fingerprint }) => fingerprint), { policy: policy.name, incidents: others.incidents.map(({ incident }) => incident) }, now)
     const adopting = found && others.incidents.find(({ incident }) => incident.id === found.id)
     const own = observed.filter(({ fingerprint }) => !elsewhere.has(fingerprint))
     if (adopting) return await join({ loaded: adopting, look: others }, { observed: own, looked, group, now })
 
+    const { opened = [], storm }: Budget = budget === '' ? {} : JSON.parse(budget) as Budget // Written below and nowhere else.
     const openStorm = others.incidents.find(({ incident }) => incident.id === storm && isOpenTo(incident, now))
     const admission = admit(policy, { opened, storm: openStorm?.incident.id }, now)
     if (admission.kind === 'join') return openStorm ? await join({ loaded: openStorm, look: others }, { observed: own, looked, group, now }) : 'again'

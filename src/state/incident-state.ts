@@ -62,11 +62,8 @@ export type Incidents = {
   open (): Promise<string[]>
   /** The latest first, those that are closed among them; `cursor` is the last id of the page before. */
   list (query: { readonly limit: number, readonly cursor?: string | undefined }): Promise<{ incidents: Incident[], cursor: string | undefined }>
-  /**
-   * What is known to open an incident for a group: the open one that it feeds, those that have any of the alerts, and the budget of the
-   * policy ('' at first).
-   */
-  ofGroup (about: { readonly policy: string, readonly group: string, readonly alerts: readonly string[] }): Promise<{ readonly id: string | undefined, readonly sharing: readonly string[], readonly budget: string }>
+  /** What is known to open an incident for a group: the open one that it feeds, and the budget of the policy ('' at first). */
+  ofGroup (policy: string, group: string): Promise<{ readonly id: string | undefined, readonly budget: string }>
   /** Incident, links of its groups, alert index, due entry, lines, turns and history in one step. */
   put (write: IncidentWrite): Promise<'stored' | 'changed'>
   /** What has happened to it, the oldest first; of very many the latest thousand. */

@@ -41,7 +41,7 @@ for (const by of [hour, -hour]) {
     const { incident: moved } = await loaded('i1')
     t.match(moved, { openedAt: incident.openedAt + by, version: incident.version, snooze: { at: dawn + by, until } })
     t.same((await loaded('i2')).incident, over.incident, 'one that is over stays as it was')
-    t.equal((await state.incidents.ofGroup({ policy: 'payments', group: 'g', alerts: [] })).budget, `[${dawn + by}]`)
+    t.equal((await state.incidents.ofGroup('payments', 'g')).budget, `[${dawn + by}]`)
     t.equal(await put(noted(incident)), 'changed', 'decided by the clock as it was')
     t.equal(await put({ ...noted(moved), generation: 1 }), 'stored')
     t.same(await claimIds(), ['i1'], 'its snooze may be over')

@@ -50,13 +50,9 @@ export function createIncidents (store: Store): Incidents {
       return { incidents, cursor: all.length > last + 1 + limit ? incidents.at(-1)?.id : undefined }
     },
 
-    async ofGroup ({ policy, group, alerts }) {
+    async ofGroup (policy, group) {
       const id = store.incidentLinks.get(linkOf(policy, group))
-      return {
-        id: id !== undefined && isOpen(store, id) ? id : undefined,
-        sharing: [...new Set(alerts.flatMap(fingerprint => [...store.incidentAlerts.get(fingerprint) ?? []]))],
-        budget: store.budgets.get(policy) ?? ''
-      }
+      return { id: id !== undefined && isOpen(store, id) ? id : undefined, budget: store.budgets.get(policy) ?? '' }
     },
 
     async put (write) {

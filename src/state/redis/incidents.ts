@@ -74,14 +74,11 @@ end
 return {text(now), found}
 `, { incidents: true })
 
-/* ARGV: prefix, link, policy, fingerprints. Answers the id ('' for none), the budget, and the ids that have any of the alerts, separated by spaces. */
+/* ARGV: prefix, link, policy. Answers the id ('' for none) and the budget. */
 const ofGroupScript = defineScript('incident-of-group', `
-local now, id, sharing = clock(), redis.call('HGET', key('incident-links'), ARGV[2]), {}
+local now, id = clock(), redis.call('HGET', key('incident-links'), ARGV[2])
 if not id or redis.call('SISMEMBER', key('incidents'), id) == 0 then id = '' end
-if redis.call('EXISTS', key('incident-alerts')) == 1 then
-  for n = 4, #ARGV do sharing[#sharing + 1] = redis.call('HGET', key('incident-alerts'), ARGV[n]) or nil end
-end
-return {text(now), id, redis.call('HGET', key('budgets'), ARGV[3]) or '', table.concat(sharing, ' ')}
+return {text(now), id, redis.call('HGET', key('budgets'), ARGV[3]) or ''}
 `)
 
 /*
@@ -216,9 +213,9 @@ export function createIncidents (redis: Redis): Incidents {
       return { incidents, cursor: all.length > limit ? incidents.at(-1)?.id : undefined }
     },
 
-    async ofGroup ({ policy, group, alerts }) {
-      const [, id, budget, sharing] = await redis.run(ofGroupScript, [linkOf(policy, group), policy, ...alerts])
-      return { id: text(id) || undefined, sharing: [...new Set(text(sharing).split(' ').filter(Boolean))], budget: text(budget) }
+    async ofGroup (policy, group) {
+      const [, id, budget] = await redis.run(ofGroupScript, [linkOf(policy, group), policy])
+      return { id: text(id) || undefined, budget: text(budget) }
     },
 
     async put (write) {
