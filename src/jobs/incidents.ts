@@ -88,8 +88,22 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
 
   type Seen = Observation & { readonly policy: EscalationPolicy, readonly group: string, readonly now: number }
 
+  /** By policy, the last of those that stand in line. */
+  const lines = new Map<string, Promise<unknown>>()
+
   /** What a flush found of a group whose route escalates: its incident learns of it, and is opened where there is none and something fires. */
   async function observeGroup (seen: Seen): Promise<Incident | undefined> {
+    const first = await observeOnce(seen)
+    if (first !== 'again') return first
+    // Whoever is in another's way goes one by one: of the groups of a storm all would try again and again, and one would get through.
+    const { name } = seen.policy
+    const mine = (lines.get(name) ?? Promise.resolve()).then(() => observeAgain(seen))
+    const ended = mine.catch(() => {}).finally(() => { if (lines.get(name) === ended) lines.delete(name) })
+    lines.set(name, ended)
+    return await mine
+  }
+
+  async function observeAgain (seen: Seen): Promise<Incident | undefined> {
     for (let tries = 0; tries < mostTries; tries++) {
       const done = await observeOnce(seen)
       if (done !== 'again') return done
@@ -105,13 +119,14 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
 
     const firing = observed.filter(({ endsAt }) => endsAt > now)
     if (firing.length === 0) return
-    const others = await state.incidents.load(await state.incidents.open())
+    const having = await state.incidents.having(firing.map(({ fingerprint }) => fingerprint))
+    const { opened, storm } = readBudget(budget)
+    const others = await state.incidents.load([...having, ...storm === undefined ? [] : [storm]])
     const { incident: found, elsewhere } = adopt(firing.map(({ fingerprint }) => fingerprint), { policy: policy.name, incidents: others.incidents.map(({ incident }) => incident) }, now)
     const adopting = found && others.incidents.find(({ incident }) => incident.id === found.id)
     const own = observed.filter(({ fingerprint }) => !elsewhere.has(fingerprint))
     if (adopting) return await join({ loaded: adopting, look: others }, { observed: own, looked, group, now })
 
-    const { opened = [], storm }: Budget = budget === '' ? {} : JSON.parse(budget) as Budget // Written below and nowhere else.
     const openStorm = others.incidents.find(({ incident }) => incident.id === storm && isOpenTo(incident, now))
     const admission = admit(policy, { opened, storm: openStorm?.incident.id }, now)
     if (admission.kind === 'join') return openStorm ? await join({ loaded: openStorm, look: others }, { observed: own, looked, group, now }) : 'again'
@@ -119,8 +134,8 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
     const incident = newId()
     const change = openIncident({ id: incident, policy, severity: generation().config.severity, group, alerts: own, storm: admission.storm }, now)
     if (!change) return
-    const becomes = JSON.stringify({ opened: admission.opened, ...admission.storm ? { storm: incident } : openStorm && { storm: openStorm.incident.id } } satisfies Budget)
-    const stored = await write(change, { was: undefined, looked, opens: group, generation: number, ...policy.pageBudget && { budget: { was: budget, becomes } } }, now)
+    const becomes = writeBudget({ opened: admission.opened, storm: admission.storm ? incident : openStorm?.incident.id })
+    const stored = await write(change, { was: undefined, looked, opens: group, beside: having, generation: number, ...policy.pageBudget && { budget: { was: budget, becomes } } }, now)
     return stored ? change.incident : 'again'
   }
 
@@ -134,7 +149,17 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
   return { change, observeNow, observeGroup, sight }
 }
 
-type Budget = { readonly opened?: readonly number[], readonly storm?: string }
+type Budget = { readonly opened: readonly number[], readonly storm: string | undefined }
+
+/** The times come first, where a jump of the clock finds them. */
+function writeBudget ({ opened, storm }: Budget): string {
+  return JSON.stringify(opened) + (storm === undefined ? '' : ` ${storm}`)
+}
+
+function readBudget (text: string): Budget {
+  const [times = '', storm] = text.split(' ')
+  return { opened: times === '' ? [] : JSON.parse(times) as number[], storm } // Written above and nowhere else.
+}
 
 /** Short enough for an address in a text message, and fit for a command line. */
 function newId (): string {

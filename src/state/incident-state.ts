@@ -35,7 +35,9 @@ export type IncidentWrite = {
   readonly due: number | undefined
   /** The key of the group for which it is opened: nothing is written if that has an open incident of the policy by now. */
   readonly opens?: string
-  /** Of its policy, when storm.ts has admitted it: nothing is written unless `was` is what is stored. What is a JSON list of times moves along with a jump of the clock. */
+  /** The open incidents that were known to have one of its alerts when it was opened: nothing is written if there is another by now. */
+  readonly beside?: readonly string[]
+  /** Of its policy, when storm.ts has admitted it: nothing is written unless `was` is what is stored. A JSON list of times at its beginning moves along with a jump of the clock. */
   readonly budget?: { readonly was: string, readonly becomes: string }
   /** Refused when another generation is in force; absent for what people do. */
   readonly generation?: number
@@ -64,9 +66,11 @@ export type Incidents = {
   list (query: { readonly limit: number, readonly cursor?: string | undefined }): Promise<{ incidents: Incident[], cursor: string | undefined }>
   /** What is known to open an incident for a group: the open one that it feeds, and the budget of the policy ('' at first). */
   ofGroup (policy: string, group: string): Promise<{ readonly id: string | undefined, readonly budget: string }>
+  /** Ids of the open ones that have or had one of these alerts, in no order. */
+  having (fingerprints: readonly string[]): Promise<string[]>
   /** Incident, links of its groups, alert index, due entry, lines, turns and history in one step. */
   put (write: IncidentWrite): Promise<'stored' | 'changed'>
-  /** What has happened to it, the oldest first; of very many the latest thousand. */
+  /** What has happened to it, the oldest first; of very many the latest thousand. While it is open, a jump of the clock moves their times as it moves the incident's. */
   lines (id: string): Promise<Line[]>
   /** By person. */
   turns (policy: string): Promise<Turns>

@@ -42,7 +42,7 @@ export function keysOf (namespace: string) {
     /** hash: JSON of policy and group key → id of the incident that is open; fingerprint → ids of open incidents with a space between them */
     incidentLinks: prefix + 'incident-links',
     incidentAlerts: prefix + 'incident-alerts',
-    /** list: JSON of a line of its time line */
+    /** list: how far jumps had moved the clock, and JSON of a line of its time line */
     incidentLines: (id: string) => prefix + 'incident-lines:' + id,
     /** hash: policy → text */
     budgets: prefix + 'budgets',

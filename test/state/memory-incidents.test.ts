@@ -28,7 +28,7 @@ for (const by of [hour, -hour]) {
   t.test(`a clock set ${by > 0 ? 'forward' : 'back'} takes incidents along, and has them looked at`, async t => {
     const { state, timers, opened, put, noted, closed, loaded, claimIds, told } = await setScene()
     const until = dawn + 2 * hour
-    const { incident } = await opened('i1', { due: dawn + 2 * hour, budget: { was: '', becomes: `[${dawn}]` } }, { snooze: { by: 'ana', at: dawn, covers: {}, until } })
+    const { incident } = await opened('i1', { due: dawn + 2 * hour, budget: { was: '', becomes: `[${dawn - 1},${dawn}] i2` }, effects: [{ kind: 'line', at: dawn, what: 'opened' }] }, { snooze: { by: 'ana', at: dawn, covers: {}, until } })
     const over = closed((await opened('i2')).incident)
     t.equal(await put(over), 'stored')
     timers.jump(by)
@@ -41,7 +41,8 @@ for (const by of [hour, -hour]) {
     const { incident: moved } = await loaded('i1')
     t.match(moved, { openedAt: incident.openedAt + by, version: incident.version, snooze: { at: dawn + by, until } })
     t.same((await loaded('i2')).incident, over.incident, 'one that is over stays as it was')
-    t.equal((await state.incidents.ofGroup('payments', 'g')).budget, `[${dawn + by}]`)
+    t.equal((await state.incidents.ofGroup('payments', 'g')).budget, `[${dawn - 1 + by},${dawn + by}] i2`)
+    t.same((await state.incidents.lines('i1')).map(({ at }) => at), [dawn + by])
     t.equal(await put(noted(incident)), 'changed', 'decided by the clock as it was')
     t.equal(await put({ ...noted(moved), generation: 1 }), 'stored')
     t.same(await claimIds(), ['i1'], 'its snooze may be over')

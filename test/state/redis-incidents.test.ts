@@ -57,7 +57,7 @@ for (const [direction, by] of [['forward', hour], ['back', -hour]] as const) {
     const { state, redis, opened, put, noted, closed, loaded, claimIds } = await setScene(t)
     const now = state.now()
     const until = now + 2 * hour
-    const { incident } = await opened('i1', { due: now + 2 * hour, budget: { was: '', becomes: JSON.stringify([now]) } }, { snooze: { by: 'ana', at: now, covers: {}, until } })
+    const { incident } = await opened('i1', { due: now + 2 * hour, budget: { was: '', becomes: `[${now - 1},${now}] i2` }, effects: [{ kind: 'line', at: now, what: 'opened' }] }, { snooze: { by: 'ana', at: now, covers: {}, until } })
     const over = closed((await opened('i2')).incident)
     t.equal(await put(over), 'stored')
 
@@ -75,7 +75,8 @@ for (const [direction, by] of [['forward', hour], ['back', -hour]] as const) {
     t.equal(moved.snooze?.until, until)
     t.equal(moved.version, incident.version)
     t.same((await loaded('i2')).incident, over.incident, 'one that is over stays as it was')
-    t.same((await state.incidents.ofGroup('payments', 'g')).budget, JSON.stringify([now + jump]))
+    t.same((await state.incidents.ofGroup('payments', 'g')).budget, `[${now - 1 + jump},${now + jump}] i2`)
+    t.same((await state.incidents.lines('i1')).map(({ at }) => at), [now + jump])
     t.same(await claimIds(), ['i1'], 'its snooze may be over')
 
     t.equal(await put(noted(incident)), 'changed', 'decided by the clock as it was')

@@ -55,6 +55,10 @@ export function createIncidents (store: Store): Incidents {
       return { id: id !== undefined && isOpen(store, id) ? id : undefined, budget: store.budgets.get(policy) ?? '' }
     },
 
+    async having (fingerprints) {
+      return [...idsHaving(store, fingerprints)]
+    },
+
     async put (write) {
       if (isStale(store, write)) return 'changed'
       const { was, incident, due, budget, effects, events } = write
@@ -90,13 +94,18 @@ export function createIncidents (store: Store): Incidents {
   }
 }
 
-function isStale (store: Store, { was, incident, looked, opens, budget, generation }: IncidentWrite): boolean {
+function idsHaving (store: Store, fingerprints: Iterable<string>): Set<string> {
+  return new Set([...fingerprints].flatMap(fingerprint => [...store.incidentAlerts.get(fingerprint) ?? []]))
+}
+
+function isStale (store: Store, { was, incident, looked, opens, beside, budget, generation }: IncidentWrite): boolean {
   const stored = store.incidents.get(incident.id)?.incident
   // When it was opened changes by a jump of the clock alone: what was decided before that is by another time.
   if (stored?.version !== was?.version || stored?.openedAt !== was?.openedAt) return true
   if (generation !== undefined && (generation !== store.generation || jumpOf(store) !== 0)) return true
   const other = opens === undefined ? undefined : store.incidentLinks.get(linkOf(incident.policy.name, opens))
   if (other !== undefined && other !== incident.id && isOpen(store, other)) return true
+  if (beside && [...idsHaving(store, indexedAlerts(incident))].some(id => id !== incident.id && !beside.includes(id))) return true
   if (budget && budget.was !== (store.budgets.get(incident.policy.name) ?? '')) return true
   return looked.some(one => isOtherwise(store, one))
 }

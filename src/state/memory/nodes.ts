@@ -87,11 +87,14 @@ function shiftTimers (store: Store, by: number) {
   for (const lock of store.locks.values()) lock.until += by
   for (const node of store.nodes.values()) node.at += by
   const open = [...store.incidents].filter(([, { incident }]) => !incident.closed)
-  for (const [, record] of open) record.incident = shiftIncident(record.incident, by)
+  for (const [, record] of open) {
+    record.incident = shiftIncident(record.incident, by)
+    record.lines = record.lines.map(line => ({ ...line, at: line.at + by }))
+  }
   // What they wait for by the clock on the wall has moved the other way, or is over.
   wakeIncidents(store, open.map(([id]) => id))
   for (const [policy, budget] of store.budgets) {
-    if (/^\[[\d,]+\]$/.test(budget)) store.budgets.set(policy, budget.replace(/\d+/g, at => String(Number(at) + by)))
+    store.budgets.set(policy, budget.replace(/^\[[\d,]+\]/, times => times.replace(/\d+/g, at => String(Number(at) + by))))
   }
   store.holds.clear()
   // A gap that ends in the future would hold open what ends meanwhile.

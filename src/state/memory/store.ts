@@ -77,7 +77,7 @@ export type IncidentRecord = {
   /** Something has changed that nobody has looked at. */
   woken: boolean
   closedAt: number | undefined
-  readonly lines: Line[]
+  lines: Line[]
 }
 
 /** All that is remembered. A method that runs without `await` is one atomic step, as a script is in Redis. */

@@ -81,16 +81,29 @@ if not id or redis.call('SISMEMBER', key('incidents'), id) == 0 then id = '' end
 return {text(now), id, redis.call('HGET', key('budgets'), ARGV[3]) or ''}
 `)
 
+/* ARGV: prefix, fingerprints. Answers lists of ids with a space between them. */
+const havingScript = defineScript('incidents-having', `
+local now, found = clock(), {}
+for i = 2, #ARGV do found[#found + 1] = redis.call('HGET', key('incident-alerts'), ARGV[i]) or nil end
+return {text(now), found}
+`)
+
+/* ARGV: prefix, id. Answers by how much jumps have moved the clock for it, and its lines, each behind how much it was then. */
+const linesScript = defineScript('lines-of-incident', `
+local now, stored = clock(), redis.call('HMGET', key('incident:' .. ARGV[2]), 'closed', 'shift')
+return {text(now), stored[1] and stored[2] or text(shifted()), redis.call('LRANGE', key('incident-lines:' .. ARGV[2]), 0, -1)}
+`, { incidents: true })
+
 /*
  * ARGV: prefix, id, version and opening of what it is based on (both '' for nothing), version, opening, document, fingerprints, due ('' for
  * never), 1 if it is closed, generation ('' for any), expected time ('' when unknown), the link that it is opened for ('' for none), policy,
- * 1 if a budget is given, the budget as it was, as it becomes, how many lines to keep, how long turns count, events. Then lists, each behind
- * its length: what was looked at (fingerprint, end), alerts to index and not to index any more, links to make and to take away, lines, turns
- * (person, time). Answers 'changed', or 'stored' and when it is due.
+ * 1 if a budget is given, the budget as it was, as it becomes, how many lines to keep, how long turns count, events, the incidents that may
+ * have its alerts ('' for any, else with a space before and behind each). Then lists, each behind its length: what was looked at
+ * (fingerprint, end), alerts to index and not to index any more, links to make and to take away, lines, turns (person, time). Answers 'changed', or 'stored' and when it is due.
  */
 const putScript = defineScript('put-incident', `
 local now, id, before, opened = clock(), ARGV[2], ARGV[3], ARGV[6]
-local at, policy, changed = 21, ARGV[14], {text(now), 'changed'}
+local at, policy, changed = 22, ARGV[14], {text(now), 'changed'}
 local function take()
   local taken, length = {}, tonumber(ARGV[at])
   for n = 1, length do taken[n] = ARGV[at + n] end
@@ -128,13 +141,21 @@ local function index(fingerprint, isIn)
   if isIn then ids[#ids + 1] = id end
   if #ids > 0 then redis.call('HSET', key('incident-alerts'), fingerprint, table.concat(ids, ' ')) else redis.call('HDEL', key('incident-alerts'), fingerprint) end
 end
-for _, fingerprint in ipairs(take()) do index(fingerprint, true) end
+local indexed = take()
+if ARGV[21] ~= '' then
+  for _, fingerprint in ipairs(indexed) do
+    for other in string.gmatch(redis.call('HGET', key('incident-alerts'), fingerprint) or '', '%S+') do
+      if other ~= id and not string.find(ARGV[21], ' ' .. other .. ' ', 1, true) then return changed end
+    end
+  end
+end
+for _, fingerprint in ipairs(indexed) do index(fingerprint, true) end
 for _, fingerprint in ipairs(take()) do index(fingerprint, false) end
 for _, link in ipairs(take()) do redis.call('HSET', key('incident-links'), link, id) end
 for _, link in ipairs(take()) do
   if redis.call('HGET', key('incident-links'), link) == id then redis.call('HDEL', key('incident-links'), link) end
 end
-for _, line in ipairs(take()) do redis.call('RPUSH', key('incident-lines:' .. id), line) end
+for _, line in ipairs(take()) do redis.call('RPUSH', key('incident-lines:' .. id), text(shifted()) .. ' ' .. line) end
 redis.call('LTRIM', key('incident-lines:' .. id), -ARGV[18], -1)
 local turns, counts = take(), tonumber(ARGV[19])
 for n = 1, #turns, 2 do
@@ -218,6 +239,11 @@ export function createIncidents (redis: Redis): Incidents {
       return { id: text(id) || undefined, budget: text(budget) }
     },
 
+    async having (fingerprints) {
+      const [, found] = await redis.run(havingScript, [...fingerprints])
+      return [...new Set(texts(found).flatMap(ids => ids.split(' ')))]
+    },
+
     async put (write) {
       const { generation, durable } = write
       const [, kind, due] = await redis.run(putScript, putArguments(write, redis.expectedNow()), { durable, api: generation === undefined })
@@ -227,8 +253,12 @@ export function createIncidents (redis: Redis): Incidents {
     },
 
     async lines (id) {
-      const lines = await redis.command(client => client.lrange(keys.incidentLines(id), 0, -1))
-      return lines.map(line => JSON.parse(line) as Line) // Written by put and by nothing else.
+      const [, shift, lines] = await redis.run(linesScript, [id])
+      return texts(lines).map(stored => {
+        const end = stored.indexOf(' ')
+        const line = JSON.parse(stored.slice(end)) as Line // Written by put and by nothing else.
+        return { ...line, at: line.at + Number(shift) - Number(stored.slice(0, end)) }
+      })
     },
 
     async turns (policy) {
@@ -247,7 +277,7 @@ export function createIncidents (redis: Redis): Incidents {
   }
 }
 
-function putArguments ({ was, incident, looked, due, opens, budget, generation, effects, events }: IncidentWrite, expected: number | undefined): Array<string | number> {
+function putArguments ({ was, incident, looked, due, opens, beside, budget, generation, effects, events }: IncidentWrite, expected: number | undefined): Array<string | number> {
   const [links, linksBefore] = [linksOf(incident), linksOf(was)]
   const [alerts, alertsBefore] = [indexedAlerts(incident), indexedAlerts(was)]
   const lists: Array<Array<string | number>> = [
@@ -263,7 +293,7 @@ function putArguments ({ was, incident, looked, due, opens, budget, generation, 
   return [
     id, was?.version ?? '', was?.openedAt ?? '', version, openedAt, writeIncident(incident), alertsIn(incident).join(' '), due ?? '', closed ? 1 : 0,
     generation ?? '', expected ?? '', opens === undefined ? '' : linkOf(policy.name, opens), policy.name,
-    budget ? 1 : 0, budget?.was ?? '', budget?.becomes ?? '', mostLines, turnsCount, JSON.stringify(events),
+    budget ? 1 : 0, budget?.was ?? '', budget?.becomes ?? '', mostLines, turnsCount, JSON.stringify(events), beside ? ` ${beside.join(' ')} ` : '',
     ...lists.flatMap(items => [items.length, ...items])
   ]
 }

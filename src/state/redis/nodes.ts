@@ -79,8 +79,9 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
   redis.call('HINCRBY', key('pulse'), 'shift', text(jump))
   local budgets = redis.call('HGETALL', key('budgets'))
   for i = 1, #budgets, 2 do
-    if string.match(budgets[i + 1], '^%[[%d,]+%]$') then
-      redis.call('HSET', key('budgets'), budgets[i], (string.gsub(budgets[i + 1], '%d+', function(at) return text(tonumber(at) + jump) end)))
+    local times, rest = string.match(budgets[i + 1], '^(%[[%d,]+%])(.*)$')
+    if times then
+      redis.call('HSET', key('budgets'), budgets[i], string.gsub(times, '%d+', function(at) return text(tonumber(at) + jump) end) .. rest)
     end
   end
   redis.call('DEL', key('hold'))

@@ -100,6 +100,20 @@ export function checkIncidents (check: Check) {
     }
   })
 
+  check('of two that open an incident for an alert in two groups the second is told, unless it knew of the first', async (t, scene) => {
+    const { state, fresh } = scene
+    const { opened, put, made, closed } = incidentScene(scene)
+    const { incident, alert } = await opened('i1')
+    const other = fresh({ alertname: 'other' })
+    t.same(await state.incidents.having([other.fingerprint, alert.fingerprint, alert.fingerprint]), ['i1'])
+    t.equal(await put({ incident: made('i2', [other, alert]), opens: 'g', beside: [] }), 'changed')
+    t.same(await state.incidents.having([other.fingerprint]), [])
+    t.equal(await put({ incident: made('i2', [other, alert]), opens: 'g', beside: ['i0', 'i1'] }), 'stored')
+    t.same((await state.incidents.having([alert.fingerprint])).sort(), ['i1', 'i2'])
+    t.equal(await put(closed(incident)), 'stored')
+    t.same(await state.incidents.having([alert.fingerprint]), ['i2'])
+  })
+
   check('a budget that another has used is not used again', async (t, scene) => {
     const { state } = scene
     const { put, made, opened } = incidentScene(scene)
