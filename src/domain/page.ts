@@ -86,10 +86,16 @@ export function isRunning ({ steps }: Run): boolean {
   return steps.some(({ withdrawn }) => !withdrawn)
 }
 
-/** Claims what is due, for whoever has asked, and says to send it. What another has claimed is due again when the claim has run out. */
-export function claim (change: Change, { now, lease }: { readonly now: number, readonly lease: number }): Change {
-  const wanted = change.incident.runs.reduce((all, run) => dropWithdrawn(all, run, now), change)
+/** Claims what is due, for whoever has asked, and says to send it. What another has claimed is due again when the claim has run out, and not before `takeOverFrom`. */
+export function claim (change: Change, { now, lease, takeOverFrom }: { readonly now: number, readonly lease: number, readonly takeOverFrom: number }): Change {
+  const left = takeOverFrom > now ? change.incident.runs.reduce((all, run) => leaveAlone(all, run, { now, until: takeOverFrom }), change) : change
+  const wanted = left.incident.runs.reduce((all, run) => dropWithdrawn(all, run, now), left)
   return wanted.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), wanted)
+}
+
+/** Whoever sends it could not say for a while that it goes on, or that it was accepted. */
+function leaveAlone (change: Change, run: Run, { now, until }: { now: number, until: number }): Change {
+  return run.steps.filter(({ claimed, at }) => claimed && at <= now).reduce((all, step) => replaceStep(all, run, { ...step, at: until }), change)
 }
 
 /** What was being sent when nobody wanted it any more, and of which nothing was heard: it may have arrived, and then the end is to be told there. */

@@ -62,7 +62,7 @@ export function createEscalate ({ state, generation, changes, pages, clock, metr
       if (sight.look !== claim) asked = clock.monotonic()
       last = { alerts: sight.loaded.alerts, gap: sight.look.gap }
       const { observed, looked } = await changes.observeNow(sight)
-      return { event: { kind: 'due', alerts: observed, lease: pageLease, who, turnOf: await turnsOf(sight.loaded.incident.policy, sight.look.now) }, looked }
+      return { event: { kind: 'due', alerts: observed, lease: pageLease, takeOverFrom: sight.look.takeOverFrom, who, turnOf: await turnsOf(sight.loaded.incident.policy, sight.look.now) }, looked }
     }, { generation: number, ...loaded && { seen: { loaded, look: claim } } })
     if (!change) return
     pages.start(change.effects.flatMap(effect => effect.kind === 'page' ? [{ incident: change.incident, ...last, page: effect.page, askedAt: asked }] : []))

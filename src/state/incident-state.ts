@@ -19,6 +19,8 @@ export type IncidentLook = {
   readonly gap: Gap | undefined
   /** Mark of the silences at that moment. */
   readonly silences: string
+  /** Until then, whoever has claimed a page may be about to write that it was accepted, though the claim has run out (protocol 17). */
+  readonly takeOverFrom: number
 }
 
 export type IncidentWrite = {

@@ -17,6 +17,7 @@ export function createIncidents (store: Store): Incidents {
     })),
     now: store.now(),
     gap: store.gap,
+    takeOverFrom: -Infinity,
     silences: silenceMark(store)
   })
 

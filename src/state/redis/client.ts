@@ -71,7 +71,7 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
   let sample = { time: Date.now(), at: performance.now() }
   let anchored: { time: number, at: number } | undefined
   let brokenAt: number | undefined
-  let backSince = 0
+  let backAt = -Infinity
   let broken = false
   clients.jobs.on('close', () => {
     brokenAt = performance.now()
@@ -117,7 +117,7 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
     const time = Number(text(answer[0]))
     sample = { time, at: performance.now() }
     if (brokenAt !== undefined && clients.jobs.status === 'ready') {
-      backSince = time
+      backAt = sample.at
       brokenAt = undefined
     }
     return answer
@@ -150,7 +150,7 @@ export async function openRedis (options: OpenOptions): Promise<Redis> {
     now: () => sample.time + Math.floor(performance.now() - sample.at),
     expectedNow: () => anchored && anchored.time + (performance.now() - anchored.at),
     anchor (time) { anchored = { time, at: performance.now() } },
-    takeOverFrom: lease => brokenAt === undefined ? backSince + lease : 'now',
+    takeOverFrom: lease => brokenAt === undefined ? Math.max(0, Math.round(sample.time + backAt - sample.at + lease)) : 'now',
     wasBroken () {
       const was = broken
       broken = false

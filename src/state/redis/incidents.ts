@@ -210,15 +210,17 @@ export function createIncidents (redis: Redis): Incidents {
 
   return {
     async claim ({ generation, limit, lateBy }) {
+      const from = redis.takeOverFrom(lease)
       const [time, more, gapStart, gapEnd, silences, incidents, due] = await redis.run(claimScript, [generation, limit, lateBy, lease, redis.expectedNow() ?? '', alertsPerClaim])
       const now = Number(time)
-      if (more === 'wait') return { incidents: [], due: [], more: false, now, gap: undefined, silences: '' }
-      return { incidents: list(incidents).map(loaded), due: texts(due).map(Number), more: more === 1, now, gap: readGap(gapStart, gapEnd), silences: text(silences) }
+      if (more === 'wait') return { incidents: [], due: [], more: false, now, gap: undefined, silences: '', takeOverFrom: takeOverAt(from, now) }
+      return { incidents: list(incidents).map(loaded), due: texts(due).map(Number), more: more === 1, now, gap: readGap(gapStart, gapEnd), silences: text(silences), takeOverFrom: takeOverAt(from, now) }
     },
 
     async load (ids) {
+      const from = redis.takeOverFrom(lease)
       const [time, gapStart, gapEnd, silences, incidents] = await redis.run(loadScript, [...new Set(ids)], { api: true })
-      return { incidents: list(incidents).map(loaded), now: Number(time), gap: readGap(gapStart, gapEnd), silences: text(silences) }
+      return { incidents: list(incidents).map(loaded), now: Number(time), gap: readGap(gapStart, gapEnd), silences: text(silences), takeOverFrom: takeOverAt(from, Number(time)) }
     },
 
     async open () {
@@ -296,6 +298,11 @@ function putArguments ({ was, incident, looked, due, opens, beside, budget, gene
     budget ? 1 : 0, budget?.was ?? '', budget?.becomes ?? '', mostLines, turnsCount, JSON.stringify(events), beside ? ` ${beside.join(' ')} ` : '',
     ...lists.flatMap(items => [items.length, ...items])
   ]
+}
+
+/** What was to be asked before the answer that came at `now`: that may be the first since the server was away. */
+function takeOverAt (from: number | 'now', now: number): number {
+  return from === 'now' ? now + lease : from
 }
 
 function loaded (answer: Answer): LoadedIncident {
