@@ -56,6 +56,7 @@ export function findCommand (argv: readonly string[], flags: Flags): Found {
 }
 
 function usage ({ name, help, commands, default: standard }: Group): string {
-  const rows = Object.entries(commands).map(([word, of]) => `  ${word.padEnd(10)}${of.help}${word === standard ? ' (the default)' : ''}`)
+  const width = Math.max(10, ...Object.keys(commands).map(word => word.length + 2))
+  const rows = Object.entries(commands).map(([word, of]) => `  ${word.padEnd(width)}${of.help}${word === standard ? ' (the default)' : ''}`)
   return `usage: tocsin ${name} <command> [<flags>]\n\n${help}\n\nCommands:\n${rows.join('\n')}\n\ntocsin ${name} <command> --help says what a command takes.\n`
 }

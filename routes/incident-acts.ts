@@ -1,6 +1,6 @@
 import type { Incident } from '../src/domain/incident.ts'
 import { firingOf, modeOf } from '../src/domain/incident.ts'
-import type { Refusal } from '../src/domain/incident-change.ts'
+import type { Line, Refusal } from '../src/domain/incident-change.ts'
 import { isEndOfPass } from '../src/domain/escalation-policy.ts'
 import { startOfDay, dayMs, firstInstant, hourMs, wallClockAt } from '../src/domain/wall-clock.ts'
 import { BadRequest } from '../src/errors.ts'
@@ -32,13 +32,23 @@ export function isActName (text: string): text is ActName {
 
 /** Does to an incident, as it was read just now, what somebody asked for by a page or a button, which are pressed twice and sent again. */
 export async function perform (incidents: Pick<Incidents, 'act'>, { incident, lines }: Awaited<ReturnType<Incidents['get']>>, asked: Asked): Promise<Came> {
-  // To do the others twice is the same as to do them once.
-  const isRepeated = asked.name === 'escalate'
-    ? lines.some(({ what, by, at }) => what === 'escalated' && by === asked.by && at > asked.since)
-    : asked.name === 'note' && incident.notes.some(({ by, at, text }) => by === asked.by && at > asked.since && text === asked.text)
+  // Also what somebody else has taken back meanwhile is not done again by an old click.
+  const isRepeated = asked.name === 'note'
+    ? incident.notes.some(({ by, at, text }) => by === asked.by && at > asked.since && text === asked.text)
+    : lines.some(({ what, by, at }) => lineOf[asked.name].includes(what) && by === asked.by && at > asked.since)
   if (isRepeated) return 'repeated'
   const { refused } = await incidents.act(incident.id, actOf(asked, incident))
   return refused ?? 'done'
+}
+
+const lineOf: { readonly [name in ActName]: ReadonlyArray<Line['what']> } = {
+  acknowledge: ['acknowledged', 'acknowledged in part', 'acknowledged after the end'],
+  unacknowledge: ['unacknowledged'],
+  resolve: ['resolved'],
+  escalate: ['escalated'],
+  snooze: ['snoozed'],
+  decline: ['declined'],
+  note: ['noted']
 }
 
 function actOf ({ name, by, seen, until, text }: Asked, incident: Incident): Act {

@@ -1,8 +1,8 @@
-import { isEndOfPass } from '../src/domain/escalation-policy.ts'
 import type { Line } from '../src/domain/incident-change.ts'
 import { isCovered, uncovered, type Member } from '../src/domain/incident-member.ts'
 import { ackEnd } from '../src/domain/incident-timer.ts'
-import type { Incident, Mode, Next } from '../src/domain/incident.ts'
+import type { Incident, Mode } from '../src/domain/incident.ts'
+import { nextPageOf, type NextPage } from '../src/domain/next-page.ts'
 import { dayMs, formatWallClock, startOfDay, wallClockAt, weekdayOf } from '../src/domain/wall-clock.ts'
 import type { Incidents } from '../src/incidents.ts'
 import { html, type Html } from './html.ts'
@@ -95,7 +95,7 @@ function sentence (page: IncidentPage): Html | string {
   const { incident, mode, now } = page
   const { ack, snooze, resolution, unattended } = incident
   switch (mode) {
-    case 'resolved': return html`${resolution?.by === undefined ? 'All of it ended' : `${resolution.by} declared it resolved`} ${when(resolution?.at ?? now, page)}.`
+    case 'resolved': return html`${resolution?.by === undefined ? 'All of it ended' : `${resolution.by} declared it resolved`} ${when(resolution?.at ?? now, page)}.${resolution?.endedAt === undefined && resolution?.forced ? html` It fires on, and opens again ${time(resolution.forced.until, page)} if it still does.` : undefined}`
     case 'suppressed': return 'All that fires is silenced, inhibited or muted. Nobody is paged until that ends.'
     case 'snoozed': return html`${snooze?.by} snoozed it. Nobody is paged before ${time(snooze?.until ?? now, page)}, unless more comes.`
     case 'acknowledged': return html`${ack?.by} acknowledged it ${when(ack?.at ?? now, page)}. Nobody else is paged, unless more comes.`
@@ -106,24 +106,24 @@ function sentence (page: IncidentPage): Html | string {
 
 function facts (page: IncidentPage): Html {
   const { incident, mode, now } = page
-  const { assignee, next, partialAcks, responders } = incident
+  const { assignee, partialAcks, responders } = incident
+  const next = nextPageOf(incident)
   const again = mode === 'acknowledged' ? ackEnd(incident) : undefined
   const rows: Array<[string, Html | string]> = [
-    ['Since', html`${time(incident.openedAt, page)}, ${span(now - incident.openedAt)} ago${incident.flaps ? `, fired again ${incident.flaps} times` : undefined}`],
+    ['Since', html`${time(incident.openedAt, page)}, ${span(now - incident.openedAt)} ago${incident.flaps ? `, fired again ${incident.flaps === 1 ? 'once' : `${incident.flaps} times`}` : undefined}`],
     ['Who has it', assignee ?? 'nobody'],
     ...partialAcks.length ? [['Answered', partialAcks.map(({ by }) => by).join(', ')] satisfies [string, string]] : [],
     ...responders.length ? [['Asked to help', responders.map(({ person, state }) => `${person} (${state})`).join(', ')] satisfies [string, string]] : [],
-    ...mode === 'escalating' && next ? [['Next', html`${whoIsNext(incident, next)}, ${next.at <= now ? 'now' : html`${time(next.at, page)} (in ${span(next.at - now)})`}`] satisfies [string, Html]] : [],
+    ...next ? [['Next', html`${whoIsNext(incident, next)}, ${next.at <= now ? 'now' : html`${time(next.at, page)} (in ${span(next.at - now)})`}`] satisfies [string, Html]] : [],
     ...again !== undefined ? [['Next', html`paged again ${time(again, page)} if it still fires`] satisfies [string, Html]] : []
   ]
   return html`<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>
 `)}</dl>`
 }
 
-function whoIsNext ({ policy }: Incident, next: Next): string {
-  if (next.first) return next.first.person
-  if (isEndOfPass(policy, next)) return `the next pass, or ${policy.lastResort}`
-  return targets(policy, next.tier)
+function whoIsNext ({ policy }: Incident, { to, receiver, tier }: NextPage): string {
+  if (tier !== undefined) return targets(policy, tier)
+  return [to, receiver].filter(Boolean).join(' through ')
 }
 
 function targets ({ tiers }: Incident['policy'], tier: number): string {

@@ -121,7 +121,7 @@ const failures: { readonly [status: number]: { readonly title: string, readonly 
   500: { title: 'This did not work', advice: ['It is not certain whether anything was changed. Go back, load the page again and look.'] },
   503: {
     title: 'Tocsin cannot reach its state',
-    advice: ['It is not certain that anything was changed: do not count on it. People go on being paged.', 'Go back and try again in a few seconds. To press twice does no harm.']
+    advice: ['It is not certain that anything was changed: do not count on it. As long as this lasts nobody is paged, either: if it is urgent, call somebody.', 'Go back and try again in a few seconds. To press twice does no harm.']
   }
 }
 

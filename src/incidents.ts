@@ -3,6 +3,7 @@ import type { Line, Refusal } from './domain/incident-change.ts'
 import type { IncidentEvent } from './domain/incident-event.ts'
 import { dueAt, type IncidentTimer } from './domain/incident-timer.ts'
 import { modeOf, runsOldPolicy, type Incident, type Mode } from './domain/incident.ts'
+import { dayMs } from './domain/wall-clock.ts'
 import { BadRequest, NotFound } from './errors.ts'
 import type { IncidentChanges } from './jobs/incidents.ts'
 import type { State } from './state/state.ts'
@@ -52,6 +53,8 @@ type Options = {
   readonly externalURL: () => string
 }
 
+/** As an acknowledgement: what is snoozed for longer is forgotten. */
+const longestSnooze = 14 * dayMs
 /** How many are read for one page that is filtered. */
 const pageSize = 200
 
@@ -105,6 +108,7 @@ export function createIncidents ({ state, config, changes, externalURL }: Option
     async act (id, act) {
       if (act.kind === 'reassigned') requireUser(act.to)
       if (act.kind === 'responder added') requireUser(act.person)
+      if (act.kind === 'snoozed' && act.until > state.now() + longestSnooze) throw new BadRequest('a snooze ends within 14 days at the latest')
       const changed = await changes.change(id, ({ loaded }) => ({ event: eventOf(act, loaded.incident) }), { durable: true })
       if (!changed) throw notFound(id)
       return { ...viewOf(changed.incident), refused: changed.refused }

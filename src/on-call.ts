@@ -4,10 +4,14 @@ import type { HistoryEvent } from './domain/history.ts'
 import type { Override } from './domain/override.ts'
 import { withOverrides } from './domain/roster.ts'
 import type { Schedule } from './domain/schedule.ts'
+import { shifts } from './domain/shift.ts'
 import type { User } from './domain/user.ts'
+import { dayMs } from './domain/wall-clock.ts'
 import { BadRequest, NotFound } from './errors.ts'
 import type { IncidentChanges } from './jobs/incidents.ts'
 import type { State } from './state/state.ts'
+
+const longest = 366 * dayMs
 
 export type NewOverride = Omit<Override, 'id'>
 
@@ -32,11 +36,23 @@ export function createOnCall ({ state, config, changes }: Options): OnCall {
     return found
   }
 
-  function check ({ start, end, user, replaces }: NewOverride): void {
+  async function complete (name: string): Promise<Schedule> {
+    const [schedule] = withOverrides([find(name)], await state.overrides.list())
+    return schedule ?? find(name)
+  }
+
+  /** What would change nothing is refused: somebody believes to have swapped, and is paged. */
+  function check ({ start, end, user, replaces }: NewOverride, schedule: Schedule): void {
     if (!(start < end)) throw new BadRequest('an override has to end after it begins')
+    if (end <= state.now()) throw new BadRequest('the time of the override is over already')
+    if (end - start > longest) throw new BadRequest('an override for longer than 366 days belongs into the configuration')
     for (const name of [user, replaces]) {
       if (name !== undefined && !config().users.some(user => user.name === name)) throw new BadRequest(`there is no user ${JSON.stringify(name)} in the configuration`)
     }
+    if (replaces === undefined) return
+    if (replaces === user) throw new BadRequest(`${replaces} would replace ${replaces}, which changes nothing`)
+    const isOn = shifts(schedule, start, end).some(({ users }) => users.includes(replaces))
+    if (!isOn) throw new BadRequest(`${replaces} is not on call in ${JSON.stringify(schedule.name)} in that time, so there is nothing to replace; GET …/shifts shows who is`)
   }
 
   /** Somebody else may be on call now for what is being escalated. */
@@ -47,14 +63,11 @@ export function createOnCall ({ state, config, changes }: Options): OnCall {
   return {
     users: () => config().users,
     async schedules () { return withOverrides(config().schedules, await state.overrides.list()) },
-    async schedule (name) {
-      const [schedule] = withOverrides([find(name)], await state.overrides.list())
-      return schedule ?? find(name)
-    },
+    schedule: complete,
 
     async addOverrides (schedule, overrides) {
-      find(schedule)
-      for (const override of overrides) check(override)
+      const before = await complete(schedule)
+      for (const override of overrides) check(override, before)
       const made = overrides.map(override => ({ ...override, id: randomUUID() }))
       await state.overrides.put(made.map(override => ({ ...override, schedule })), made.map(override => eventOf(override, { schedule, what: 'override created', at: state.now() })))
       await lookAgain()
@@ -64,7 +77,7 @@ export function createOnCall ({ state, config, changes }: Options): OnCall {
     async removeOverride (schedule, id, by) {
       find(schedule)
       const event: HistoryEvent = { at: state.now(), kind: 'override', what: 'override removed', author: by, reason: `schedule ${schedule}: ${id}` }
-      if (!await state.overrides.remove(schedule, id, [event])) throw new NotFound(`the schedule ${JSON.stringify(schedule)} has no override ${JSON.stringify(id)} that was made since its configuration was written`)
+      if (!await state.overrides.remove(schedule, id, [event])) throw new NotFound(`the schedule ${JSON.stringify(schedule)} has no override ${JSON.stringify(id)}, or it is one of the configuration file`)
       await lookAgain()
     }
   }

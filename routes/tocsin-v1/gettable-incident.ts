@@ -1,9 +1,10 @@
-import { isEndOfPass, nextPass, printTarget, type Tier } from '../../src/domain/escalation-policy.ts'
+import { printTarget, type Tier } from '../../src/domain/escalation-policy.ts'
 import { formatDuration } from '../../src/domain/duration.ts'
 import type { Line } from '../../src/domain/incident-change.ts'
 import { firingOf, type Incident } from '../../src/domain/incident.ts'
 import { firingOf as firingAlerts, highestOf, isCovered, type Member, type MemberAlert } from '../../src/domain/incident-member.ts'
 import { ackEnd } from '../../src/domain/incident-timer.ts'
+import { nextPageOf, type NextPage } from '../../src/domain/next-page.ts'
 import { common } from '../../src/domain/notification.ts'
 import type { IncidentView } from '../../src/incidents.ts'
 
@@ -23,7 +24,7 @@ export function summarize ({ incident, mode, due, runsOldPolicy, url }: Incident
     ...place && { pass: place.pass },
     openedAt: time(openedAt),
     ...due && { due: { at: time(due.at), what: due.what } },
-    ...nextPage({ incident, mode }),
+    ...printNext(nextPageOf(incident)),
     severity: severityOf(incident, Math.max(...(present.length > 0 ? present : members).map(presentRank))),
     commonLabels: common((present.length > 0 ? present : members).map(({ labels }) => labels)),
     counts: { alerts: members.length, firing: firing.length, muted: firing.filter(({ mutedBy }) => mutedBy !== undefined).length },
@@ -99,25 +100,8 @@ function severityOf ({ severity }: Incident, rank: number): string | undefined {
   return severity.order[rank]
 }
 
-type Paged = { readonly at: number, readonly why: string, readonly to?: string | undefined, readonly receiver?: string, readonly pass?: number, readonly tier?: number }
-
-/** Who is paged next if nothing happens: what is sent already does not count, nor does word of the end. */
-function nextPage ({ incident, mode }: Pick<IncidentView, 'incident' | 'mode'>) {
-  if (mode === 'resolved' || mode === 'suppressed') return {}
-  const { runs, asked, next, policy } = incident
-  const pages: Paged[] = [
-    ...runs.filter(({ why }) => why !== 'resolved').flatMap(({ to, why, steps }) =>
-      steps.filter(({ claimed, withdrawn }) => !claimed && !withdrawn).map(({ at, receiver }) => ({ at, why, to, receiver }))),
-    ...asked.map(({ person, why, at }) => ({ at, why, to: person }))
-  ]
-  if (next && mode === 'escalating') {
-    const { at, first } = next
-    const place = isEndOfPass(policy, next) ? nextPass(policy, next) : next
-    if (first) pages.push({ at, why: first.why, to: first.person })
-    else pages.push(place ? { at, why: 'tier', pass: place.pass, tier: place.tier } : { at, why: 'last resort', receiver: policy.lastResort })
-  }
-  const soonest = pages.reduce<Paged | undefined>((first, page) => first && first.at <= page.at ? first : page, undefined)
-  return soonest && { nextPage: { ...soonest, at: time(soonest.at) } }
+function printNext (page: NextPage | undefined) {
+  return page && { nextPage: { ...page, at: time(page.at) } }
 }
 
 function until (at: number | undefined) {

@@ -27,12 +27,12 @@ export function isOpenTo ({ closed, resolution, policy }: Incident, now: number)
 
 /**
  * Which incident a group belongs to that has none, as a reload has given it another key (protocol 29): of those of its policy the one that
- * has most of its alerts. `elsewhere` are alerts that another incident pages for.
+ * has most of its alerts. One whose policy is not among the `known` ones any more, as it was renamed, counts as one of this. `elsewhere` are alerts that another incident pages for.
  */
-export function adopt (fingerprints: readonly string[], { policy, incidents }: { readonly policy: string, readonly incidents: readonly Incident[] }, now: number): { readonly incident?: Incident, readonly elsewhere: ReadonlySet<string> } {
+export function adopt (fingerprints: readonly string[], { policy, known, incidents }: { readonly policy: string, readonly known: ReadonlySet<string>, readonly incidents: readonly Incident[] }, now: number): { readonly incident?: Incident, readonly elsewhere: ReadonlySet<string> } {
   const wanted = new Set(fingerprints)
   const shares = incidents
-    .filter(incident => incident.policy.name === policy && isOpenTo(incident, now))
+    .filter(incident => (incident.policy.name === policy || !known.has(incident.policy.name)) && isOpenTo(incident, now))
     .map(incident => ({ incident, shared: alertsOf(incident).filter(fingerprint => wanted.has(fingerprint)) }))
     .filter(({ shared }) => shared.length > 0)
     .toSorted((a, b) => b.shared.length - a.shared.length || a.incident.openedAt - b.incident.openedAt)

@@ -122,7 +122,7 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
     const having = await state.incidents.having(firing.map(({ fingerprint }) => fingerprint))
     const { opened, storm } = readBudget(budget)
     const others = await state.incidents.load([...having, ...storm === undefined ? [] : [storm]])
-    const { incident: found, elsewhere } = adopt(firing.map(({ fingerprint }) => fingerprint), { policy: policy.name, incidents: others.incidents.map(({ incident }) => incident) }, now)
+    const { incident: found, elsewhere } = adopt(firing.map(({ fingerprint }) => fingerprint), { policy: policy.name, known: new Set(generation().config.policies.map(({ name }) => name)), incidents: others.incidents.map(({ incident }) => incident) }, now)
     const adopting = found && others.incidents.find(({ incident }) => incident.id === found.id)
     const own = observed.filter(({ fingerprint }) => !elsewhere.has(fingerprint))
     if (adopting) return await join({ loaded: adopting, look: others }, { observed: own, looked, group, now })

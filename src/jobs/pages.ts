@@ -25,6 +25,9 @@ const trustFor = 1000
 /** An attempt that takes longer than this has failed: another means may be faster. */
 const patience = 20_000
 
+/** Shows where somebody has declared resolved what still fires. */
+const declaredAnnotation = 'tocsin_resolution'
+
 /** What templates are told of the incident, for whoever is to be told. */
 export type Describe = (incident: Incident, page: { readonly owner: string, readonly tier?: number | undefined }) => Promise<NotifiedIncident>
 
@@ -98,7 +101,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
   async function sendThrough (claimed: Claimed, abort: AbortController): Promise<Result | undefined> {
     const { incident: { id }, page } = claimed
     const receiver = generation().receiverOf(page.receiver)
-    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false }
+    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false, ...page.why !== 'resolved' && { fallback: insteadOf(claimed) } }
     const notification = await notificationOf(claimed)
     const stopRenewing = clock.every(renewEvery, async () => {
       // While Redis is away, nobody else can take over either.
@@ -125,12 +128,19 @@ export function createPages ({ state, generation, changes, send, describe, exter
     }
   }
 
+  /** For a receiver that a reload has taken away: an incident keeps the policy that named it. */
+  function insteadOf ({ incident, page }: Claimed): string {
+    const { policies, route } = generation().config
+    const lastResort = policies.find(({ name }) => name === incident.policy.name)?.lastResort
+    return lastResort === undefined || lastResort === page.receiver ? route.receiver : lastResort
+  }
+
   async function notificationOf ({ incident, alerts, gap, page }: Claimed): Promise<Notification> {
     const told = page.why === 'resolved' ? ended(incident, alerts, state.now()) : firing(incident, alerts, { now: state.now(), gap })
     return buildNotification({
       id: groupKeyHash(JSON.stringify([incident.id, page.id, page.receiver])),
       alerts: told,
-      reason: page.why === 'resolved' ? 'all alerts resolved' : 'first notification',
+      reason: page.why === 'resolved' ? 'all alerts resolved' : (page.pass ?? 0) > 0 ? 'repeat interval elapsed' : 'first notification',
       receiver: page.receiver,
       groupLabels: groupLabelsOf(incident, told, generation()),
       routeLabels: makeLabels({}),
@@ -180,10 +190,12 @@ function firing ({ members }: Incident, stored: LoadedIncident['alerts'], { now,
 /** All that it had, ended by now: also what still fires where somebody has declared it resolved, and what is not stored any more. */
 function ended ({ members, openedAt, resolution }: Incident, stored: LoadedIncident['alerts'], now: number): FrozenAlert[] {
   const known = new Map(stored.map(({ alert }) => [alert.fingerprint, alert]))
+  // Its receivers know no third state; this says that it is not the alert that has ended.
+  const declared: Labels = resolution?.by === undefined ? {} : { [declaredAnnotation]: `declared resolved by ${resolution.by}; it may still fire` }
   const end = instantAt(Math.min(now, resolution?.endedAt ?? resolution?.at ?? now))
   return members.flatMap(({ labels, alerts }) => alerts.map(({ fingerprint }): Alert => known.get(fingerprint) ??
     { fingerprint, labels, annotations: makeLabels({}), startsAt: instantAt(openedAt), endsAt: end, updatedAt: now, generatorURL: '', timeout: false }))
-    .map((alert): FrozenAlert => ({ alert: alert.endsAt.ms > end.ms ? { ...alert, endsAt: end } : alert, status: 'resolved' }))
+    .map((alert): FrozenAlert => ({ alert: alert.endsAt.ms > end.ms ? { ...alert, endsAt: end, annotations: makeLabels({ ...alert.annotations, ...declared }) } : alert, status: 'resolved' }))
     .sort((a, b) => compareAlerts(a.alert, b.alert))
 }
 

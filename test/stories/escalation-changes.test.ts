@@ -1,5 +1,5 @@
 import t from 'tap'
-import { disk, escalationConfig, openEscalation } from '../support/escalation.ts'
+import { disk, openEscalation } from '../support/escalation.ts'
 
 for (const by of [3_600_000, -3_600_000]) {
   t.test(`after the clock was set ${by > 0 ? 'forward' : 'back'} an audit finds nothing missing, and nobody is paged for it`, async t => {

@@ -38,13 +38,16 @@ t.test('a group with another key belongs to the incident that has most of its al
     alerts: names.map(name => ({ fingerprint: name, labels: makeLabels({ alertname: name }), endsAt: dawn + ms('1h') }))
   }, dawn)?.incident ?? t.fail('opens')
   const incidents = [incident('i1', ['a']), incident('i2', ['b', 'c']), incident('i3', ['d', 'e', 'f'], 'other')].flatMap(one => typeof one === 'object' ? [one] : [])
+  let known = new Set(['payments', 'other'])
   const ask = (...fingerprints: string[]) => {
-    const { incident, elsewhere } = adopt(fingerprints, { policy: 'payments', incidents }, dawn)
+    const { incident, elsewhere } = adopt(fingerprints, { policy: 'payments', known, incidents }, dawn)
     return [incident?.id, [...elsewhere]]
   }
   t.same(ask('a', 'new'), ['i1', []])
   t.same(ask('a', 'b', 'c'), ['i2', ['a']], 'what another one pages for stays there')
   t.same(ask('d', 'e'), [undefined, []])
+  known = new Set(['payments'])
+  t.same(ask('d', 'e'), ['i3', []], 'its policy was renamed: nobody is paged twice for that')
 })
 
 t.test('an incident that has ended is open to its alerts for its reopen_window', async t => {
@@ -56,5 +59,5 @@ t.test('an incident that has ended is open to its alerts for its reopen_window',
   t.ok(isOpenTo(incident, now + ms('14m')))
   t.notOk(isOpenTo(incident, now + ms('15m')))
   const fingerprints = incident.members.flatMap(({ alerts }) => alerts.map(({ fingerprint }) => fingerprint))
-  t.equal(adopt(fingerprints, { policy: 'payments', incidents: [incident] }, now).incident?.id, 'i1')
+  t.equal(adopt(fingerprints, { policy: 'payments', known: new Set(['payments']), incidents: [incident] }, now).incident?.id, 'i1')
 })
