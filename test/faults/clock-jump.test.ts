@@ -1,26 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import t from 'tap'
 import { alertNamed, configFor, createRouter, startReceiver, until, watch } from '../support/cluster.ts'
+import { withClockOf, withoutFaketime } from '../support/faketime.ts'
 import { withRedis } from '../support/redis.ts'
 
-const libraries = ['/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1', '/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1']
-const library = libraries.find(path => existsSync(path))
-
 for (const [direction, offset] of [['forward', '+3600'], ['back', '-3600']] as const) {
-  t.test(`the clock of Redis is set an hour ${direction}: timers keep their pace and nobody is told "resolved"`, { skip: library === undefined && 'libfaketime is not installed' }, async t => {
-    const folder = await mkdtemp(join(tmpdir(), 'tocsin-clock-'))
-    t.teardown(() => rm(folder, { recursive: true }))
-    const clock = join(folder, 'offset')
-    writeFileSync(clock, '+0')
-    // Without libc's own malloc in front, jemalloc asks for the time before libfaketime is ready.
-    const fake = { LD_PRELOAD: `${library}:libc.so.6`, FAKETIME_TIMESTAMP_FILE: clock, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1' }
-    Object.assign(process.env, fake)
-    const redis = await withRedis(t)
-    for (const name of Object.keys(fake)) Reflect.deleteProperty(process.env, name)
-
+  t.test(`the clock of Redis is set an hour ${direction}: timers keep their pace and nobody is told "resolved"`, { skip: withoutFaketime }, async t => {
+    const { redis, setOff } = await withClockOf(t)
     const ops = await startReceiver(t)
     const router = createRouter(t, { url: redis.url, config: configFor(ops.url, { wait: '4s', interval: '6s', repeat: '10m' }) })
     const nodes = await Promise.all([router.node(), router.node()])
@@ -36,7 +21,7 @@ for (const [direction, offset] of [['forward', '+3600'], ['back', '-3600']] as c
     }
 
     const before = await time()
-    writeFileSync(clock, offset)
+    setOff(offset)
     await until('the clock has jumped', async () => Math.abs(await time() - before) > 1_000_000)
     await until('what waits has moved with it', async () => Math.abs(await due() - await time()) < 10_000)
     await until('the waiting group is told', () => ops.lines.includes('firing Waiting'))

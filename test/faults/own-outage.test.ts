@@ -1,23 +1,10 @@
 import t from 'tap'
 import { alertNamed, configFor, createRouter, startReceiver, until, type Router } from '../support/cluster.ts'
+import { passMinuteAway } from '../support/outage.ts'
 import { withRedis } from '../support/redis.ts'
 
 const redis = await withRedis(t)
 t.jobs = 3
-
-/** As if nothing had been taken in for a minute: the stamp, the groups and the alerts are from before. These ran out `after` the beginning of it. */
-async function wait (router: Router, after: number) {
-  const { redis, keys } = router
-  const past = Date.now() - 60_000
-  const alertEnds = past + after
-  await redis.hset(keys.pulse, 'at', past)
-  for (const [fingerprint, record] of Object.entries(await redis.hgetall(keys.records))) {
-    const [version, generation, ends, , digest] = record.split(' ')
-    // What was ended explicitly stays so.
-    if (Number(ends) < Date.now()) continue
-    await redis.hset(keys.records, fingerprint, [version, generation, alertEnds, past - 1000, digest, new Date(alertEnds).toISOString()].join(' '))
-  }
-}
 
 const gapEnd = async ({ redis, keys }: Router) => Number(await redis.hget(keys.pulse, 'gapEnd') ?? NaN)
 
@@ -29,7 +16,7 @@ t.test('nobody is told "resolved" because nobody could reach us', { buffered: tr
   await until('it is told', () => ops.told.length === 1)
   await node.stop()
   // It ran out 57 s ago, three seconds into the gap: after it, it has four seconds.
-  await wait(router, 3000)
+  await passMinuteAway(router, 3000)
 
   const again = await router.node()
   t.equal((await again.engine.alerts()).length, 1, 'it is listed')
@@ -48,7 +35,7 @@ t.test('what was ended before the outage, and not told, is told after it', { buf
   await until('it is told', () => ops.told.length === 1)
   await node.receive([disk.resolved()])
   await node.stop()
-  await wait(router, 60_000)
+  await passMinuteAway(router, 60_000)
   const [id = ''] = await router.groups()
   await router.redis.zadd(router.keys.due('flush'), Date.now() - 50_000, id)
 
@@ -65,7 +52,7 @@ t.test('an inhibition lasts over the outage', { buffered: true }, async t => {
   await node.receive([alertNamed('NodeDown').firing()])
   await until('the source is told', () => ops.told.length === 1)
   await node.stop()
-  await wait(router, 3000)
+  await passMinuteAway(router, 3000)
 
   const again = await router.node()
   await again.receive([alertNamed('Slow').firing()])

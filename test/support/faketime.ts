@@ -8,7 +8,7 @@ const library = libraries.find(path => existsSync(path))
 
 export const withoutFaketime = library === undefined && 'libfaketime is not installed'
 
-/** A server whose clock can be set off from the machine's, as in `+3600`. */
+/** A server whose clock can be set off from the machine's, as in `+3600`. No other may be started at the same time: it would have this one's clock. */
 export async function withClockOf (t: Parameters<typeof withRedis>[0] & Parameters<typeof temporaryFolder>[0]): Promise<{ redis: TestRedis, setOff: (seconds: string) => void }> {
   const clock = join(await temporaryFolder(t), 'offset')
   const setOff = (seconds: string) => { writeFileSync(clock, seconds) }
