@@ -10,9 +10,10 @@ import { defaultSeverity, type Severity } from './severity.ts'
 
 /**
  * What is due is to be done. `alerts` are all that the incident has, looked at just now, as nothing may be paged on what was known
- * earlier (protocol 31); one that is missing has ended. Pages are claimed for `lease`.
+ * earlier (protocol 31); one that is missing has ended. Pages are claimed for `lease`; what somebody has claimed is not taken over before
+ * `takeOverFrom`.
  */
-export type Due = Lookup & { readonly kind: 'due', readonly alerts: readonly Observed[], readonly lease: number }
+export type Due = Lookup & { readonly kind: 'due', readonly alerts: readonly Observed[], readonly lease: number, readonly takeOverFrom?: number }
 
 type Opening = {
   readonly id: string
@@ -63,14 +64,14 @@ export function transition (incident: Incident, event: IncidentEvent | Due, now:
   return { ...change, incident: after }
 }
 
-function due (incident: Incident, { alerts, lease, who, turnOf }: Due, now: number): Change {
+function due (incident: Incident, { alerts, lease, takeOverFrom, who, turnOf }: Due, now: number): Change {
   let change = settle(incident, apply(incident, { kind: 'observed', alerts, all: true }, now), now)
   change = endHolds(change, now)
   // That all whom a tier would page have acknowledged may be found only now.
   change = settle(change.incident, escalate(change, { who, turnOf }, now), now)
   change = lookAgain(change, { who, turnOf }, now)
   change = ask(change, { who }, now)
-  return claim(change, { now, lease })
+  return claim(change, { now, lease, takeOverFrom })
 }
 
 /** What ends by itself: a snooze, an acknowledgement, the time in which the incident may open again. */

@@ -86,10 +86,12 @@ export function isRunning ({ steps }: Run): boolean {
   return steps.some(({ withdrawn }) => !withdrawn)
 }
 
+type Claiming = { readonly now: number, readonly lease: number, readonly takeOverFrom?: number | undefined }
+
 /** Claims what is due, for whoever has asked, and says to send it. What another has claimed is due again when the claim has run out. */
-export function claim (change: Change, { now, lease }: { readonly now: number, readonly lease: number }): Change {
+export function claim (change: Change, { now, lease, takeOverFrom = now }: Claiming): Change {
   const wanted = change.incident.runs.reduce((all, run) => dropWithdrawn(all, run, now), change)
-  return wanted.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease }), wanted)
+  return wanted.incident.runs.reduce((all, run) => claimRun(all, run, { now, lease, takeOverFrom }), wanted)
 }
 
 /** What was being sent when nobody wanted it any more, and of which nothing was heard: it may have arrived, and then the end is to be told there. */
@@ -105,9 +107,10 @@ function dropWithdrawn (change: Change, run: Run, now: number): Change {
   return told.incident.resolution ? tellEnd(told, now) : told
 }
 
-function claimRun (change: Change, run: Run, { now, lease }: { now: number, lease: number }): Change {
+function claimRun (change: Change, run: Run, { now, lease, takeOverFrom }: Required<Claiming>): Change {
   // One after the other, as one that is claimed may keep the next from the same means.
   return run.steps.filter(({ at }) => at <= now).reduce((all, step) => {
+    if (step.claimed && takeOverFrom > now) return replaceStep(all, run, { ...step, at: takeOverFrom })
     // That it is over can be said at once.
     const free = isRepeated(step) || run.why === 'resolved' ? now : lastContact(all.incident, run, step) + pause
     if (free > now) return replaceStep(all, run, { ...step, at: free })

@@ -98,7 +98,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
   async function send1 (claimed: Claimed, abort: AbortController): Promise<Result | undefined> {
     const { incident: { id }, page } = claimed
     const receiver = generation().receiverOf(page.receiver)
-    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false }
+    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false, ...page.why === 'last resort' && { fallback: lastResortNow(claimed.incident) } }
     const notification = await notificationOf(claimed)
     const stopRenewing = clock.every(renewEvery, async () => {
       // While Redis is away, nobody else can take over either.
@@ -123,6 +123,12 @@ export function createPages ({ state, generation, changes, send, describe, exter
       stopWaiting()
       stopRenewing()
     }
+  }
+
+  /** The policy of an incident may be older than the configuration, and nobody is left to turn to. */
+  function lastResortNow ({ policy }: Incident): string {
+    const { policies, route } = generation().config
+    return policies.find(({ name }) => name === policy.name)?.lastResort ?? route.receiver
   }
 
   async function notificationOf ({ incident, alerts, gap, page }: Claimed): Promise<Notification> {
@@ -158,7 +164,13 @@ export function createPages ({ state, generation, changes, send, describe, exter
 
   async function recordAll (): Promise<void> {
     for (let write = unrecorded[0]; write; write = unrecorded[0]) {
-      await write()
+      try {
+        await write()
+      } catch (err) {
+        if (err instanceof Unavailable) throw err
+        // What can never be written keeps nobody from being paged.
+        log.error({ err }, 'what came of a page cannot be recorded')
+      }
       unrecorded.shift()
     }
   }

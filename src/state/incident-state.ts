@@ -57,7 +57,7 @@ export type Incidents = {
    * that keeps others from doing the same at the same time; what keeps it right is the version that a write compares. Answers none as long
    * as `groups.claim` would answer none.
    */
-  claim (options: ClaimOptions): Promise<IncidentLook & { readonly due: readonly number[], readonly more: boolean }>
+  claim (options: ClaimOptions): Promise<IncidentLook & { readonly due: readonly number[], readonly more: boolean, /** Until then, whoever was sending a page may be about to say that it was accepted (protocol 17). */ readonly takeOverFrom?: number }>
   /** Those of the ids that exist, closed ones among them. */
   load (ids: readonly string[]): Promise<IncidentLook>
   /** Ids of all that are not closed, in no order. */

@@ -210,10 +210,11 @@ export function createIncidents (redis: Redis): Incidents {
 
   return {
     async claim ({ generation, limit, lateBy }) {
+      const takeOverFrom = redis.takeOverFrom(lease)
       const [time, more, gapStart, gapEnd, silences, incidents, due] = await redis.run(claimScript, [generation, limit, lateBy, lease, redis.expectedNow() ?? '', alertsPerClaim])
       const now = Number(time)
       if (more === 'wait') return { incidents: [], due: [], more: false, now, gap: undefined, silences: '' }
-      return { incidents: list(incidents).map(loaded), due: texts(due).map(Number), more: more === 1, now, gap: readGap(gapStart, gapEnd), silences: text(silences) }
+      return { incidents: list(incidents).map(loaded), due: texts(due).map(Number), more: more === 1, now, gap: readGap(gapStart, gapEnd), silences: text(silences), takeOverFrom: takeOverFrom === 'now' ? now + lease : takeOverFrom }
     },
 
     async load (ids) {
