@@ -4,6 +4,7 @@ import type { Alert } from './domain/alert.ts'
 import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
+import type { Incident } from './domain/incident.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { observeChange, observeIncidents, observeOnCall } from './incident-metrics.ts'
 import { createIncidents, incidentUrl, type Incidents } from './incidents.ts'
@@ -189,7 +190,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   const flush = createFlush({ state, generation, silences: silenceCopy, observe, observeGroup: changes.observeGroup, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
   const onCall = createOnCall({ state, config: () => generation().config, changes })
   const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
-  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, clock, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, rerouted: onCall.lookAgain, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
     async flush (lateBy) {
@@ -318,6 +319,14 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // Whoever it concerns was told, or finds it in the log.
   }
 
+  /** A few at a time: they come with all of their alerts, and nobody else is served while one script answers. */
+  async function openIncidents (): Promise<Incident[]> {
+    const ids = await state.incidents.open()
+    const found: Incident[] = []
+    for (let from = 0; from < ids.length; from += 50) found.push(...(await state.incidents.load(ids.slice(from, from + 50))).incidents.map(({ incident }) => incident))
+    return found
+  }
+
   async function takeEffect (): Promise<void> {
     try {
       await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
@@ -371,8 +380,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
-      const open = await state.incidents.load(await state.incidents.open())
-      observeIncidents(metrics, open.incidents.map(({ incident }) => incident))
+      observeIncidents(metrics, await openIncidents())
       observeOnCall(metrics, { schedules: await onCall.schedules(), users: onCall.users() }, state.now())
       const alerts = await views.alerts()
       const suppressed = alerts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).length

@@ -21,6 +21,8 @@ export type OnCall = {
   schedules (): Promise<readonly Schedule[]>
   /** Rejects with NotFound. */
   schedule (name: string): Promise<Schedule>
+  /** Whoever is paged for what is open is looked up again: the schedules may say somebody else now. */
+  lookAgain (): Promise<void>
   /** All or none; who is paged is looked at again from then on. Rejects with NotFound, and with BadRequest when a user is not configured or no time is covered. */
   addOverrides (schedule: string, overrides: readonly NewOverride[]): Promise<readonly Override[]>
   /** Rejects with NotFound; those of the configuration are not here to be removed. */
@@ -55,12 +57,15 @@ export function createOnCall ({ state, config, changes }: Options): OnCall {
     if (!isOn) throw new BadRequest(`${replaces} is not on call in ${JSON.stringify(schedule.name)} in that time, so there is nothing to replace; GET …/shifts shows who is`)
   }
 
-  /** Somebody else may be on call now for what is being escalated. */
   async function lookAgain (): Promise<void> {
-    for (const id of await state.incidents.open()) await changes.change(id, () => ({ event: { kind: 'shift changed' } }))
+    const looked = await Promise.allSettled((await state.incidents.open()).map(id => changes.change(id, () => ({ event: { kind: 'shift changed' } }))))
+    // One that could not be written keeps nobody from being paged for the others.
+    const failed = looked.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   }
 
   return {
+    lookAgain,
     users: () => config().users,
     async schedules () { return withOverrides(config().schedules, await state.overrides.list()) },
     schedule: complete,

@@ -4,7 +4,6 @@ import type { TurnOf, Who } from '../domain/escalation.ts'
 import type { EscalationPolicy } from '../domain/escalation-policy.ts'
 import { dayMs } from '../domain/wall-clock.ts'
 import type { Metrics } from '../metrics.ts'
-import type { IncidentLook } from '../state/incident-state.ts'
 import type { State } from '../state/state.ts'
 import type { Generation } from './generation.ts'
 import type { IncidentChanges } from './incidents.ts'
@@ -51,7 +50,7 @@ export function createEscalate ({ state, generation, changes, pages, clock, metr
     return createWho({ users, schedules: withOverrides(schedules, await state.overrides.list()) })
   }
 
-  type Claim = { readonly claim: IncidentLook, readonly n: number, readonly number: number, readonly who: Who, readonly askedAt: number }
+  type Claim = { readonly claim: Awaited<ReturnType<State['incidents']['claim']>>, readonly n: number, readonly number: number, readonly who: Who, readonly askedAt: number }
 
   async function escalate (id: string, { claim, n, number, who, askedAt }: Claim): Promise<void> {
     const loaded = claim.incidents[n]

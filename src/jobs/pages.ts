@@ -64,11 +64,14 @@ export function createPages ({ state, generation, changes, send, describe, exter
 
   async function attempt (claimed: Claimed, abort: AbortController): Promise<void> {
     const { incident, page } = claimed
-    // Over the cap nothing is begun: its claim runs out, and it is due again.
+    const full = { page: page.id, attempt: page.attempt, accepted: false, retryable: true, reason: 'too many are being sent there', fallback: generation().receiverOf(page.receiver)?.fallback } as const
     const place = bulkhead.enter(page.receiver)
-    if ('at' in place) return
+    // Over the cap nothing is begun. What gets no place for as long as a page may fail has failed: another means may be free.
+    if ('at' in place) return await record(incident.id, full)
     try {
-      if (!await place.turn || stopping) return
+      const isOurs = await place.turn
+      if (stopping) return
+      if (!isOurs) return await record(incident.id, full)
       // A process that slept, or waited in line, looks again before it pages anybody (protocol 31).
       if (clock.monotonic() - claimed.askedAt > trustFor && !await isStillWanted(incident.id, page)) return
       const outcome = await sendThrough(claimed, abort)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import { resolvedAt, type Alert } from '../domain/alert.ts'
 import { writeDocument } from '../domain/alert-document.ts'
+import { Unavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Change, State, StoredAlert } from '../state/state.ts'
 import type { Generation } from './generation.ts'
@@ -19,13 +20,15 @@ type Options = {
   readonly retention: number
   /** Absent where there are no incidents. Answers when it is due again. */
   readonly audit?: (() => Promise<number>) | undefined
+  /** Done after all was routed anew: what a new configuration changes beside. */
+  readonly rerouted?: (() => Promise<void>) | undefined
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
 }
 
 /** What has to be done now and then, by any one node: each duty is a timer of its own name. */
-export function createUpkeep ({ state, generation, gcInterval, retention, audit, clock, metrics, log }: Options) {
+export function createUpkeep ({ state, generation, gcInterval, retention, audit, rerouted, clock, metrics, log }: Options) {
   const duties: Record<string, () => Promise<number | undefined>> = {
     /** Routes anew what another generation routed, or none did. */
     async reroute () {
@@ -151,6 +154,10 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       count += page.alerts.length
     } while (cursor !== undefined)
     await state.generations.routed(current.number)
+    await rerouted?.().catch((err: unknown) => {
+      if (err instanceof Unavailable) throw err
+      log.error({ err }, 'not all could be told of the new configuration')
+    })
     await state.history.append([{ at: state.now(), kind: 'rerouted', reason: `generation ${current.number}: ${count} alerts routed anew` }])
     return true
   }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { DeliveryError } from '../../src/errors.ts'
 import { openEscalation } from '../support/escalation.ts'
 
 const page = { page: 'yes', severity: 'critical' }
@@ -39,4 +40,14 @@ t.test('an alert that two groups of a policy have at once is one incident', asyn
   const { incidents } = await story.engine.incidents.list({ limit: 10 })
   t.match(incidents, [{ incident: { groups: { length: 2 } } }])
   t.same(story.pages(), ['0:30 ana-push'])
+})
+
+t.test('a receiver that hangs keeps nobody from being paged by the next means, also whom it has no place for', async t => {
+  const story = await openEscalation(t)
+  story.behave('ana-push', async (_, signal) => {
+    await new Promise((_resolve, reject) => { signal.addEventListener('abort', () => { reject(new DeliveryError('hangs', { retryable: true, reason: 'other' })) }) })
+  })
+  for (let n = 0; n < 250; n++) await story.fire({ ...page, alertname: `A${n}` })
+  await story.advance('3m')
+  t.equal(story.pages().filter(line => line.endsWith('ana-sms')).length, 250)
 })

@@ -79,7 +79,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     silences: { list: async () => [], get: async () => undefined, put: async () => '', expire: async () => false },
     incidents: { list: async () => ({ incidents: [], cursor: undefined }), get: missing, act: missing },
     linkKeys: async () => ['a key of a test'],
-    onCall: { users: () => [], schedules: async () => [], schedule: missing, addOverrides: missing, removeOverride: missing },
+    onCall: { lookAgain: async () => {}, users: () => [], schedules: async () => [], schedule: missing, addOverrides: missing, removeOverride: missing },
     history: async () => ({ records: [], cursor: undefined }),
     health: async () => ({ status: 'ok', checks: { redis: fine, timers: fine, deliveries: fine, sources: fine } }),
     reload: async () => {},

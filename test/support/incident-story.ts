@@ -91,8 +91,8 @@ export function incidentStory ({ policy: own = policy(), people = ['ana', 'bo', 
     return { people: names.flatMap(name => people.find(one => one.name === name) ?? []), until }
   }
 
-  function due (): void {
-    take(transition(current(), { kind: 'due', alerts: [...alerts.values()], lease: ms('10s'), who, turnOf }, now))
+  function due (fields: { readonly takeOverFrom?: number } = {}): void {
+    take(transition(current(), { kind: 'due', alerts: [...alerts.values()], lease: ms('10s'), who, turnOf, ...fields }, now))
   }
 
   function look (group?: string): void {

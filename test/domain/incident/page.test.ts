@@ -63,6 +63,18 @@ t.test('a claim that is renewed is not taken over', async t => {
   t.same(story.said(), ['0:19 ana-push'], 'by nobody but who has it')
 })
 
+t.test('after an outage a page that another was sending is left to it for as long as it may want to say how it went', async t => {
+  const story = incidentStory({ policy: twoTiers, answer: ({ receiver }) => receiver === 'ana-push' ? undefined : { accepted: true } })
+  story.fire('disk')
+  t.same(story.said(), ['0:00 ana-push'])
+  story.sleep('15m')
+  story.due({ takeOverFrom: story.now + ms('4s') })
+  t.same(story.said(), ['15:00 ana-sms', '15:00 bo-push'], 'what nobody was sending does not wait')
+  story.act({ kind: 'outcome', outcome: { page: '1.0', attempt: 1, accepted: true } })
+  story.advance('4s')
+  t.same(story.said(), [])
+})
+
 t.test('what was being sent when somebody acknowledged is not sent again, whatever comes of it', async t => {
   for (const [outcome, told] of [[broken, []], [refused, []], [{ accepted: true } as const, ['ana-push']], [undefined, []]] as const) {
     const story = incidentStory({ policy: twoTiers, answer: () => undefined })
