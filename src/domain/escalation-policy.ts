@@ -65,22 +65,3 @@ export function isEndOfPass ({ tiers }: EscalationPolicy, { tier }: Place): bool
 export function nextPass ({ repeat }: EscalationPolicy, { pass }: Place): Place | undefined {
   return repeat.times === 'forever' || pass < repeat.times ? { pass: pass + 1, tier: repeat.fromTier } : undefined
 }
-
-/** When what fires if nobody acknowledges and everybody can be reached, in milliseconds from the start; repeats up to `passes`. */
-export function timeLineOf (policy: EscalationPolicy, passes = 2): Array<Place & { readonly at: number, readonly lastResort: boolean }> {
-  const line: Array<Place & { at: number, lastResort: boolean }> = []
-  let at = policy.tiers[0]?.after ?? 0
-  for (let place: Place | undefined = { pass: 0, tier: 0 }; place && place.pass < passes;) {
-    if (isEndOfPass(policy, place)) {
-      const repeat: Place | undefined = nextPass(policy, place)
-      if (!repeat) line.push({ ...place, at, lastResort: true })
-      place = repeat
-      continue
-    }
-    line.push({ pass: place.pass, tier: place.tier, at, lastResort: false })
-    const { after, ...next }: Place & { after: number } = placeAfter(policy, place)
-    at += after
-    place = next
-  }
-  return line
-}

@@ -95,7 +95,7 @@ function looks ({ members, resolution, fired }: Incident, { freedAt = 0 }: Recko
   const firing = firingOf(members)
   const found: Difference[] = []
   if (firing.length > 0) {
-    const end = Math.max(...firing.map(({ endsAt }) => endsAt))
+    const end = firing.reduce((latest, { endsAt }) => Math.max(latest, endsAt), -Infinity)
     found.push({ at: end, text: `its last alert ran out at ${time(end)}, and nobody has looked at it since` })
   }
   if (mode === 'suppressed') {

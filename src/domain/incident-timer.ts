@@ -20,7 +20,8 @@ function own (incident: Incident): IncidentTimer[] {
   const timers: Array<[number | undefined, IncidentTimer['what']]> = []
   const firing = firingOf(members)
   const mode = modeOf(incident)
-  const ends = firing.length > 0 ? Math.max(...firing.map(({ endsAt }) => endsAt)) : undefined
+  // No spread: a group may have more members than a call takes arguments.
+  const ends = firing.reduce<number | undefined>((latest, { endsAt }) => Math.max(latest ?? endsAt, endsAt), undefined)
 
   if (resolution) {
     if (closed) return []
@@ -30,7 +31,7 @@ function own (incident: Incident): IncidentTimer[] {
     timers.push([ends, 'end'])
     if (mode === 'escalating') timers.push([next?.at, 'tier'])
     if (mode === 'escalating' || mode === 'unattended') timers.push([fired.at(-1)?.lookAgainAt, 'shift change'])
-    if (mode === 'suppressed') timers.push(...firing.map(({ mutedUntil }): [number | undefined, 'mute over'] => [mutedUntil, 'mute over']))
+    if (mode === 'suppressed') timers.push([firing.reduce<number | undefined>((first, { mutedUntil }) => mutedUntil === undefined ? first : Math.min(first ?? mutedUntil, mutedUntil), undefined), 'mute over'])
     else timers.push(...asked.map(({ at }): [number, 'ask'] => [at, 'ask']))
     timers.push([snooze?.until, 'snooze over'], [ackEnd(incident), 'ack timeout'])
   }

@@ -72,9 +72,10 @@ export function createPages ({ state, generation, changes, send, describe, exter
       const isOurs = await place.turn
       if (stopping) return
       if (!isOurs) return await record(incident.id, full)
+      const notification = await notificationOf(claimed)
       // A process that slept, or waited in line, looks again before it pages anybody (protocol 31).
       if (clock.monotonic() - claimed.askedAt > trustFor && !await isStillWanted(incident.id, page)) return
-      const outcome = await sendThrough(claimed, abort)
+      const outcome = await sendThrough(claimed, notification, abort)
       if (outcome) await record(incident.id, { page: page.id, attempt: page.attempt, ...outcome })
     } finally {
       place.leave()
@@ -101,11 +102,10 @@ export function createPages ({ state, generation, changes, send, describe, exter
   type Result = { readonly accepted: true } | { readonly accepted: false, readonly reason: string, readonly retryable: boolean, readonly fallback?: string | undefined }
 
   /** Through all integrations of the receiver; that one accepts is enough to have reached whoever it is. Undefined when it is not ours to say. */
-  async function sendThrough (claimed: Claimed, abort: AbortController): Promise<Result | undefined> {
+  async function sendThrough (claimed: Claimed, notification: Notification, abort: AbortController): Promise<Result | undefined> {
     const { incident: { id }, page } = claimed
     const receiver = generation().receiverOf(page.receiver)
     if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false, ...page.why !== 'resolved' && { fallback: insteadOf(claimed) } }
-    const notification = await notificationOf(claimed)
     const stopRenewing = clock.every(renewEvery, async () => {
       // While Redis is away, nobody else can take over either.
       if (await renew(id, page).catch(() => true)) return
