@@ -38,6 +38,11 @@ const data: { readonly [name: string]: unknown } = {
   none: {}
 }
 
+/** What a template says of the incident, which amtool does not know and which is not in this data. */
+const withoutIncident = (text: string) => text
+  .replace(/\{\{ with \.Incident \}\}.*?\{\{ end \}\}\{\{ end \}\}/gs, '')
+  .replace(/\{\{ if \.Incident \}\}.*?\{\{ end \}\}\{\{ else \}\}(.*?)\{\{ end \}\}/gs, '$1')
+
 const names = defaultTemplates.map(text => /define "([^"]+)"/.exec(text)?.[1] ?? '')
 const ofLists = names.filter(name => /^__text_|\.instances$/.test(name))
 
@@ -50,7 +55,7 @@ const every = [
 t.test('amtool prints of our default templates what we print', { skip }, async t => {
   t.ok(names.length > 60 && ofLists.length === 3)
   const files = Object.fromEntries(Object.entries(data).map(([name, value]) => [`${name}.json`, JSON.stringify(value)]))
-  const folder = t.testdir({ 'default.tmpl': defaultTemplates.join('\n'), ...files })
+  const folder = t.testdir({ 'default.tmpl': withoutIncident(defaultTemplates.join('\n')), ...files })
   const flags = ['template', 'render', `--template.glob=${join(folder, '*.tmpl')}`, `--template.text=${every}`]
   await compare(t, Object.keys(files).map(file => [[...flags, `--template.data=${join(folder, file)}`]]))
 })
