@@ -11,6 +11,8 @@ export type Settings = {
   readonly route?: string
   readonly schedules?: string
   readonly more?: string
+  /** Where the webhook of a receiver goes. */
+  readonly urlOf?: (receiver: string) => string
 }
 
 const usualPolicy = `
@@ -27,7 +29,7 @@ const usualSchedules = `
   - {name: secondary, time_zone: UTC, rotations: [{start: 2026-01-05T09:00, every: {unit: week}, participants: [bo]}]}`
 
 /** Primary at once, secondary after a quarter of an hour, the head after an hour. */
-export function escalationConfig ({ policy = usualPolicy, route = '', schedules = usualSchedules, more = '' }: Settings = {}): string {
+export function escalationConfig ({ policy = usualPolicy, route = '', schedules = usualSchedules, more = '', urlOf = name => `http://${name}.example` }: Settings = {}): string {
   const receivers = ['chat', 'war-room', 'mail', ...people.flatMap(name => [`${name}-push`, `${name}-sms`, `${name}-mail`])]
   return `
 route:
@@ -36,7 +38,7 @@ route:
   group_wait: 30s
   group_interval: 5m
   routes: [{matchers: [page="yes"], receiver: chat, escalation: payments${route}}]
-receivers: [${receivers.map(name => `{name: ${name}, webhook_configs: [{url: 'http://${name}.example'}]}`).join(', ')}]
+receivers: [${receivers.map(name => `{name: ${name}, webhook_configs: [{url: '${urlOf(name)}'}]}`).join(', ')}]
 users: [${people.map(name => `{name: ${name}, notify: {high: [{receiver: ${name}-push}, {receiver: ${name}-sms, after: 5m}], low: [{receiver: ${name}-mail}]}}`).join(', ')}]
 schedules:${schedules}
 escalation_policies:
