@@ -182,9 +182,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     log,
     random,
     send,
-    async describe (id, owner) {
+    async describe ({ id, version }, owner) {
       const { incidents: [loaded] } = await state.incidents.load([id])
-      return loaded && await describe(loaded.incident, { owner })
+      return loaded && await describe({ ...loaded.incident, version }, { owner })
     }
   })
   const flush = createFlush({ state, generation, silences: silenceCopy, observe, observeGroup: changes.observeGroup, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })

@@ -23,6 +23,6 @@ export type Snapshot = {
   readonly deadline: number
   /** What passed inhibition, time intervals and silences, in the order in which it is told. */
   readonly alerts: ReadonlyArray<{ readonly alert: Alert, readonly status: AlertStatus }>
-  /** The id of the incident that the group belongs to. */
-  readonly incident?: string
+  /** The incident that the group belongs to, as it was then: who acknowledges by what is told has seen that. */
+  readonly incident?: { readonly id: string, readonly version: number }
 }

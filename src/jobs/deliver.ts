@@ -5,7 +5,7 @@ import { recognise } from '../domain/foreign-log.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import { buildNotification, notificationId, type FrozenAlert, type Notification, type NotificationReason, type NotifiedIncident } from '../domain/notification.ts'
 import { keepFor, needsUpdate, remembering, type Remembered } from '../domain/notification-log.ts'
-import { patienceOf } from '../domain/snapshot.ts'
+import { patienceOf, type Snapshot } from '../domain/snapshot.ts'
 import { DeliveryError, Unavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import { truncateRunes } from '../text.ts'
@@ -42,7 +42,7 @@ type Options = {
   readonly silences: SilenceCopy
   readonly send: Send
   /** What is told of the incident to which a group belongs; undefined when it is not known any more. */
-  readonly describe: (incident: string, owner: string) => Promise<NotifiedIncident | undefined>
+  readonly describe: (incident: NonNullable<Snapshot['incident']>, owner: string) => Promise<NotifiedIncident | undefined>
   readonly externalURL: () => string
   /** How long notification log entries are kept at most, milliseconds. */
   readonly retention: number
@@ -165,9 +165,9 @@ export function createDeliver ({ state, generation, silences, send, describe, ex
     await settle(delivery, done(said), { kind: 'sent', reason: told.note ? `${told.reason}, as ${told.note}` : told.reason, attempt: attempts + 1, firing: told.firing.length, resolved: told.resolved.length })
   }
 
-  async function withIncident (notification: Notification, id: string | undefined): Promise<Notification> {
+  async function withIncident (notification: Notification, known: Snapshot['incident']): Promise<Notification> {
     // That a page of it could not be linked to keeps nobody from being told.
-    const incident = id === undefined ? undefined : await describe(id, `receiver:${notification.receiver}`).catch(() => undefined)
+    const incident = known && await describe(known, `receiver:${notification.receiver}`).catch(() => undefined)
     return incident ? { ...notification, incident } : notification
   }
 

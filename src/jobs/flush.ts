@@ -7,7 +7,7 @@ import { groupKey } from '../domain/group.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import { formatMillis, instantAt } from '../domain/instant.ts'
 import type { Route } from '../domain/route.ts'
-import { patienceOf } from '../domain/snapshot.ts'
+import { patienceOf, type Snapshot } from '../domain/snapshot.ts'
 import type { Labels } from '../domain/labels.ts'
 import type { Metrics } from '../metrics.ts'
 import type { ClaimedDelivery, ClaimedGroup, State } from '../state/state.ts'
@@ -134,14 +134,14 @@ export function createFlush ({ state, generation, silences, observe, observeGrou
     }))
   }
 
-  /** The id of the incident that the group belongs to, if its route escalates. */
-  async function escalate (group: ClaimedGroup, { current, claim, route, key }: { current: Generation, claim: Claim, route: Route, key: string }): Promise<string | undefined> {
+  /** The incident that the group belongs to, if its route escalates. */
+  async function escalate (group: ClaimedGroup, { current, claim, route, key }: { current: Generation, claim: Claim, route: Route, key: string }): Promise<Snapshot['incident']> {
     const policy = current.config.policies.find(({ name }) => name === route.escalation)
     if (!policy) return
     const [found] = await observe([{ alerts: group.members, policy: policy.name }], { now: group.claimedAt, gap: claim.gap, silences: claim.silences })
     if (!found) return
     const incident = await observeGroup({ ...found, policy, group: key, now: group.claimedAt })
-    return incident?.id
+    return incident && { id: incident.id, version: incident.version }
   }
 
   async function noteFallbacks (told: ReadonlyArray<Parameters<typeof fallbackEvent>[0] & { labels: Labels }>): Promise<void> {
