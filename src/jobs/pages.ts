@@ -105,7 +105,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
   async function sendThrough (claimed: Claimed, notification: Notification, abort: AbortController): Promise<Result | undefined> {
     const { incident: { id }, page } = claimed
     const receiver = generation().receiverOf(page.receiver)
-    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false, ...page.why !== 'resolved' && { fallback: insteadOf(claimed) } }
+    if (!receiver) return { accepted: false, reason: `there is no receiver ${JSON.stringify(page.receiver)} any more`, retryable: false, ...page.why === 'last resort' && { fallback: insteadOf(claimed) } }
     const stopRenewing = clock.every(renewEvery, async () => {
       // While Redis is away, nobody else can take over either.
       if (await renew(id, page).catch(() => true)) return
@@ -131,7 +131,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
     }
   }
 
-  /** For a receiver that a reload has taken away: an incident keeps the policy that named it. */
+  /** For a last resort that a reload has taken away: an incident keeps the policy that named it, and nobody else is left to turn to. */
   function insteadOf ({ incident, page }: Claimed): string {
     const { policies, route } = generation().config
     const lastResort = policies.find(({ name }) => name === incident.policy.name)?.lastResort

@@ -18,7 +18,8 @@ async function tellStory (t: Test, n: number, reaches: boolean) {
   const { death, ask, second } = await nodesOfWhichOneDies(t, router, { n, reaches })
   const disk = alertNamed('Disk')
   await ask(node => node.receive([disk.firing()]))
-  await until('bo is paged', () => phones.lines.includes('bo'))
+  // Also by the other, where the first has claimed the page and died: bo must not acknowledge before.
+  await until('both are paged', () => phones.lines.includes('ana') && phones.lines.includes('bo'))
   const id = await openIncidentOf(router)
   await ask(node => node.engine.incidents.act(id, { kind: 'acknowledged', by: 'bo' }))
   await ask(node => node.receive([disk.resolved()]))

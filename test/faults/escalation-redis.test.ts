@@ -126,5 +126,6 @@ t.test('after FLUSHALL an alert that is sent again opens an incident and pages',
   await until('it is taken again', () => nodes[1].receive([disk.firing()]).then(() => true, () => false))
   await until('both are paged again', async () => await wasPaged(nodes[1], 'ana') && await wasPaged(nodes[0], 'bo'))
   t.not(await openIncidentOf(router), before)
-  t.same(phones.lines, ['ana', 'bo', 'ana', 'bo'])
+  // A timer that is late does not delay the next one, so the two may come at the same time.
+  t.same(phones.lines.toSorted(), ['ana', 'ana', 'bo', 'bo'])
 })

