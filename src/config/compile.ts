@@ -29,7 +29,7 @@ export function compileConfig (settings: Settings, receivers: readonly Receiver[
     timeIntervals: new Map([...settings.mute_time_intervals ?? [], ...settings.time_intervals ?? []]
       .map(({ name = '', time_intervals: entries = [] }) => [name, entries.map(compileTimeInterval)])),
     sources: (settings.sources ?? []).map(({ name = '', type = '', labels = {}, hold }) =>
-      ({ name, type, labels: makeLabels(labels), ...hold !== undefined && { hold } })),
+      ({ name, type, labels: makeLabels(labels), tags: [], ackOnAssign: false, ...hold !== undefined && { hold } })),
     users: (settings.users ?? []).map(compileUser),
     schedules: (settings.schedules ?? []).map(compileSchedule),
     policies: (settings.escalation_policies ?? []).map(compilePolicy),

@@ -118,4 +118,13 @@ export type SourceConfig = {
   readonly labels: Labels
   /** How long what is never resolved stays open, in milliseconds; absent: until its resolve. */
   readonly hold?: number
+  /** By which its sender is known; of the file every line is one, so that two are valid while one is replaced. */
+  readonly secret?: string
+  readonly secretFile?: string
+  /** Which of the sender's tags become labels. */
+  readonly tags: readonly string[]
+  /** Who is assigned a problem at the sender has acknowledged its incident. */
+  readonly ackOnAssign: boolean
+  /** Quieter than this, in milliseconds, and TocsinSourceSilent is raised. */
+  readonly expectEvery?: number
 }

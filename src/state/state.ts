@@ -9,9 +9,11 @@ import type { LogEntry } from '../domain/notification-log.ts'
 import type { Silence } from '../domain/silence.ts'
 import type { Snapshot } from '../domain/snapshot.ts'
 import type { Incidents, Overrides, Secrets } from './incident-state.ts'
+import type { SourceContacts, SourceProblems } from './source-state.ts'
 
 export type { Gap }
 export type { IncidentLook, Incidents, IncidentWrite, LoadedIncident, Overrides, Secrets, StoredOverride, Turns } from './incident-state.ts'
+export type { Contact, KeptDelivery, SourceContacts, SourceProblems, SourceStatus } from './source-state.ts'
 
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
@@ -26,6 +28,8 @@ export type State = {
   readonly incidents: Incidents
   readonly overrides: Overrides
   readonly secrets: Secrets
+  readonly sourceProblems: SourceProblems
+  readonly sourceContacts: SourceContacts
   readonly upkeep: Upkeep
   readonly generations: Generations
   readonly nodes: Nodes

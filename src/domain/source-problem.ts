@@ -1,0 +1,43 @@
+import type { Labels } from './labels.ts'
+
+/**
+ * What a source has reported under one key: the alert that stands for it, and what has still to be done for it. It is written before
+ * anything is done, so that a node that dies in between leaves to another what is owed.
+ */
+export type SourceProblem = {
+  readonly source: string
+  readonly key: string
+  /** Raised by every write; 0 is never stored. */
+  readonly version: number
+  readonly state: 'firing' | 'resolved'
+  /** All of the alert, those of the configuration and the severity among them. */
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly generatorURL: string
+  /** Epoch milliseconds. */
+  readonly startsAt: number
+  /** When it ends without its sender; absent: never. */
+  readonly holdUntil?: number | undefined
+  /** As Firing has them. */
+  readonly scopes: readonly string[]
+  readonly asOf?: number | undefined
+  readonly episode?: string | undefined
+  /** When it was resolved last, by our clock, and what its sender knew by then. */
+  readonly ended?: { readonly at: number, readonly asOf?: number | undefined, readonly episode?: string | undefined } | undefined
+  /** The id of the silence by which it is suppressed. */
+  readonly silence?: string | undefined
+  /** When something was applied last, by our clock. */
+  readonly changedAt: number
+  /** What is not known to be done yet, in this order. */
+  readonly owed: readonly SourceEffect[]
+}
+
+/** Times are epoch milliseconds; all of it is stored as JSON. */
+export type SourceEffect =
+  /** Absent `endsAt`: it fires until its resolve. */
+  | { readonly kind: 'alert', readonly labels: Labels, readonly annotations: Labels, readonly generatorURL: string, readonly startsAt: number, readonly endsAt?: number | undefined }
+  | { readonly kind: 'silence', readonly id: string, readonly labels: Labels, readonly until: number, readonly by: string, readonly comment: string }
+  | { readonly kind: 'unsilence', readonly id: string }
+  /** Of the incidents that have the alert of these labels. */
+  | { readonly kind: 'acknowledge', readonly labels: Labels, readonly by: string }
+  | { readonly kind: 'note', readonly labels: Labels, readonly by: string, readonly text: string }
