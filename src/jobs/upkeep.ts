@@ -71,6 +71,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       await collectSilences()
       await state.incidents.collect(state.now() - retention)
       await state.overrides.collect(state.now() - retention)
+      await state.sourceProblems.collect(state.now() - retention)
       return state.now() + trimEvery
     },
 
