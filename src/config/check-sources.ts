@@ -21,7 +21,6 @@ export function checkSources ({ sources = [] }: SourcesSettings, { problems: { a
     else checkKeysOfTypes(source, type, { path, add })
     if (hold === 0) add([...path, 'hold'], 'hold cannot be zero')
     if (every === 0) add([...path, 'expect_every'], 'expect_every cannot be zero')
-    if (source.secret?.trim().includes('\n')) add([...path, 'secret'], 'a secret has one line; a secret_file may hold several, one on each line')
     for (const label of Object.keys(labels)) {
       if (!isLabelName(label, mode)) add([...path, 'labels', label], `invalid label name ${JSON.stringify(label)} in source labels`)
     }

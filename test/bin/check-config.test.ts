@@ -68,7 +68,7 @@ t.test('so is a file of secrets of a source', async t => {
   const file = join(t.testdir({ 'a.yml': 'route: {receiver: chat}\nreceivers: [{name: chat}]\nsources: [{name: shop, type: sentry, secret_file: secrets/none}]\n' }), 'a.yml')
   t.match(await run(file), {
     code: 0,
-    err: [`warning: ${file}: source "shop": secret_file: unable to read ${resolve('secrets/none')}: no such file; all that comes before it can be read is refused`]
+    err: [`warning: ${file}: source "shop": secret_file: unable to read ${resolve('secrets/none')}: no such file; until it can be read, all that comes is answered with 503`]
   })
 })
 
