@@ -76,7 +76,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     rejected: from => { refused.push(from) },
     alerts: async () => [],
     groups: async () => [],
-    silences: { list: async () => [], get: async () => undefined, put: async () => '', expire: async () => false },
+    silences: { add: async () => {}, list: async () => [], get: async () => undefined, put: async () => '', expire: async () => false },
     incidents: { list: async () => ({ incidents: [], cursor: undefined }), get: missing, act: missing },
     linkKeys: async () => ['a key of a test'],
     onCall: { lookAgain: async () => {}, users: () => [], schedules: async () => [], schedule: missing, addOverrides: missing, removeOverride: missing },
