@@ -18,6 +18,7 @@ const owed: fc.Arbitrary<SourceEffect> = fc.oneof(
   fc.record({ kind: fc.constant('note' as const), labels, by: texts, text: texts }, { noNullPrototype: true })
 )
 const ended = fc.record({ at: times, asOf: times, episode: texts }, { noNullPrototype: true, requiredKeys: ['at'] })
+const silence = fc.record({ id: texts, until: times, asOf: times }, { noNullPrototype: true, requiredKeys: ['id', 'until'] })
 const must = {
   source: fc.constantFrom('sentry', 'own.name-1'),
   key: texts,
@@ -27,11 +28,13 @@ const must = {
   annotations: labels,
   generatorURL: texts,
   startsAt: times,
+  firedAt: times,
   scopes: fc.array(texts),
   changedAt: times,
   owed: fc.array(owed)
 }
-const problems: fc.Arbitrary<SourceProblem> = fc.record({ ...must, holdUntil: times, asOf: times, episode: texts, ended, silence: texts }, { noNullPrototype: true, requiredKeys: Object.keys(must) as Array<keyof typeof must> })
+const may = { holdUntil: times, asOf: times, episode: texts, ended, silence }
+const problems: fc.Arbitrary<SourceProblem> = fc.record({ ...must, ...may }, { noNullPrototype: true, requiredKeys: Object.keys(must) as Array<keyof typeof must> })
 
 t.test('a problem that is read is the one that was written', async t => {
   fc.assert(fc.property(problems, problem => { t.strictSame(readProblem(writeProblem(problem)), problem) }))

@@ -85,6 +85,7 @@ export function checkSourceProblems (check: Check) {
     t.same(await keys(start), [])
     t.same(await keys(between), ['z'])
     t.same(await keys(state.now()), ['z', 'y'])
+    t.same(await keys(Infinity), ['z', 'y'])
     await settle(sourceProblem('z', { version: 2 }))
     await put(sourceProblem('z', { version: 3, owed: effects }))
     await advance(50)
