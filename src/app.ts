@@ -24,6 +24,7 @@ import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
 import { checkSenders, createSenders } from './senders.ts'
 import type { SilenceLimits } from './silences.ts'
+import { checkSourceSecrets } from './source-secrets.ts'
 import { sentrySecretVariable } from './sources/built-in.ts'
 import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
@@ -86,7 +87,7 @@ export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
   const loadConfig = async () => {
     const config = readConfigFile(options.configFile, { receivers, now: Date.now(), retention: options.retention, mode: options.matcherMode })
-    const warnings = await checkSenders(config, options.configFile)
+    const warnings = [...await checkSenders(config, options.configFile), ...await checkSourceSecrets(config.sources, options.configFile)]
     return { ...config, warnings: [...config.warnings, ...warnings] }
   }
   // Before anything is started: a configuration that is wrong should say so at once.
