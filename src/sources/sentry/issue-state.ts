@@ -1,5 +1,5 @@
-import type { Report } from '../source.ts'
 import type { Firing } from '../../domain/source-change.ts'
+import type { Report } from '../source.ts'
 import { readArchive } from './archive.ts'
 import { ignored, one, type Hook } from './hook.ts'
 import { nameOfAssignee, type Issue } from './issue.ts'
