@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { BadRequest, NotFound, Unavailable } from '../src/errors.ts'
+import { BadRequest, NotFound, Unauthorized, Unavailable } from '../src/errors.ts'
 
 export type Failure = { readonly status: number, readonly message: string }
 
@@ -10,6 +10,7 @@ export type Failure = { readonly status: number, readonly message: string }
  */
 export function statusOf (error: FastifyError, request: FastifyRequest): Failure {
   if (error instanceof BadRequest) return { status: 400, message: error.message }
+  if (error instanceof Unauthorized) return { status: 401, message: error.message }
   if (error instanceof NotFound) return { status: 404, message: error.message }
   if (error instanceof Unavailable) return { status: 503, message: `state is unreachable: ${error.message}` }
   if (error.statusCode === 413) return { status: 413, message: `the body is larger than ${request.routeOptions.bodyLimit} bytes` }
@@ -34,4 +35,4 @@ export function answerErrorObject (error: FastifyError, request: FastifyRequest,
   return reply.code(status).send({ code: codes[status] ?? 'invalid_request', message })
 }
 
-const codes: { readonly [status: number]: string } = { 403: 'forbidden', 404: 'not_found', 413: 'too_large', 500: 'internal', 503: 'unavailable' }
+const codes: { readonly [status: number]: string } = { 401: 'unauthorized', 403: 'forbidden', 404: 'not_found', 413: 'too_large', 500: 'internal', 503: 'unavailable' }

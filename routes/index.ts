@@ -6,7 +6,6 @@ import type { MatcherMode } from '../src/domain/matcher-parser.ts'
 import type { Engine } from '../src/engine.ts'
 import type { Incidents } from '../src/incidents.ts'
 import type { LinkKeys } from '../src/link-keys.ts'
-import type { SourceFormat } from '../src/sources/format.ts'
 import apiV1 from './api-v1.ts'
 import apiV2 from './api-v2/index.ts'
 import type { VersionInfo } from './api-v2/status.ts'
@@ -41,8 +40,6 @@ export type AppOptions = {
   readonly nodeId?: string
   /** Where the documentation lies, as Markdown files. */
   readonly docsFolder: string
-  /** Payload formats of inbound webhooks by the type of their source. */
-  readonly formats: ReadonlyMap<string, SourceFormat>
   /** `/` or a path under which everything is. */
   readonly routePrefix?: string
   /** GET requests at a time. */
@@ -67,7 +64,7 @@ const keepAliveTimeout = 72_000
 
 /** Everything that speaks HTTP, not yet listening. */
 export function createApp (options: AppOptions): FastifyInstance {
-  const { engine, log, version, versionInfo, nodeId, docsFolder, formats, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback', createServer = createPlain, guard, incidents, linkKeys } = options
+  const { engine, log, version, versionInfo, nodeId, docsFolder, getConcurrency, timeout = 0, requestTimeout = 60_000, matcherMode = 'fallback', createServer = createPlain, guard, incidents, linkKeys } = options
   const limits: Limits = { ...defaultLimits, ...options.limits }
   const routePrefix = (options.routePrefix ?? '').replace(/\/+$/, '')
 
@@ -114,7 +111,7 @@ export function createApp (options: AppOptions): FastifyInstance {
     await scope.register(management, { engine })
     await scope.register(health, { engine })
     await scope.register(metrics, { engine })
-    await scope.register(webhooks, { engine, formats, limits, matcherMode })
+    await scope.register(webhooks, { engine, limits })
     await scope.register(apiV1)
     await scope.register(apiV2, { prefix: '/api/v2', engine, limits, log, matcherMode, versionInfo, ...nodeId !== undefined && { nodeId } })
     await scope.register(tocsinV1, { prefix: '/api/tocsin/v1', engine, limits, matcherMode })

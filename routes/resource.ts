@@ -11,7 +11,7 @@ export type Resource = {
   /** Runs before anything of the body is read. */
   readonly onRequest?: Handler
   /** Its handlers look at a signature in the request, and so need no password. */
-  readonly isSigned?: boolean
+  readonly isSigned?: boolean | ((request: FastifyRequest) => boolean)
 }
 
 /** Answers a method that a resource does not have. */
@@ -38,7 +38,8 @@ const signed = Symbol('signed')
 
 /** Whether who answers the request asks for a signature. The route says so, not the path: there are many ways to write one. */
 export function isSigned (request: FastifyRequest): boolean {
-  return Reflect.get(request.routeOptions.config ?? {}, signed) === true
+  const said: unknown = Reflect.get(request.routeOptions.config ?? {}, signed)
+  return typeof said === 'function' ? said(request) === true : said === true
 }
 
 const handled = new WeakMap<object, Set<string>>()

@@ -5,12 +5,14 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { receivers } from '../receivers/index.ts'
 import { createApp } from '../routes/index.ts'
+import { defaultLimits, overLimits } from '../routes/limits.ts'
 import { createGuard } from './access/guard.ts'
 import { createTlsServer } from './access/tls-server.ts'
 import { openWebFile } from './access/web-file.ts'
 import { alertmanagerVersion } from './alertmanager-version.ts'
 import { readConfigFile } from './config/read-file.ts'
 import { integrationTypes } from './config/schema.ts'
+import { validateAlert } from './domain/alert.ts'
 import type { MatcherMode } from './domain/matcher-parser.ts'
 import { createEngine } from './engine.ts'
 import { createBullTimers } from './jobs/bullmq.ts'
@@ -22,7 +24,8 @@ import { adviseOnRedis } from './redis-advice.ts'
 import { startRedisServer } from './redis-server.ts'
 import { checkSenders, createSenders } from './senders.ts'
 import type { SilenceLimits } from './silences.ts'
-import { sourceFormats } from './sources/index.ts'
+import { checkSourceSecrets } from './source-secrets.ts'
+import { sentrySecretVariable } from './sources/built-in.ts'
 import { keysOf } from './state/keys.ts'
 import { connect, connectForWorkers, ready } from './state/redis/connection.ts'
 import { openRedisState } from './state/redis/index.ts'
@@ -84,7 +87,7 @@ export async function start (options: StartOptions): Promise<Running> {
   const { log, namespace } = options
   const loadConfig = async () => {
     const config = readConfigFile(options.configFile, { receivers, now: Date.now(), retention: options.retention, mode: options.matcherMode })
-    const warnings = await checkSenders(config, options.configFile)
+    const warnings = [...await checkSenders(config, options.configFile), ...await checkSourceSecrets(config.sources, options.configFile)]
     return { ...config, warnings: [...config.warnings, ...warnings] }
   }
   // Before anything is started: a configuration that is wrong should say so at once.
@@ -160,6 +163,8 @@ export async function start (options: StartOptions): Promise<Running> {
       startDelay: options.startDelay,
       perAlertnameLimit: options.perAlertnameLimit ?? 0,
       waitReplicas: options.waitReplicas ?? false,
+      validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert, options.matcherMode),
+      sentrySecret: process.env[sentrySecretVariable],
       ...options.silenceLimits && { silenceLimits: options.silenceLimits },
       logSilences: options.logSilences ?? false,
       ...options.linkSecretFile !== undefined && { linkKeys: await openLinkKeys(options.linkSecretFile) },
@@ -177,7 +182,6 @@ export async function start (options: StartOptions): Promise<Running> {
         versionInfo: { branch: 'main', buildDate: '', buildUser: '', goVersion: process.version, revision: options.version, version: alertmanagerVersion },
         nodeId,
         docsFolder: options.docsFolder,
-        formats: sourceFormats,
         incidents: engine.incidents,
         linkKeys: engine.linkKeys,
         ...(options.routePrefix !== undefined && { routePrefix: options.routePrefix }),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Alert } from './domain/alert.ts'
+import { validateAlert, type Alert } from './domain/alert.ts'
 import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
@@ -29,6 +29,9 @@ import { createNameLimit } from './name-limit.ts'
 import { createOnCall, type OnCall } from './on-call.ts'
 import { createSilences, type SilenceLimits, type Silences } from './silences.ts'
 import { longestLife, signToken } from './signed-link.ts'
+import { createSources, type Sources } from './source-intake.ts'
+import { readSourceSecrets } from './source-secrets.ts'
+import { sourceTypes } from './sources/index.ts'
 import { type NodeInfo, queues, type Queue, type Refresh, type State } from './state/state.ts'
 import { createViews, type AlertView, type GroupView, type MemberView } from './views.ts'
 
@@ -60,6 +63,8 @@ export type Engine = {
   groups (): Promise<GroupView[]>
   readonly silences: Silences
   readonly incidents: Incidents
+  /** Inbound webhooks. */
+  readonly sources: Omit<Sources, 'watch'>
   readonly onCall: OnCall
   /** What signs links to incidents. Rejects with Unavailable. */
   readonly linkKeys: LinkKeys
@@ -94,6 +99,10 @@ export type EngineOptions = {
   readonly waitReplicas?: boolean
   /** Of a file; without, a key is made once and kept in the state. */
   readonly linkKeys?: LinkKeys | undefined
+  /** What is wrong with an alert of a source, or too much. */
+  readonly validate?: (alert: Alert) => string | undefined
+  /** Of the source `sentry`, where the configuration has none. */
+  readonly sentrySecret?: string | undefined
   /** None without. */
   readonly silenceLimits?: SilenceLimits
   /** Whether changes of silences go to the log. */
@@ -190,7 +199,26 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   const flush = createFlush({ state, generation, silences: silenceCopy, observe, observeGroup: changes.observeGroup, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
   const onCall = createOnCall({ state, config: () => generation().config, changes })
   const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
-  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, rerouted: onCall.lookAgain, clock, metrics, log })
+  const silences = createSilences({
+    state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
+  })
+  const sources = createSources({
+    state,
+    config: () => generation().config,
+    types: sourceTypes,
+    secretsOf: source => readSourceSecrets(source, { sentry: options.sentrySecret }),
+    externalURL,
+    gapEnd: () => gap?.end,
+    receive,
+    validate: options.validate ?? validateAlert,
+    silences,
+    changes,
+    rejected: noteRejected,
+    metrics,
+    log
+  })
+  const audit = createAudit({ state, changes, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: audit.work, sources: sources.watch, rerouted: onCall.lookAgain, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
     async flush (lateBy) {
@@ -314,6 +342,15 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     }
   }
 
+  async function receive (alerts: readonly Alert[], from: From): Promise<readonly string[]> {
+    const end = metrics.alertProcessing.startTimer()
+    const { admitted, refused } = await nameLimit.admit(alerts, state.now())
+    if (refused.length > 0) noteRejected({ source: from.source, reason: nameLimit.summaryOf(refused) })
+    if (admitted.length > 0) await intake.receive(admitted, from)
+    end()
+    return refused.map(nameLimit.reasonOf)
+  }
+
   function noteRejected ({ source, reason }: { source: string, reason: string }): void {
     const kept = reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
     state.history.append([{ at: state.now(), kind: 'rejected', source, reason: kept }]).catch(() => {}) // Whoever it concerns was told, or finds it in the log.
@@ -330,6 +367,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   async function takeEffect (): Promise<void> {
     try {
       await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
+      // Other sources may be expected now.
+      await state.upkeep.arm('sources', state.now())
       await upkeep.work()
     } catch (err) {
       log.warn({ err: err instanceof Error ? err.message : err }, 'the new configuration is in force, but alerts are not routed by it yet')
@@ -343,14 +382,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     startedAt,
     get externalURL () { return externalURL() },
     nodes: () => state.nodes.list(),
-    async receive (alerts, from) {
-      const end = metrics.alertProcessing.startTimer()
-      const { admitted, refused } = await nameLimit.admit(alerts, state.now())
-      if (refused.length > 0) noteRejected({ source: from.source, reason: nameLimit.summaryOf(refused) })
-      if (admitted.length > 0) await intake.receive(admitted, from)
-      end()
-      return refused.map(nameLimit.reasonOf)
-    },
+    receive,
     async refresh (batch) {
       const known = await intake.refresh(batch)
       nameLimit.renew(batch.filter((_, n) => known[n]))
@@ -360,9 +392,8 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     rejected: noteRejected,
     alerts: views.alerts,
     groups: views.groups,
-    silences: createSilences({
-      state, copy: silenceCopy, limits: options.silenceLimits ?? { maxSilences: 0, maxSilenceSize: 0 }, retention, log, logChanges: options.logSilences ?? false
-    }),
+    silences,
+    sources,
 
     incidents: createIncidents({ state, config: () => generation().config, changes, externalURL }),
     onCall,
@@ -380,6 +411,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
+      for (const [source, { lastContact }] of await state.sourceContacts.statuses()) if (lastContact !== undefined) metrics.sourceLastContact.set({ source }, lastContact / 1000)
       observeIncidents(metrics, await openIncidents())
       observeOnCall(metrics, { schedules: await onCall.schedules(), users: onCall.users() }, state.now())
       const alerts = await views.alerts()

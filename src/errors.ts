@@ -26,6 +26,11 @@ export class NotFound extends Error {
   override readonly name = 'NotFound'
 }
 
+/** Who sent the request cannot be told, or is nobody who may. */
+export class Unauthorized extends Error {
+  override readonly name = 'Unauthorized'
+}
+
 /** The request is understood and wrong; the message is for its sender. */
 export class BadRequest extends Error {
   override readonly name = 'BadRequest'

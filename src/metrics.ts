@@ -28,6 +28,9 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
     alerts: new Gauge({ name: 'alertmanager_alerts', help: 'Unresolved alerts by state.', labelNames: ['state'], registers }),
     alertsReceived: new Counter({ name: 'alertmanager_alerts_received_total', help: 'Alerts that were sent to this node.', labelNames: ['status', 'version'], registers }),
     alertsInvalid: new Counter({ name: 'alertmanager_alerts_invalid_total', help: 'Alerts that were refused because they are not valid.', labelNames: ['version'], registers }),
+    sourceDeliveries: new Counter({ name: 'tocsin_source_deliveries_total', help: 'Requests to webhooks by what became of them.', labelNames: ['source', 'outcome'], registers }),
+    sourceRefused: new Counter({ name: 'tocsin_source_refused_total', help: 'Requests to webhooks that were refused, by why.', labelNames: ['source', 'reason'], registers }),
+    sourceLastContact: new Gauge({ name: 'tocsin_source_last_contact_timestamp_seconds', help: 'When something genuine came from a source last, to any node, in seconds since the epoch.', labelNames: ['source'], registers }),
     alertsPerNameLimit: new Gauge({ name: 'alertmanager_alerts_per_alert_limit', help: 'How many alerts of one name are accepted; 0 is no limit.', registers }),
     alertsLimited: new Counter({ name: 'alertmanager_alerts_limited_total', help: 'Alerts that were dropped because there are too many of their name.', labelNames: alertNames ? ['alertname'] : [], registers }),
 

@@ -22,6 +22,8 @@ export type Silences = {
    * is in force on all nodes when this resolves. Rejects with BadRequest or NotFound.
    */
   put (silence: PostedSilence, options?: { readonly mode?: MatcherMode }): Promise<string>
+  /** Stores a silence under an id of its own, unless there is one already. Rejects with BadRequest when there are too many. */
+  add (silence: Silence): Promise<void>
   /** Ends a silence now, if it has not ended; false when there is none of this id. */
   expire (id: string): Promise<boolean>
 }
@@ -107,6 +109,15 @@ export function createSilences ({ state, copy, limits, retention, log, logChange
           ],
           answer: silence.id
         }
+      })
+    },
+
+    async add (silence) {
+      await change(async () => {
+        await copy.sync()
+        if (copy.get(silence.id)) return { writes: [], events: [], answer: undefined }
+        assertWithinLimits({ kind: 'create', silence, expired: undefined })
+        return { writes: [{ silence, version: 0 }], events: [eventOf('silence created', silence, state.now())], answer: undefined }
       })
     },
 

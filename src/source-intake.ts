@@ -1,6 +1,21 @@
-import type { SourceConfig } from './domain/config.ts'
-import type { Delivery, SourceType } from './sources/source.ts'
-import type { KeptDelivery, SourceStatus } from './state/state.ts'
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import { receiveAlert, type Alert, type PostedAlert } from './domain/alert.ts'
+import type { Config, SourceConfig } from './domain/config.ts'
+import { fingerprint, type Labels } from './domain/labels.ts'
+import { matchRoutes } from './domain/route.ts'
+import type { SourceChange } from './domain/source-change.ts'
+import { decideChange, holdOn, ifOpen } from './domain/source-decision.ts'
+import type { SourceProblem } from './domain/source-problem.ts'
+import { silenceWatch, silentSource } from './domain/source-silence.ts'
+import { BadRequest, NotFound, Unauthorized, Unavailable } from './errors.ts'
+import type { Metrics } from './metrics.ts'
+import { createSourceEffects, type EffectOptions } from './source-effects.ts'
+import { builtInSources } from './sources/built-in.ts'
+import { carriesSecret } from './sources/credentials.ts'
+import { packDelivery, unpackDelivery } from './sources/kept.ts'
+import type { Delivery, Report, SourceType } from './sources/source.ts'
+import type { Contact, KeptDelivery, SourceStatus } from './state/state.ts'
 
 /** What became of a request to a source. */
 export type Taken = {
@@ -26,7 +41,7 @@ export type SourceView = {
 
 export type Sources = {
   /** A source and how it is read; declared ones and `alertmanager` and `sentry`. Throws NotFound with those that there are. */
-  find (name: string): { readonly config: SourceConfig, readonly type: SourceType }
+  find (name: string): Source
   /**
    * Takes a request: resolves when all of it is stored durably. Rejects with Unauthorized (nothing but a count remembers it), BadRequest
    * when it cannot be read, NotFound, and Unavailable when it is not certain that it was stored.
@@ -39,4 +54,248 @@ export type Sources = {
   deliveries (name: string): Promise<readonly KeptDelivery[]>
   /** Takes a kept request again, as if it came now. Rejects with NotFound, and with BadRequest where its body was not kept. */
   replay (name: string, id: string): Promise<Taken>
+}
+
+type Source = { readonly config: SourceConfig, readonly type: SourceType }
+
+type Options = Omit<EffectOptions, 'log'> & {
+  readonly config: () => Config
+  readonly types: ReadonlyMap<string, SourceType>
+  /** The secrets of a source, from its file at each call. */
+  readonly secretsOf: (config: SourceConfig) => Promise<readonly string[]>
+  readonly externalURL: () => string
+  /** The end of the last time in which nothing could reach us. */
+  readonly gapEnd: () => number | undefined
+  readonly metrics: Metrics
+  readonly log: Logger
+}
+
+/** How often a change is decided anew because somebody else wrote the problem meanwhile. */
+const tries = 20
+/** A payload may hold thousands of faults of the same kind. */
+const problemsKept = 50
+/** What is owed for so long was left by a node that died. */
+const owedFor = 10_000
+
+/** What the engine offers on sources: requests become alerts, and what is known of their senders. */
+export function createSources (options: Options): Sources & { watch (): Promise<number | undefined> } {
+  const { state, config, types, secretsOf, externalURL, gapEnd, metrics, log, receive, validate } = options
+  const effects = createSourceEffects(options)
+
+  const known = () => new Map([...builtInSources, ...config().sources].map(source => [source.name, source]))
+
+  const routesOf = (labels: Labels) => matchRoutes(config().route, labels).map(({ id }) => id)
+
+  function find (name: string): Source {
+    const sources = known()
+    const found = sources.get(name)
+    const type = found && types.get(found.type)
+    if (!found || !type) throw new NotFound(`no source is named ${JSON.stringify(name)}; known: ${[...sources.keys()].sort().join(', ')}`)
+    return { config: found, type }
+  }
+
+  async function isGenuine ({ config: source, type }: Source, delivery: Delivery): Promise<boolean> {
+    const secrets = await secretsOf(source)
+    if (secrets.length === 0) {
+      if (type.signs) throw new Unauthorized(`no secret is configured for the source ${JSON.stringify(source.name)}, so nobody can be known to be its sender`)
+      return true
+    }
+    return (type.verify ?? carriesSecret)(delivery, secrets)
+  }
+
+  function note (source: string, contact: Contact): Promise<{ readonly resolving: readonly string[] }> {
+    metrics.sourceDeliveries.inc({ source, outcome: contact.outcome })
+    if (contact.reason !== undefined) metrics.sourceRefused.inc({ source, reason: contact.reason })
+    return state.sourceContacts.note(source, contact)
+  }
+
+  function refused (name: string, reason: string): void {
+    // To whom it was said knows it already.
+    note(name, { outcome: 'refused', reason }).catch(() => {})
+  }
+
+  async function read (source: Source, delivery: Delivery): Promise<Report> {
+    const { name, labels, hold, tags } = source.config
+    const reading = { now: state.now(), source: name, labels, hold, tags, severity: config().severity, externalURL: externalURL() }
+    try {
+      return source.type.read(delivery, reading)
+    } catch (error) {
+      if (error instanceof BadRequest) refused(name, 'not readable')
+      throw error
+    }
+  }
+
+  /** Stores what fires and ends under labels of its sender's. */
+  async function takeAlerts (name: string, posted: readonly PostedAlert[]): Promise<{ readonly accepted: number, readonly problems: string[] }> {
+    const times = { now: state.now(), resolveTimeout: config().resolveTimeout }
+    const problems: string[] = []
+    const alerts = posted.flatMap(one => {
+      const alert = receiveAlert(one, times)
+      const problem = validate(alert)
+      if (problem === undefined) return [alert]
+      problems.push(problem)
+      return []
+    })
+    count(alerts, times.now)
+    const refusals = alerts.length > 0 ? await receive(alerts, { source: name, durable: true }) : []
+    return { accepted: alerts.length - refusals.length, problems: [...problems, ...refusals] }
+  }
+
+  function count (alerts: readonly Alert[], now: number): void {
+    const firing = alerts.filter(({ endsAt }) => endsAt.ms > now).length
+    metrics.alertsReceived.inc({ status: 'firing', version: 'webhook' }, firing)
+    metrics.alertsReceived.inc({ status: 'resolved', version: 'webhook' }, alerts.length - firing)
+  }
+
+  /** Decides on one change until nobody else has written its problem meanwhile, and does what it owes. Answers what became of it. */
+  async function takeChange (source: SourceConfig, change: SourceChange, resolving: ReadonlySet<string>): Promise<{ readonly what: string, readonly problems: readonly string[] }> {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const [problem] = await state.sourceProblems.load(source.name, [change.key])
+      const { problem: after, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
+      // What is there already may be owed by a node that could not do it: whoever comes again sees to it.
+      const stored = after ?? (problem && problem.owed.length > 0 ? problem : undefined)
+      if (after && await state.sourceProblems.put(after) === 'changed') continue
+      const problems = stored ? await effects.apply(stored) : []
+      await remember(source.name, { what: `${change.key} ${what}`, about: after ?? problem })
+      return { what: `${change.key} ${what}`, problems }
+    }
+    throw new Unavailable('a problem of the source is being changed by others faster than it can be written')
+  }
+
+  /** A line in the history; that it is missing takes nothing back. */
+  async function remember (source: string, { what, about, kind = 'reported' }: { what: string, about?: SourceProblem | undefined, kind?: 'reported' | 'ignored' }): Promise<void> {
+    const isNamed = about && Object.keys(about.labels).length > 0
+    await state.history.append([{ at: state.now(), kind, source, reason: what, ...isNamed && { alert: fingerprint(about.labels), labels: about.labels } }]).catch(() => {})
+  }
+
+  async function take (source: Source, delivery: Delivery, { resolving, idempotencyKey, replayed }: { resolving: ReadonlySet<string>, idempotencyKey?: string | undefined, replayed?: boolean }): Promise<Taken> {
+    const { name } = source.config
+    const report = await read(source, delivery)
+    const { alerts = [], changes = [], problems: leftOut = [], oddities = [], ignored, quiet = false } = report
+    const projects = new Set([...resolving, ...report.resolving ?? []])
+    const stored = await takeAlerts(name, alerts)
+    const outcome: string[] = stored.accepted > 0 ? [`${stored.accepted} alerts`] : []
+    const refusals = [...stored.problems]
+    for (const change of changes) {
+      const { what, problems } = await takeChange(source.config, change, projects)
+      outcome.push(what)
+      refusals.push(...problems)
+    }
+    if (ignored !== undefined) outcome.push(`ignored: ${ignored}`)
+    if (ignored !== undefined && !quiet) await remember(name, { kind: 'ignored', what: ignored })
+    const rejected = [...leftOut, ...refusals]
+    const problems = [...rejected, ...oddities].slice(0, problemsKept)
+    metrics.alertsInvalid.inc({ version: 'webhook' }, leftOut.length + stored.problems.length)
+    if (problems.length > 0) options.rejected({ source: name, reason: problems.join('\n') })
+    const accepted = stored.accepted + changes.length
+    await hearFrom(source, {
+      outcome: accepted > 0 ? 'accepted' : rejected.length > 0 ? 'refused' : 'ignored',
+      ...accepted === 0 && rejected.length > 0 && { reason: 'not valid' },
+      idempotencyKey,
+      resolving: report.resolving ?? [],
+      ...!quiet && !replayed && { delivery: await packDelivery(delivery, source.type, { id: randomUUID(), at: state.now(), outcome: [...outcome, ...problems] }) }
+    })
+    return { accepted, rejected: rejected.length, problems, outcome, ...report.answer !== undefined && { answer: report.answer } }
+  }
+
+  /** What is stored is stored: that it was noted is not worth refusing it. */
+  async function hearFrom ({ config: source }: Source, contact: Contact): Promise<void> {
+    try {
+      const { resolving } = await note(source.name, contact)
+      if (resolving.length > 0) await endHolds(source, resolving)
+      if (source.expectEvery !== undefined && contact.outcome !== 'refused') await speak(source)
+    } catch (err) {
+      log.warn({ source: source.name, err: err instanceof Error ? err.message : err }, 'a request was taken, but could not be noted')
+    }
+  }
+
+  /** A project turns out to report ends: what was held for a time only waits for its own from now on. */
+  async function endHolds (source: SourceConfig, resolving: readonly string[]): Promise<void> {
+    for (const problem of await state.sourceProblems.list(source.name)) {
+      const held = holdOn(problem, resolving, { now: state.now(), source })
+      if (held && await state.sourceProblems.put(held) === 'stored') await effects.apply(held)
+    }
+  }
+
+  async function speak ({ name }: SourceConfig): Promise<void> {
+    const [silent] = await state.sourceProblems.load(silenceWatch, [name])
+    if (ifOpen(silent, state.now())) await takeChange(watcher(name), { kind: 'resolved', key: name, annotations: Object.create(null) }, new Set())
+  }
+
+  /** The alerts on silent sources are problems of a source of their own, whose name nobody can give. */
+  function watcher (name: string): SourceConfig {
+    const labels = known().get(name)?.labels ?? Object.create(null)
+    return { name: silenceWatch, type: '', labels, tags: [], ackOnAssign: false }
+  }
+
+  return {
+    find,
+    refused,
+
+    async receive (name, delivery) {
+      const source = find(name)
+      let genuine: boolean
+      try {
+        genuine = await isGenuine(source, delivery)
+      } catch (error) {
+        if (error instanceof Unauthorized) refused(name, 'no secret')
+        throw error
+      }
+      if (!genuine) {
+        refused(name, 'wrong secret')
+        throw new Unauthorized(`the request has neither a valid signature nor the secret of the source ${JSON.stringify(name)}`)
+      }
+      const idempotencyKey = source.type.idempotencyKey?.(delivery)
+      const { isRepeat, resolving } = await state.sourceContacts.recall(name, idempotencyKey)
+      if (!isRepeat) return await take(source, delivery, { resolving, idempotencyKey })
+      await hearFrom(source, { outcome: 'duplicate' })
+      return { accepted: 0, rejected: 0, problems: [], outcome: ['it was taken before'] }
+    },
+
+    async list () {
+      const statuses = await state.sourceContacts.statuses()
+      const silent = new Set((await state.sourceProblems.list(silenceWatch)).filter(problem => ifOpen(problem, state.now())).map(({ key }) => key))
+      return await Promise.all([...known().values()].map(async source => {
+        const open = (await state.sourceProblems.list(source.name)).filter(problem => ifOpen(problem, state.now())).length
+        return { config: source, status: statuses.get(source.name), isSilent: silent.has(source.name), open }
+      }))
+    },
+
+    async deliveries (name) {
+      find(name)
+      return await state.sourceContacts.deliveries(name)
+    },
+
+    async replay (name, id) {
+      const source = find(name)
+      const kept = (await state.sourceContacts.deliveries(name)).find(delivery => delivery.id === id)
+      if (!kept) throw new NotFound(`no delivery ${JSON.stringify(id)} of ${name} is kept`)
+      const delivery = await unpackDelivery(kept)
+      const { resolving } = await state.sourceContacts.recall(name, undefined)
+      return await take(source, delivery, { resolving, replayed: true })
+    },
+
+    /** Does what is owed by nodes that died, and looks which sources are silent. Answers when to look again. */
+    async watch () {
+      const now = state.now()
+      for (const problem of await state.sourceProblems.owing(now - owedFor)) {
+        await effects.apply(problem).catch((err: unknown) => log.error({ source: problem.source, key: problem.key, err }, 'what a source reported cannot be stored yet'))
+      }
+      const expected = [...known().values()].filter(({ expectEvery }) => expectEvery !== undefined)
+      await state.sourceContacts.expect(expected.map(({ name }) => name))
+      const statuses = await state.sourceContacts.statuses()
+      const raised = (await state.sourceProblems.list(silenceWatch)).filter(problem => ifOpen(problem, now))
+      let next: number | undefined
+      for (const source of expected) {
+        const isRaised = raised.some(({ key }) => key === source.name)
+        const verdict = silentSource(source, statuses.get(source.name), { now, gapEnd: gapEnd() })
+        if (verdict.silent && !isRaised) await takeChange(watcher(source.name), verdict.change, new Set())
+        if (!verdict.silent && isRaised) await speak(source)
+        if (!verdict.silent) next = Math.min(next ?? Infinity, verdict.until)
+      }
+      // Nobody expects these any more.
+      for (const { key } of raised) if (!expected.some(({ name }) => name === key)) await takeChange(watcher(key), { kind: 'resolved', key, annotations: Object.create(null) }, new Set())
+      return next
+    }
+  }
 }

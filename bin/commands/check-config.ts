@@ -8,6 +8,7 @@ import type { Config } from '../../src/domain/config.ts'
 import { ConfigError } from '../../src/errors.ts'
 import type { Receiver } from '../../src/receiver.ts'
 import { checkSenders } from '../../src/senders.ts'
+import { checkSourceSecrets } from '../../src/source-secrets.ts'
 import { FlagError, parseCommandLine } from '../flags.ts'
 import { toolFlags } from '../tool-flags.ts'
 
@@ -106,7 +107,7 @@ function checkFile (file: string, { load, out, err }: Pick<Streams, 'out' | 'err
 /** Without its certificates the router takes no configuration. Here they need not be, nor secrets: it may be another machine. */
 async function warnOfFiles (config: Config, { file, err }: Pick<Streams, 'err'> & { file: string }): Promise<void> {
   try {
-    for (const warning of await checkSenders(config, file)) err(`warning: ${warning}`)
+    for (const warning of [...await checkSenders(config, file), ...await checkSourceSecrets(config.sources, file)]) err(`warning: ${warning}`)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     for (const line of error.message.split('\n')) err(`warning: ${line}: the router would not take this configuration`)

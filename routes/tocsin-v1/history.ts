@@ -94,7 +94,9 @@ const kinds: { readonly [kind in HistoryEvent['kind']]: true } = {
   'silence updated': true,
   'silence expired': true,
   incident: true,
-  override: true
+  override: true,
+  reported: true,
+  ignored: true
 }
 
 function ofKinds (texts: readonly string[]): Test {

@@ -5,14 +5,14 @@ import { checkEscalation } from './check-escalation.ts'
 import { checkFallbacks } from './check-fallbacks.ts'
 import { checkInteractions } from './check-interactions.ts'
 import { checkSchedules } from './check-schedules.ts'
+import { checkSources } from './check-sources.ts'
 import { checkUsers } from './check-users.ts'
 import { checkGlobal } from './global.ts'
 import { checkHttpConfig, checkTlsConfig } from './http-config.ts'
 import { integrationsOf } from './integrations.ts'
 import { isGiven } from './key-or-file.ts'
-import { nearest } from './nearest.ts'
-import type { ConfigPath, Problems } from './problems.ts'
-import { sourceTypes, sourceTypesToCome, type configSchema } from './schema.ts'
+import type { Problems } from './problems.ts'
+import type { configSchema } from './schema.ts'
 
 export type Settings = Static<ReturnType<typeof configSchema>>
 export type RouteSettings = NonNullable<Settings['route']>
@@ -44,7 +44,7 @@ export function checkConfig (settings: Settings, rules: Rules): void {
     }
   }
   if (settings.tracing?.tls_config) checkTlsConfig(settings.tracing.tls_config, ['tracing', 'tls_config'], rules.problems)
-  checkSources(settings.sources ?? [], rules)
+  checkSources(settings, rules)
   checkUsers(settings, rules)
   checkSchedules(settings, rules)
   checkEscalation(settings, rules)
@@ -92,28 +92,4 @@ function checkIntervals (intervals: Intervals, { key, what, known, problems: { a
       }
     }
   }
-}
-
-function checkSources (sources: NonNullable<Settings['sources']>, { problems: { addUnlessWrong: add }, mode }: Rules): void {
-  const known = new Set<string>()
-  for (const [index, { name, type, labels = {}, hold }] of sources.entries()) {
-    const path: ConfigPath = ['sources', index]
-    if (!name) add([...path, 'name'], 'missing name in source', { shown: path })
-    else if (!/^[\w.-]+$/.test(name)) add([...path, 'name'], `invalid source name ${JSON.stringify(name)}, expected letters, digits, "_", "." and "-": it is part of a URL`)
-    else if (known.has(name)) add([...path, 'name'], `source name ${JSON.stringify(name)} is not unique`)
-    known.add(name ?? '')
-
-    if (!type) add([...path, 'type'], `missing type in source, expected one of ${sourceTypes.join(', ')}`, { shown: path })
-    else if (!sourceTypes.includes(type)) add([...path, 'type'], explainSourceType(type))
-    if (hold === 0) add([...path, 'hold'], 'hold cannot be zero')
-    for (const label of Object.keys(labels)) {
-      if (!isLabelName(label, mode)) add([...path, 'labels', label], `invalid label name ${JSON.stringify(label)} in source labels`)
-    }
-  }
-}
-
-function explainSourceType (type: string): string {
-  if (sourceTypesToCome.includes(type)) return `source type "${type}": not supported yet`
-  const near = nearest(type, [...sourceTypes, ...sourceTypesToCome])
-  return `unknown source type ${JSON.stringify(type)}, ${near === undefined ? `expected one of ${sourceTypes.join(', ')}` : `did you mean "${near}"?`}`
 }

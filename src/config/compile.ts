@@ -1,4 +1,4 @@
-import type { Config, HttpConfig, ReceiverConfig } from '../domain/config.ts'
+import type { Config, HttpConfig, ReceiverConfig, SourceConfig } from '../domain/config.ts'
 import { makeLabels } from '../domain/labels.ts'
 import { createMatcher, type Matcher } from '../domain/matcher.ts'
 import { createRouteTree, type RouteOptions } from '../domain/route.ts'
@@ -11,6 +11,7 @@ import { noPolicy } from './escalation.ts'
 import type { GlobalSettings } from './global.ts'
 import { compileHttpConfig, compileTlsConfig, type HttpSettings } from './http-config.ts'
 import { inheritsProxy, integrationsOf } from './integrations.ts'
+import type { SourceSettings } from './sources.ts'
 
 export type CompiledConfig = Omit<Config, 'hash' | 'hashMetric' | 'printed' | 'printedWhole' | 'warnings' | 'templates'>
 
@@ -28,8 +29,7 @@ export function compileConfig (settings: Settings, receivers: readonly Receiver[
     })),
     timeIntervals: new Map([...settings.mute_time_intervals ?? [], ...settings.time_intervals ?? []]
       .map(({ name = '', time_intervals: entries = [] }) => [name, entries.map(compileTimeInterval)])),
-    sources: (settings.sources ?? []).map(({ name = '', type = '', labels = {}, hold }) =>
-      ({ name, type, labels: makeLabels(labels), tags: [], ackOnAssign: false, ...hold !== undefined && { hold } })),
+    sources: (settings.sources ?? []).map(compileSource),
     users: (settings.users ?? []).map(compileUser),
     schedules: (settings.schedules ?? []).map(compileSchedule),
     policies: (settings.escalation_policies ?? []).map(compilePolicy),
@@ -95,6 +95,23 @@ function compileInteractions (given: { readonly signing_secret?: string, readonl
 function ownHttp (http: HttpSettings, { receiver, global }: { readonly receiver: Receiver, readonly global: GlobalSettings }): HttpSettings {
   const proxy = global.http_config.proxy_url
   return proxy && inheritsProxy({ receiver, http }) ? { ...http, proxy_url: proxy } : http
+}
+
+/** The reader adds the key of the file, of which the schema does not tell. */
+function compileSource (given: SourceSettings & { readonly secret_file?: string }): SourceConfig {
+  const { name = '', type = '', labels = {}, tags = [], ack_on_assign: ackOnAssign = false, hold, expect_every: expectEvery } = given
+  const [secret, secretFile] = [given.secret?.trim(), given.secret_file]
+  return {
+    name,
+    type,
+    labels: makeLabels(labels),
+    ...secret && { secret },
+    ...secretFile && { secretFile },
+    tags,
+    ackOnAssign,
+    ...hold !== undefined && { hold },
+    ...expectEvery !== undefined && { expectEvery }
+  }
 }
 
 type IntervalSettings = NonNullable<NonNullable<Settings['time_intervals']>[number]['time_intervals']>[number]

@@ -15,6 +15,7 @@ import { createReader } from './read.ts'
 import { configSchema } from './schema.ts'
 import { nearest } from './nearest.ts'
 import { warnOfOnCall } from './warn-on-call.ts'
+import { warnOfSources } from './warn-sources.ts'
 import { loadTemplateFiles } from './template-files.ts'
 import { warnOfRoutes } from './warnings.ts'
 
@@ -70,6 +71,7 @@ export function loadConfig ({ file, text, receivers, mode = 'fallback', retentio
   const compiled = compileConfig(settings, receivers)
   if (settings.route) warnOfRoutes(settings.route, compiled.route, { warn, retention })
   warnOfOnCall(settings, compiled, { warn, now })
+  warnOfSources(settings, compiled.severity, warn)
   return {
     ...compiled,
     hash: createHash('sha256').update(text).update(templateFiles.length > 0 ? JSON.stringify(texts) : '').digest('hex'),

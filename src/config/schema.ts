@@ -5,14 +5,11 @@ import { Choice, Decimal, Duration, Flag, List, Location, MapOf, Matchers, Optio
 import { globalSchema } from './global.ts'
 import { httpConfigSchema, tlsConfigSchema } from './http-config.ts'
 import { onCallSchema } from './on-call.ts'
+import { sourcesSchema } from './sources.ts'
 
 /** Alertmanager's integrations in the order in which it prints them. */
 export const integrationTypes = ['discord', 'email', 'incidentio', 'pagerduty', 'slack', 'webhook', 'opsgenie', 'wechat', 'pushover', 'victorops', 'sns',
   'telegram', 'webex', 'msteams', 'msteamsv2', 'jira', 'rocketchat', 'mattermost']
-
-/** What other formats `sources` is to read; the others wait. */
-export const sourceTypes = ['alertmanager', 'grafana']
-export const sourceTypesToCome = ['sentry', 'pagerduty', 'opsgenie', 'uptimerobot', 'statuscake', 'pingdom', 'datadog', 'cloudwatch', 'sns', 'gcp', 'azure', 'zabbix', 'generic', 'json']
 
 /** Its marks: `ours` is a key that Alertmanager does not have and that is not printed. */
 type Ours = { readonly ours: true }
@@ -74,18 +71,6 @@ const tracingSchema = Type.Object({
   timeout: Optional(Duration())
 })
 
-const sourceSchema = Type.Object({
-  name: Optional(Text()),
-  type: Optional(Text()),
-  labels: Optional(MapOf(Text())),
-  hold: Optional(Duration()),
-  secret: Unsupported(),
-  secret_file: Unsupported(),
-  tags: Unsupported(),
-  ack_on_assign: Unsupported(),
-  expect_every: Unsupported()
-})
-
 /** What the buttons of its messages need, where the service calls back. */
 const interactionsSchema = Type.Object({ signing_secret: Optional(Secret({ file: true })) })
 
@@ -122,7 +107,7 @@ export function configSchema (receivers: readonly Receiver[]) {
     time_intervals: Optional(List(timeIntervalSchema)),
     tracing: Optional(tracingSchema),
     event_recorder: Unsupported(),
-    sources: ours(Optional(List(sourceSchema))),
+    sources: ours(sourcesSchema.properties.sources),
     users: ours(onCallSchema.properties.users),
     schedules: ours(onCallSchema.properties.schedules),
     escalation_policies: ours(escalationSchema.properties.escalation_policies),

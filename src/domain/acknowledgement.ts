@@ -9,11 +9,24 @@ export type Acknowledgement = {
   readonly covers: Covers
 }
 
-export type Given = { readonly by: string, readonly seen?: number | undefined }
+export type Given = {
+  readonly by: string
+  readonly seen?: number | undefined
+  /** Fingerprints of the only alerts that it speaks of: whoever took them upon herself somewhere else has seen no others. */
+  readonly alerts?: readonly string[] | undefined
+}
 
 /** An acknowledgement of what the incident was at the version that was seen; without one, of what it is. */
-export function acknowledgementOf ({ members, version }: Incident, { by, seen = version }: Given, now: number): Acknowledgement {
-  return { by, at: now, covers: coversOf(members, seen) }
+export function acknowledgementOf ({ members, version }: Incident, { by, seen = version, alerts }: Given, now: number): Acknowledgement {
+  const meant = alerts ? members.filter(member => member.alerts.some(({ fingerprint }) => alerts.includes(fingerprint))) : members
+  return { by, at: now, covers: coversOf(meant, seen) }
+}
+
+/** The incident with an acknowledgement of some of its alerts; undefined if with it all is acknowledged. Others are still waited for, as they were. */
+export function acknowledgeSome (incident: Incident, given: Acknowledgement): Incident | undefined {
+  const { ack } = incident
+  const covers = unite([...ack ? [ack.covers] : [], given.covers])
+  return isCovered(incident.members, [{ covers }]) ? undefined : { ...incident, ack: { ...ack ?? given, covers } }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Labels } from './labels.ts'
 export type HistoryEvent = {
   /** Epoch milliseconds. */
   readonly at: number
-  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'fallback' | 'superseded' | 'rerouted' | 'reloaded' | 'silence created' | 'silence updated' | 'silence expired' | 'incident' | 'override'
+  readonly kind: 'received' | 'merged' | 'resolved' | 'grouped' | 'rejected' | 'flushed' | 'suppressed' | 'sent' | 'not sent' | 'failed' | 'fallback' | 'superseded' | 'rerouted' | 'reloaded' | 'silence created' | 'silence updated' | 'silence expired' | 'incident' | 'override' | 'reported' | 'ignored'
   /** Fingerprint of the alert, where it is about one. */
   readonly alert?: string
   readonly labels?: Labels

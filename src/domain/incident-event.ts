@@ -1,4 +1,4 @@
-import { acknowledge, acknowledgementOf, hasAnswered, type Given } from './acknowledgement.ts'
+import { acknowledge, acknowledgementOf, acknowledgeSome, hasAnswered, type Given } from './acknowledgement.ts'
 import { isEndOfPass, type EscalationPolicy } from './escalation-policy.ts'
 import { restart, weigh } from './escalation.ts'
 import { amend, line, type Change, type Refusal } from './incident-change.ts'
@@ -82,6 +82,8 @@ function acknowledged (change: Change, event: Of<'acknowledged'>, now: number): 
   const { incident } = change
   const about = { at: now, by: event.by }
   if (incident.resolution) return refuse(line(change, { ...about, what: 'acknowledged after the end' }), 'resolved')
+  const some = event.alerts && acknowledgeSome(incident, acknowledgementOf(incident, event, now))
+  if (some) return line({ ...change, incident: some }, { ...about, what: 'acknowledged in part' })
   const confirmed = answer(incident, event.by, 'confirmed')
   const after = acknowledge(confirmed, acknowledgementOf(incident, event, now))
   if (after.ack !== incident.ack) return line({ ...change, incident: after }, { ...about, what: 'acknowledged' })

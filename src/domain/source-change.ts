@@ -56,6 +56,12 @@ export type Suppressed = About & {
 }
 
 /** Somebody has taken it upon herself at the sender. */
-export type Assigned = About & { readonly kind: 'assigned', readonly by: string, readonly annotations: Labels }
+export type Assigned = About & {
+  readonly kind: 'assigned'
+  readonly by: string
+  /** A rule did it: that says of nobody that she has seen it. */
+  readonly automatic?: boolean | undefined
+  readonly annotations: Labels
+}
 
 export type Noted = About & { readonly kind: 'noted', readonly by: string, readonly text: string }

@@ -16,6 +16,8 @@ export type SourceProblem = {
   readonly generatorURL: string
   /** Epoch milliseconds. */
   readonly startsAt: number
+  /** When this failure, or what made it worse, was reported, by our clock. */
+  readonly firedAt: number
   /** When it ends without its sender; absent: never. */
   readonly holdUntil?: number | undefined
   /** As Firing has them. */
@@ -24,8 +26,8 @@ export type SourceProblem = {
   readonly episode?: string | undefined
   /** When it was resolved last, by our clock, and what its sender knew by then. */
   readonly ended?: { readonly at: number, readonly asOf?: number | undefined, readonly episode?: string | undefined } | undefined
-  /** The id of the silence by which it is suppressed. */
-  readonly silence?: string | undefined
+  /** By which it is suppressed, and what its sender knew by then. */
+  readonly silence?: { readonly id: string, readonly until: number, readonly asOf?: number | undefined } | undefined
   /** When something was applied last, by our clock. */
   readonly changedAt: number
   /** What is not known to be done yet, in this order. */
@@ -36,6 +38,8 @@ export type SourceProblem = {
 export type SourceEffect =
   /** Absent `endsAt`: it fires until its resolve. */
   | { readonly kind: 'alert', readonly labels: Labels, readonly annotations: Labels, readonly generatorURL: string, readonly startsAt: number, readonly endsAt?: number | undefined }
+  /** Incidents that have the alert of `from` are to know the one of `to` before that ends. */
+  | { readonly kind: 'succeed', readonly from: Labels, readonly to: Labels }
   | { readonly kind: 'silence', readonly id: string, readonly labels: Labels, readonly until: number, readonly by: string, readonly comment: string }
   | { readonly kind: 'unsilence', readonly id: string }
   /** Of the incidents that have the alert of these labels. */

@@ -20,6 +20,8 @@ type Options = {
   readonly retention: number
   /** Absent where there are no incidents. Answers when it is due again. */
   readonly audit?: (() => Promise<number>) | undefined
+  /** Looks after what sources have reported, and after those that do not. Answers when it is due again. */
+  readonly sources?: (() => Promise<number | undefined>) | undefined
   /** Done after all was routed anew: what a new configuration changes beside. */
   readonly rerouted?: (() => Promise<void>) | undefined
   readonly clock: Clock
@@ -28,7 +30,7 @@ type Options = {
 }
 
 /** What has to be done now and then, by any one node: each duty is a timer of its own name. */
-export function createUpkeep ({ state, generation, gcInterval, retention, audit, rerouted, clock, metrics, log }: Options) {
+export function createUpkeep ({ state, generation, gcInterval, retention, audit, sources, rerouted, clock, metrics, log }: Options) {
   const duties: Record<string, () => Promise<number | undefined>> = {
     /** Routes anew what another generation routed, or none did. */
     async reroute () {
@@ -69,10 +71,12 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       await collectSilences()
       await state.incidents.collect(state.now() - retention)
       await state.overrides.collect(state.now() - retention)
+      await state.sourceProblems.collect(state.now() - retention)
       return state.now() + trimEvery
     },
 
-    ...audit && { audit }
+    ...audit && { audit },
+    ...sources && { sources }
   }
 
   async function collectSilences (): Promise<void> {
@@ -98,6 +102,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
     await state.upkeep.arm('collect', state.now() + gcInterval)
     await state.upkeep.arm('trim', state.now() + trimEvery)
     if (audit) await state.upkeep.arm('audit', state.now() + auditIn)
+    if (sources) await state.upkeep.arm('sources', state.now())
   }
 
   async function work (lateBy = 0): Promise<number> {

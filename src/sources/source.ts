@@ -54,6 +54,8 @@ export type Report = {
 export type SourceType = {
   /** It is nothing without a secret: without one configured, everything is refused. */
   readonly signs: boolean
+  /** It is asked by GET, too. */
+  readonly answersGet?: boolean
   /** Bytes; absent: the limit of all webhooks. */
   readonly bodyLimit?: number
   /** Whether the sender has one of the secrets; compares in constant time. Absent: `carriesSecret` of credentials.ts. */

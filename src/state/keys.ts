@@ -53,6 +53,21 @@ export function keysOf (namespace: string) {
     overrideNumber: prefix + 'override-number',
     /** hash: name → secret */
     secrets: prefix + 'secrets',
+    /** hash: key of a problem → version, when it ended or will (0: it did, -: never), document */
+    sourceProblems: (source: string) => prefix + 'source-problems:' + source,
+    /** Of all sources, each problem as its source, a space and its key. Hash: problem → what is owed for it, JSON; zset: problem by since when */
+    sourceEffects: prefix + 'source-effects',
+    sourceOwed: prefix + 'source-owed',
+    /** zset: problem that ended or will by when it was changed last */
+    sourceChanges: prefix + 'source-changes',
+    /** hash: source, a space and `since`, `last` → time; an outcome, or `refused` and why → how many requests */
+    sourceContacts: prefix + 'source-contacts',
+    /** text that lasts for an hour: a request of this key was taken */
+    sourceRepeat: (source: string, idempotencyKey: string) => prefix + 'source-repeat:' + source + ' ' + idempotencyKey,
+    /** set of projects that report ends */
+    sourceResolving: (source: string) => prefix + 'source-resolving:' + source,
+    /** list of JSON, the latest first */
+    sourceDeliveries: (source: string) => prefix + 'source-deliveries:' + source,
     /** hash: duty → fence */
     duties: prefix + 'duties',
     due: (queue: string) => prefix + 'due:' + queue,

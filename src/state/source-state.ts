@@ -63,7 +63,10 @@ export type SourceStatus = {
 export type SourceContacts = {
   /** Whether a request of this key was noted before, and which projects of the source report ends. */
   recall (source: string, idempotencyKey: string | undefined): Promise<{ readonly isRepeat: boolean, readonly resolving: ReadonlySet<string> }>
-  /** Counts a request; all but a refusal is a contact. Answers which of its projects were not known to report ends. Keeps the last 50 deliveries of a source. */
+  /**
+   * Counts a request; all but a refusal is a contact. Answers which of its projects were not known to report ends. Keeps the last 50
+   * deliveries of a source. Of a refusal nothing is kept but its count and its delivery: anybody can send one.
+   */
   note (source: string, contact: Contact): Promise<{ readonly resolving: readonly string[] }>
   /** Begins to count the time of sources that were never heard of. */
   expect (sources: readonly string[]): Promise<void>

@@ -64,6 +64,14 @@ t.test('secrets that are in no file yet are a warning', async t => {
   })
 })
 
+t.test('so is a file of secrets of a source', async t => {
+  const file = join(t.testdir({ 'a.yml': 'route: {receiver: chat}\nreceivers: [{name: chat}]\nsources: [{name: shop, type: sentry, secret_file: secrets/none}]\n' }), 'a.yml')
+  t.match(await run(file), {
+    code: 0,
+    err: [`warning: ${file}: source "shop": secret_file: unable to read ${resolve('secrets/none')}: no such file; until it can be read, all that comes is answered with 503`]
+  })
+})
+
 t.test('warnings are told beside errors, too', async t => {
   const file = join(t.testdir({ 'a.yml': 'route: {receiver: nobody}\nreceivers: [{name: chat}]\ntracing: {endpoint: x}\n' }), 'a.yml')
   const { code, err } = await run(file)

@@ -19,7 +19,17 @@ const text = `route:
 receivers:
   - {name: chat, fallback: pager, webhook_configs: [{url: 'http://chat.example/s3cret'}]}
   - {name: pager, webhook_configs: [{url: 'http://pager.example/s3cret'}]}
-sources: [{name: grafana, type: grafana}]
+sources:
+  - {name: grafana, type: grafana}
+  - name: shop
+    type: sentry
+    secret: s3cret-of-the-shop
+    labels: {team: shop}
+    tags: [domain]
+    ack_on_assign: true
+    hold: 24h
+    expect_every: 6h
+  - {name: sentry, type: sentry, secret_file: /run/secrets/sentry}
 users:
   - {name: ana, time_zone: Europe/Paris, notify: {high: [{receiver: pager}]}}
 schedules:
@@ -45,6 +55,20 @@ t.test('the configuration has whom to page, when, and what is worse', async t =>
   t.same([users, schedules, policies].map(named => named.map(({ name }) => name)), [['ana'], ['primary'], ['shop', 'pager']])
   t.same(severity, { label: 'level', order: ['low', 'high'] })
   t.same(warnings, [])
+})
+
+t.test('a source has what was said of it, its secret without the ends of lines', async t => {
+  t.same(load(text.replace('secret: s3cret-of-the-shop', 'secret: |\n      s3cret-of-the-shop\n\n')).sources, [
+    { name: 'grafana', type: 'grafana', labels: {}, tags: [], ackOnAssign: false },
+    { name: 'shop', type: 'sentry', secret: 's3cret-of-the-shop', labels: { team: 'shop' }, tags: ['domain'], ackOnAssign: true, hold: 86_400_000, expectEvery: 21_600_000 },
+    { name: 'sentry', type: 'sentry', secretFile: '/run/secrets/sentry', labels: {}, tags: [], ackOnAssign: false }
+  ])
+})
+
+t.test('a source that is there without being declared can have its secret elsewhere', async t => {
+  const declared = (name: string) => load(`route: {receiver: chat}\nreceivers: [{name: chat}]\nsources: [{name: ${name}, type: sentry}]\n`).warnings.join()
+  t.match(declared('sentry'), /: sources\[0\]: source "sentry" has no secret or secret_file: all that comes is refused with 401, unless the environment of the router has TOCSIN_SENTRY_SECRET$/)
+  t.match(declared('shop'), /refused with 401$/)
 })
 
 t.test('severity may be given in part', async t => {
@@ -79,6 +103,6 @@ t.test('the whole is printed with them, masked, and loads as the same', async t 
   const again = load(printedWhole)
   t.equal(again.printedWhole, printedWhole)
   const { users, schedules, policies, severity, sources, route } = load(text)
-  t.match(again, { users, schedules, policies, severity, sources })
+  t.match(again, { users, schedules, policies, severity, sources: sources.map(source => ({ ...source, ...source.secret && { secret: '<secret>' } })) })
   t.same(escalations(again.route), escalations(route))
 })

@@ -122,6 +122,8 @@ function mortal (state: State, call: Call): State {
     incidents: guard(state.incidents),
     overrides: guard(state.overrides),
     secrets: guard(state.secrets),
+    sourceProblems: guard(state.sourceProblems),
+    sourceContacts: guard(state.sourceContacts),
     upkeep: guard(state.upkeep),
     generations: guard(state.generations),
     nodes: guard(state.nodes),

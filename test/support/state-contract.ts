@@ -12,6 +12,8 @@ import { checkNodes } from './contract/nodes.ts'
 import { checkOverrides } from './contract/overrides.ts'
 import { checkSilences } from './contract/silences.ts'
 import { checkSnapshots } from './contract/snapshots.ts'
+import { checkSourceContacts } from './contract/source-contacts.ts'
+import { checkSourceProblems } from './contract/source-problems.ts'
 import { checkUpkeep } from './contract/upkeep.ts'
 import { openScene, type Scene, type Subject } from './contract/scene.ts'
 
@@ -31,5 +33,5 @@ export function stateContract (t: Test, { create }: { create: () => Promise<Subj
       await test(t, await openScene(subject))
     })
   }
-  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkFallbacks, checkSilences, checkIncidents, checkIncidentTimers, checkOverrides, checkUpkeep, checkGenerations, checkNodes]) part(check)
+  for (const part of [checkIntake, checkAlerts, checkClaims, checkFlushes, checkDeliveries, checkSnapshots, checkFallbacks, checkSilences, checkIncidents, checkIncidentTimers, checkOverrides, checkSourceProblems, checkSourceContacts, checkUpkeep, checkGenerations, checkNodes]) part(check)
 }

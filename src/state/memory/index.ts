@@ -10,6 +10,8 @@ import { createNodes } from './nodes.ts'
 import { createOverrides } from './overrides.ts'
 import { createSecrets } from './secrets.ts'
 import { createSilences } from './silences.ts'
+import { createSourceContacts } from './source-contacts.ts'
+import { createSourceProblems } from './source-problems.ts'
 import { createStore, type Store } from './store.ts'
 import { createUpkeep } from './upkeep.ts'
 
@@ -38,6 +40,8 @@ export function createMemoryState ({ clock, onArmed, lease = 4000 }: { clock: { 
     incidents: whileReachable(store, createIncidents(store)),
     overrides: whileReachable(store, createOverrides(store)),
     secrets: whileReachable(store, createSecrets(store)),
+    sourceProblems: whileReachable(store, createSourceProblems(store)),
+    sourceContacts: whileReachable(store, createSourceContacts(store)),
     upkeep: whileReachable(store, createUpkeep(store)),
     generations: whileReachable(store, createGenerations(store)),
     nodes: whileReachable(store, createNodes(store)),

@@ -1,6 +1,7 @@
 import { shiftIncident } from '../../domain/incident-shift.ts'
 import type { NodeInfo, Nodes } from '../state.ts'
 import { wakeIncidents } from './open-incidents.ts'
+import { owingProblems } from './owing-problems.ts'
 import type { Store } from './store.ts'
 
 /** A node that was silent for longer is taken for dead: three stamps. */
@@ -84,6 +85,7 @@ function shiftTimers (store: Store, by: number) {
     if (owed.fallback) owed.fallback.deadline += by
     if (owed.later) owed.later.deadline += by
   }
+  for (const { owedSince, record } of owingProblems(store)) record.owedSince = owedSince + by
   for (const lock of store.locks.values()) lock.until += by
   for (const node of store.nodes.values()) node.at += by
   const open = [...store.incidents].filter(([, { incident }]) => !incident.closed)

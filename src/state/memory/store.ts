@@ -6,7 +6,8 @@ import type { Line } from '../../domain/incident-change.ts'
 import type { Incident } from '../../domain/incident.ts'
 import type { LogEntry } from '../../domain/notification-log.ts'
 import type { Snapshot } from '../../domain/snapshot.ts'
-import type { Flush, Gap, NodeInfo, OnArmed, Queue, StoredAlert, StoredOverride, StoredSilence } from '../state.ts'
+import type { SourceProblem } from '../../domain/source-problem.ts'
+import type { Flush, Gap, KeptDelivery, NodeInfo, OnArmed, Queue, StoredAlert, StoredOverride, StoredSilence } from '../state.ts'
 
 export type AlertRecord = {
   stored: StoredAlert
@@ -80,6 +81,23 @@ export type IncidentRecord = {
   lines: Line[]
 }
 
+export type ProblemRecord = {
+  problem: SourceProblem
+  /** Since when something is owed for it; absent: nothing is. */
+  owedSince: number | undefined
+}
+
+export type ContactRecord = {
+  readonly since: number
+  last: number | undefined
+  readonly counts: { accepted: number, ignored: number, duplicate: number }
+  readonly refused: Map<string, number>
+  /** When a request is no repeat any more, by its idempotency key. */
+  readonly repeats: Map<string, number>
+  readonly resolving: Set<string>
+  deliveries: KeptDelivery[]
+}
+
 /** All that is remembered. A method that runs without `await` is one atomic step, as a script is in Redis. */
 export type Store = {
   readonly lease: number
@@ -110,6 +128,9 @@ export type Store = {
   readonly turns: Map<string, Map<string, readonly number[]>>
   readonly overrides: Map<string, StoredOverride>
   readonly secrets: Map<string, string>
+  /** By source, then by key. */
+  readonly sourceProblems: Map<string, Map<string, ProblemRecord>>
+  readonly sourceContacts: Map<string, ContactRecord>
   history: HistoryRecord[]
   hash: string | undefined
   generation: number
@@ -163,6 +184,8 @@ export function createStore ({ now, monotonic, onArmed, lease }: { now: () => nu
     turns: new Map(),
     overrides: new Map(),
     secrets: new Map(),
+    sourceProblems: new Map(),
+    sourceContacts: new Map(),
     history: [],
     hash: undefined,
     generation: 0,

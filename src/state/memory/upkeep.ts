@@ -1,4 +1,5 @@
 import type { Upkeep } from '../state.ts'
+import { owingProblems, patience } from './owing-problems.ts'
 import { createFence, type Store, type Timed } from './store.ts'
 
 export function createUpkeep (store: Store): Upkeep {
@@ -33,7 +34,7 @@ export function createUpkeep (store: Store): Upkeep {
       const flush = repairQueue(store.due.flush, store.groups, (id, at) => store.arm('flush', id, Math.max(at, store.now())))
       const deliver = repairQueue(store.due.deliver, store.owed, (key, at) => store.arm('deliver', key, Math.max(at, store.now())))
       const escalate = repairQueue(store.due.escalate, timedIncidents(store), (id, at) => store.arm('escalate', id, Math.max(at, store.now())))
-      const all = [flush, deliver, escalate]
+      const all = [flush, deliver, escalate, { added: repairSources(store), dropped: 0 }]
       return { added: all.reduce((sum, { added }) => sum + added, 0), dropped: all.reduce((sum, { dropped }) => sum + dropped, 0) }
     }
   }
@@ -48,6 +49,14 @@ export function armDuty (store: Store, name: string, at: number) {
 function timedIncidents (store: Store): Map<string, Timed> {
   const open = [...store.incidents].filter(([, { incident }]) => !incident.closed)
   return new Map(open.flatMap(([id, { at, woken }]) => woken ? [[id, { at: store.now() }]] : at === undefined ? [] : [[id, { at }]]))
+}
+
+/** One duty does what is owed to all of them. */
+function repairSources (store: Store): number {
+  const [oldest] = owingProblems(store)
+  if (!oldest || store.due.upkeep.has('sources')) return 0
+  store.arm('upkeep', 'sources', Math.max(oldest.owedSince + patience, store.now()))
+  return 1
 }
 
 function repairQueue (due: Map<string, number>, owners: ReadonlyMap<string, Timed>, arm: (key: string, at: number) => void) {

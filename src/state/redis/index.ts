@@ -10,6 +10,8 @@ import { createNodes } from './nodes.ts'
 import { createOverrides } from './overrides.ts'
 import { createSecrets } from './secrets.ts'
 import { createSilences } from './silences.ts'
+import { createSourceContacts } from './source-contacts.ts'
+import { createSourceProblems } from './source-problems.ts'
 import { createUpkeep } from './upkeep.ts'
 
 /** Opens the state of a namespace. Rejects with Unavailable when the server does not answer within `connectTimeout` milliseconds. */
@@ -23,6 +25,8 @@ export async function openRedisState (options: OpenOptions): Promise<State> {
     incidents: createIncidents(redis),
     overrides: createOverrides(redis),
     secrets: createSecrets(redis),
+    sourceProblems: createSourceProblems(redis),
+    sourceContacts: createSourceContacts(redis),
     upkeep: createUpkeep(redis),
     generations: createGenerations(redis),
     nodes: createNodes(redis),

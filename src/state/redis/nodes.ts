@@ -33,11 +33,10 @@ local slept = expected and now > expected and now - at < (now - expected) / 2
 if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[5]) == epoch then
   jump = now - expected
   epoch = epoch + 1
-  local function shiftDue(queue)
-    local timers = redis.call('ZRANGE', key('due:' .. queue), 0, -1, 'WITHSCORES')
-    for i = 1, #timers, 2 do redis.call('ZADD', key('due:' .. queue), tonumber(timers[i + 1]) + jump, timers[i]) end
+  for _, name in ipairs({'due:flush', 'due:deliver', 'due:escalate', 'due:upkeep', 'source-owed'}) do
+    local times = redis.call('ZRANGE', key(name), 0, -1, 'WITHSCORES')
+    for i = 1, #times, 2 do redis.call('ZADD', key(name), tonumber(times[i + 1]) + jump, times[i]) end
   end
-  for _, queue in ipairs({'flush', 'deliver', 'escalate', 'upkeep'}) do shiftDue(queue) end
   local seen = {}
   local function first(name)
     local new = not seen[name] and redis.call('EXISTS', name) == 1

@@ -3,6 +3,7 @@ import type { Upkeep } from '../state.ts'
 import type { Redis } from './client.ts'
 import { lease } from './lease.ts'
 import { defineScript, text, texts } from './script.ts'
+import { repairOwed } from './source-problems.ts'
 
 /* ARGV: prefix, late by, lease, fence. Answers the duties claimed. */
 const claimScript = defineScript('claim-duties', `
@@ -143,6 +144,7 @@ export function createUpkeep (redis: Redis): Upkeep {
           if (queue) redis.onArmed(queue, Number(at))
         }
       }
+      added += await repairOwed(redis)
       for (const queue of repaired) {
         let cursor = '0'
         do {

@@ -109,7 +109,7 @@ for (const [method, id, status, text] of unknown) {
 }
 
 t.test('a silence is not created while the state is away, and it says so', async t => {
-  const silences = { list: async () => [], get: async () => undefined, put: async () => { throw new Unavailable('the write was not on a replica after 500 ms') }, expire: async () => false }
+  const silences = { add: async () => {}, list: async () => [], get: async () => undefined, put: async () => { throw new Unavailable('the write was not on a replica after 500 ms') }, expire: async () => false }
   const answer = await open(t, { silences }).post(body)
   t.equal(answer.statusCode, 503)
   t.equal(answer.headers['retry-after'], '5')
