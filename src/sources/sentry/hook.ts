@@ -12,6 +12,8 @@ export type Hook = {
   readonly action: string | undefined
   /** Who did it, as a name of one line. */
   readonly actor: string
+  /** A program did it. */
+  readonly isAutomatic: boolean
   /** Of the bytes: what tells one body from another where nothing in it does. */
   readonly digest: string
   readonly reading: Reading
@@ -21,11 +23,13 @@ export type Hook = {
 export function readHook (delivery: Delivery, value: unknown, reading: Reading): Hook {
   const oddities = createOddities()
   const body = readMembers(value, '', oddities)
+  const actor = body.object('actor')
   return {
     body,
     data: body.object('data'),
     action: body.text('action'),
-    actor: labelText(body.object('actor').text('name') ?? '') || 'Sentry',
+    actor: labelText(actor.text('name') ?? '') || 'Sentry',
+    isAutomatic: actor.text('type') === 'application',
     digest: createHash('sha256').update(delivery.body).digest('hex').slice(0, 16),
     reading,
     oddities

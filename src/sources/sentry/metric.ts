@@ -40,7 +40,7 @@ function fire (action: string, incident: Members, hook: Hook): Firing {
   const severity = action === 'open' ? onlyLabel(triggers) ?? 'error' : action
   const trigger = triggers.find(trigger => trigger.text('label') === severity)
   const settings = trigger ? settingsOf(trigger) : none
-  const projects = [...incident.list('projects'), ...rule.list('projects')].filter(project => typeof project === 'string' && project !== '')
+  const projects = [...incident.list('projects'), ...rule.list('projects')].filter(project => typeof project === 'string').filter(project => project !== '')
   const { key, label, isKnown } = identify(hook, incident)
   const texts = readTexts(data, incident)
   return {
