@@ -12,7 +12,7 @@ export type Hook = {
   readonly action: string | undefined
   /** Who did it, as a name of one line. */
   readonly actor: string
-  /** No person did it: Sentry itself, or another program. */
+  /** A program did it. */
   readonly isAutomatic: boolean
   /** Of the bytes: what tells one body from another where nothing in it does. */
   readonly digest: string
@@ -23,12 +23,13 @@ export type Hook = {
 export function readHook (delivery: Delivery, value: unknown, reading: Reading): Hook {
   const oddities = createOddities()
   const body = readMembers(value, '', oddities)
+  const actor = body.object('actor')
   return {
     body,
     data: body.object('data'),
     action: body.text('action'),
-    actor: labelText(body.object('actor').text('name') ?? '') || 'Sentry',
-    isAutomatic: body.object('actor').text('type') === 'application',
+    actor: labelText(actor.text('name') ?? '') || 'Sentry',
+    isAutomatic: actor.text('type') === 'application',
     digest: createHash('sha256').update(delivery.body).digest('hex').slice(0, 16),
     reading,
     oddities

@@ -1,5 +1,5 @@
-import type { Report } from '../source.ts'
 import type { Firing } from '../../domain/source-change.ts'
+import type { Report } from '../source.ts'
 import { readArchive } from './archive.ts'
 import { ignored, one, type Hook } from './hook.ts'
 import { nameOfAssignee, type Issue } from './issue.ts'
@@ -26,7 +26,10 @@ export function reportState (state: IssueState, issue: Issue, hook: Hook): Repor
   if (issue.id === undefined) return ignored(`${state}, but not which issue`)
   const about = { key: issueKey(issue.id), asOf: issue.lastSeen, annotations: annotationsOf(issue.annotations) }
   if (state === 'resolved') return one({ kind: 'resolved', ...about })
-  if (state === 'assigned') return one({ kind: 'assigned', ...about, by: labelText(assignee(hook) ?? '') || hook.actor, automatic: hook.isAutomatic })
+  if (state === 'assigned') {
+    const by = labelText(assignee(hook) ?? '') || hook.actor
+    return one({ kind: 'assigned', ...about, by, ...hook.isAutomatic && { automatic: true } })
+  }
 
   const archive = readArchive(hook.data.object('issue'))
   const until = archive.until ?? (archive.minutes === undefined ? undefined : hook.reading.now + archive.minutes * 60_000)

@@ -1,3 +1,4 @@
+import type { Firing } from '../../domain/source-change.ts'
 import type { Report } from '../source.ts'
 import { ignored, one, type Hook } from './hook.ts'
 import { labelsOfSettings, readSettings, wantedSeverity, type Pairs } from './pairs.ts'
@@ -16,68 +17,84 @@ const ofMethod = new Map([[1, 'closed by hand'], [2, 'closed because its rule wa
 export function readMetric (hook: Hook): Report {
   const { data, reading } = hook
   const incident = data.object('metric_alert')
-  const rule = incident.object('alert_rule')
   const action = hook.action ?? ofStatus.get(incident.number('status') ?? 0) ?? actionIn(data.text('description_title'))
   if (!actions.includes(action)) return ignored(`unknown action ${quoted(action)} of a metric alert`)
+  if (action !== 'resolved') return one(fire(action, incident, hook))
 
-  const { key, ...ids } = identify(hook, incident)
-  const about = { key, episode: incident.id('identifier') ?? incident.id('id') }
-  const name = nameOf(data, incident)
-  const annotations = {
-    summary: name,
+  const { key, isKnown } = identify(hook, incident)
+  if (!isKnown) return ignored('a metric alert has ended, but not which one')
+  const status = ofMethod.get(incident.number('status_method') ?? 0)
+  return one({
+    kind: 'resolved',
+    key,
+    episode: episodeOf(incident),
+    endsAt: past(incident.time('date_closed'), reading.now),
+    annotations: annotationsOf({ ...readTexts(data, incident), status })
+  })
+}
+
+function fire (action: string, incident: Members, hook: Hook): Firing {
+  const { data, reading } = hook
+  const rule = incident.object('alert_rule')
+  const triggers = rule.objects('triggers')
+  const severity = action === 'open' ? onlyLabel(triggers) ?? 'error' : action
+  const trigger = triggers.find(trigger => trigger.text('label') === severity)
+  const settings = trigger ? settingsOf(trigger) : none
+  const projects = [...incident.list('projects'), ...rule.list('projects')].filter(project => typeof project === 'string').filter(project => project !== '')
+  const { key, label, isKnown } = identify(hook, incident)
+  const texts = readTexts(data, incident)
+  return {
+    kind: 'firing',
+    key,
+    episode: episodeOf(incident),
+    labels: labelsOf([
+      ['alertname', texts.summary],
+      ['source', reading.source],
+      label,
+      ['project', projects[0]],
+      ['environment', texts.environment],
+      ['category', 'metric'],
+      ...labelsOfSettings(settings)
+    ], reading),
+    annotations: annotationsOf({ ...texts, threshold: trigger?.figure('alert_threshold') }),
+    severity: wantedSeverity(settings) ?? severity,
+    mayFall: true,
+    startsAt: past(incident.time('date_started'), reading.now),
+    generatorURL: pageOf([data.text('web_url')]),
+    // Of an alert that is not known no end is recognised.
+    ...isKnown && { willEnd: true },
+    scopes: [...new Set(projects)].slice(0, mostScopes).map(project => `slug:${labelText(project)}`)
+  }
+}
+
+const none: Pairs = new Map()
+const mostScopes = 50
+
+type Identity = { readonly key: string, readonly label: readonly [name: string, value: string], readonly isKnown: boolean }
+
+/** By its rule: of that one incident is open at a time. */
+function identify ({ data, digest }: Hook, incident: Members): Identity {
+  const rule = incident.object('alert_rule').id('id') ?? ruleIn(data.text('web_url'))
+  if (rule !== undefined) return { key: `metric:${rule}`, label: ['sentry_rule_id', rule], isKnown: true }
+  const episode = episodeOf(incident)
+  if (episode !== undefined) return { key: `incident:${episode}`, label: ['sentry_incident_id', episode], isKnown: true }
+  return { key: `body:${digest}`, label: ['sentry_body', digest], isKnown: false }
+}
+
+function episodeOf (incident: Members): string | undefined {
+  return incident.id('identifier') ?? incident.id('id')
+}
+
+function readTexts (data: Members, incident: Members) {
+  const rule = incident.object('alert_rule')
+  return {
+    summary: nameOf(data, incident),
     // Some versions escape the ends of lines once too often.
     description: data.text('description_text')?.replaceAll('\\n', '\n'),
     query: rule.text('query'),
     aggregate: rule.text('aggregate'),
     environment: rule.text('environment')
   }
-  if (action === 'resolved') {
-    if (key === bodyKey(hook)) return ignored('a metric alert has ended, but not which one')
-    const status = ofMethod.get(incident.number('status_method') ?? 0)
-    return one({ kind: 'resolved', ...about, endsAt: past(incident.time('date_closed'), reading.now), annotations: annotationsOf({ ...annotations, status }) })
-  }
-
-  const triggers = rule.objects('triggers')
-  const severity = action === 'open' ? onlyLabel(triggers) ?? 'error' : action
-  const trigger = triggers.find(trigger => trigger.text('label') === severity)
-  const settings = trigger ? settingsOf(trigger) : none
-  const projects = [...incident.list('projects'), ...rule.list('projects')].filter(project => typeof project === 'string' && project !== '').map(String)
-  return one({
-    kind: 'firing',
-    ...about,
-    labels: labelsOf([
-      ['alertname', name],
-      ['source', reading.source],
-      ...Object.entries(ids),
-      ['project', projects[0]],
-      ['environment', annotations.environment],
-      ['category', 'metric'],
-      ...labelsOfSettings(settings)
-    ], reading),
-    annotations: annotationsOf({ ...annotations, threshold: trigger?.figure('alert_threshold') }),
-    severity: wantedSeverity(settings) ?? severity,
-    mayFall: true,
-    startsAt: past(incident.time('date_started'), reading.now),
-    generatorURL: pageOf([data.text('web_url')]),
-    ...key !== bodyKey(hook) && { willEnd: true },
-    scopes: [...new Set(projects)].slice(0, mostScopes).map(project => `slug:${labelText(project)}`)
-  })
-}
-
-const none: Pairs = new Map()
-const mostScopes = 50
-
-/** By its rule: of that one incident is open at a time. */
-function identify (hook: Hook, incident: Members): { readonly key: string, readonly [label: string]: string } {
-  const rule = incident.object('alert_rule').id('id') ?? ruleIn(hook.data.text('web_url'))
-  if (rule !== undefined) return { key: `metric:${rule}`, sentry_rule_id: rule }
-  const id = incident.id('identifier') ?? incident.id('id')
-  if (id !== undefined) return { key: `incident:${id}`, sentry_incident_id: id }
-  return { key: bodyKey(hook), sentry_body: hook.digest }
-}
-
-function bodyKey ({ digest }: Hook): string {
-  return `body:${digest}`
 }
 
 function ruleIn (address: string | undefined): string | undefined {

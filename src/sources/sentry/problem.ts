@@ -1,5 +1,4 @@
-import type { Instant } from '../../domain/instant.ts'
-import { compareInstants, instantAt } from '../../domain/instant.ts'
+import { compareInstants, instantAt, type Instant } from '../../domain/instant.ts'
 import { makeLabels, type Labels } from '../../domain/labels.ts'
 import type { Firing } from '../../domain/source-change.ts'
 import type { Reading } from '../source.ts'
@@ -116,9 +115,7 @@ export function past (instant: Instant | undefined, now: number): Instant | unde
 /** The number in the address of an issue or of something of it. */
 export function issueIdIn (addresses: ReadonlyArray<string | undefined>): string | undefined {
   for (const address of addresses) {
-    const [, id] = /\/issues\/(\d{1,30})(?:[/?#]|$)/.exec(address?.slice(0, longestAddress) ?? '') ?? []
+    const [, id] = /\/issues\/(\d{1,30})(?:[/?#]|$)/.exec(address?.slice(0, 2000) ?? '') ?? []
     if (id !== undefined) return id
   }
 }
-
-const longestAddress = 2000

@@ -142,6 +142,18 @@ t.test('whoever is assigned is named, a team with a hash', async t => {
   }
 })
 
+t.test('an assignment by a rule says so', async t => {
+  const rows: Array<[actor: Json, automatic: true | undefined]> = [
+    [{ type: 'application', id: 'sentry', name: 'Sentry' }, true],
+    [{ type: 'user', id: 48213, name: 'Nadia Okafor' }, undefined],
+    [null, undefined]
+  ]
+  for (const [actor, automatic] of rows) {
+    const change = onlyChange(readSample('issue.assigned.user', body => { body.actor = actor }), 'assigned')
+    t.same([change.by, change.automatic], ['Nadia Okafor', automatic], JSON.stringify(actor))
+  }
+})
+
 t.test('an issue without an id is found by its addresses; what ends without one ends nothing', async t => {
   const rows: Array<[string, (issue: Json) => void, key: RegExp, willEnd: true | undefined]> = [
     ['a number', issue => { issue.id = 6512207741 }, /^issue:6512207741$/, true],
