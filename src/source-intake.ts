@@ -1,19 +1,19 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { receiveAlert, type Alert, type PostedAlert } from './domain/alert.ts'
 import type { Config, SourceConfig } from './domain/config.ts'
 import { fingerprint, type Labels } from './domain/labels.ts'
 import { matchRoutes } from './domain/route.ts'
 import type { SourceChange } from './domain/source-change.ts'
-import { decideChange, holdOn, ifOpen } from './domain/source-decision.ts'
+import { decideChange, holdOn, ifOpen, lateFor } from './domain/source-decision.ts'
 import type { SourceProblem } from './domain/source-problem.ts'
 import { silenceWatch, silentSource } from './domain/source-silence.ts'
 import { BadRequest, NotFound, Unauthorized, Unavailable } from './errors.ts'
+import { packDelivery, unpackDelivery } from './kept-delivery.ts'
 import type { Metrics } from './metrics.ts'
 import { createSourceEffects, type EffectOptions } from './source-effects.ts'
 import { builtInSources } from './sources/built-in.ts'
 import { carriesSecret } from './sources/credentials.ts'
-import { packDelivery, unpackDelivery } from './sources/kept.ts'
 import type { Delivery, Report, SourceType } from './sources/source.ts'
 import type { Contact, KeptDelivery, SourceStatus } from './state/state.ts'
 
@@ -69,6 +69,9 @@ type Options = Omit<EffectOptions, 'log'> & {
   readonly metrics: Metrics
   readonly log: Logger
 }
+
+/** What became of one change. */
+type Made = { readonly what: string, readonly problems: readonly string[], readonly isRepeat: boolean }
 
 /** How often a change is decided anew because somebody else wrote the problem meanwhile. */
 const tries = 20
@@ -148,16 +151,19 @@ export function createSources (options: Options): Sources & { watch (): Promise<
   }
 
   /** Decides on one change until nobody else has written its problem meanwhile, and does what it owes. Answers what became of it. */
-  async function takeChange (source: SourceConfig, change: SourceChange, resolving: ReadonlySet<string>): Promise<{ readonly what: string, readonly problems: readonly string[] }> {
+  async function takeChange (source: SourceConfig, change: SourceChange, { resolving = new Set(), request }: { readonly resolving?: ReadonlySet<string>, readonly request?: string } = {}): Promise<Made> {
     for (let attempt = 0; attempt < tries; attempt++) {
       const [problem] = await state.sourceProblems.load(source.name, [change.key])
-      const { problem: after, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
+      const isRepeat = request !== undefined && problem?.request === request && problem.owed.length === 0 && problem.changedAt > state.now() - lateFor
+      if (isRepeat) return { what: `${change.key} was reported by the same request before`, problems: [], isRepeat }
+      const { problem: decided, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
+      const after = decided && { ...decided, request }
       // What is there already may be owed by a node that could not do it: whoever comes again sees to it.
       const stored = after ?? (problem && problem.owed.length > 0 ? problem : undefined)
       if (after && await state.sourceProblems.put(after) === 'changed') continue
       const problems = stored ? await effects.apply(stored) : []
       await remember(source.name, { what: `${change.key} ${what}`, about: after ?? problem })
-      return { what: `${change.key} ${what}`, problems }
+      return { what: `${change.key} ${what}`, problems, isRepeat }
     }
     throw new Unavailable('a problem of the source is being changed by others faster than it can be written')
   }
@@ -176,10 +182,13 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     const stored = await takeAlerts(name, alerts)
     const outcome: string[] = stored.accepted > 0 ? [`${stored.accepted} alerts`] : []
     const refusals = [...stored.problems]
+    const request = replayed ? undefined : requestOf(delivery, source.type)
+    let repeats = 0
     for (const change of changes) {
-      const { what, problems } = await takeChange(source.config, change, projects)
+      const { what, problems, isRepeat } = await takeChange(source.config, change, { resolving: projects, ...request !== undefined && { request } })
       outcome.push(what)
       refusals.push(...problems)
+      if (isRepeat) repeats++
     }
     if (ignored !== undefined) outcome.push(`ignored: ${ignored}`)
     if (ignored !== undefined && !quiet) await remember(name, { kind: 'ignored', what: ignored })
@@ -187,9 +196,9 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     const problems = [...rejected, ...oddities].slice(0, problemsKept)
     metrics.alertsInvalid.inc({ version: 'webhook' }, leftOut.length + stored.problems.length)
     if (problems.length > 0) options.rejected({ source: name, reason: problems.join('\n') })
-    const accepted = stored.accepted + changes.length
+    const accepted = stored.accepted + changes.length - repeats
     await hearFrom(source, {
-      outcome: accepted > 0 ? 'accepted' : rejected.length > 0 ? 'refused' : 'ignored',
+      outcome: accepted > 0 ? 'accepted' : rejected.length > 0 ? 'refused' : repeats > 0 ? 'duplicate' : 'ignored',
       ...accepted === 0 && rejected.length > 0 && { reason: 'not valid' },
       idempotencyKey,
       resolving: report.resolving ?? [],
@@ -219,7 +228,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
 
   async function speak ({ name }: SourceConfig): Promise<void> {
     const [silent] = await state.sourceProblems.load(silenceWatch, [name])
-    if (ifOpen(silent, state.now())) await takeChange(watcher(name), { kind: 'resolved', key: name, annotations: Object.create(null) }, new Set())
+    if (ifOpen(silent, state.now())) await takeChange(watcher(name), { kind: 'resolved', key: name, annotations: Object.create(null) })
   }
 
   /** The alerts on silent sources are problems of a source of their own, whose name nobody can give. */
@@ -289,14 +298,19 @@ export function createSources (options: Options): Sources & { watch (): Promise<
       for (const source of expected) {
         const isRaised = raised.some(({ key }) => key === source.name)
         const verdict = silentSource(source, statuses.get(source.name), { now, gapEnd: gapEnd() })
-        if (verdict.silent && !isRaised) await takeChange(watcher(source.name), verdict.change, new Set())
+        if (verdict.silent && !isRaised) await takeChange(watcher(source.name), verdict.change)
         if (!verdict.silent && isRaised) await speak(source)
         if (!verdict.silent) next = Math.min(next ?? Infinity, verdict.until)
       }
       // Nobody expects these any more.
-      for (const { key } of raised) if (!expected.some(({ name }) => name === key)) await takeChange(watcher(key), { kind: 'resolved', key, annotations: Object.create(null) }, new Set())
+      for (const { key } of raised) if (!expected.some(({ name }) => name === key)) await takeChange(watcher(key), { kind: 'resolved', key, annotations: Object.create(null) })
       const isOwed = (await state.sourceProblems.owing(Infinity)).length > 0
       return isOwed ? Math.min(next ?? Infinity, now + owedFor) : next
     }
   }
+}
+
+/** The same for the same bytes under the same headers: a sender that tries again may not say so. */
+function requestOf ({ body, headers }: Delivery, { keptHeaders = [] }: SourceType): string {
+  return createHash('sha256').update(JSON.stringify(keptHeaders.map(name => headers[name]))).update(body).digest('base64url').slice(0, 22)
 }

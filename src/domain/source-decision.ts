@@ -25,7 +25,7 @@ const defaultHold = dayMs
 /** Until further notice, as silences have to end. */
 const longestSilence = 365 * dayMs
 /** Senders try again for a quarter of an hour: what is overtaken arrives within this. */
-const lateFor = 20 * 60_000
+export const lateFor = 20 * 60_000
 /** By how much a sender's knowledge of a problem may lag behind its own events. */
 const lag = 2 * 60_000
 
@@ -75,7 +75,7 @@ function fire (problem: SourceProblem | undefined, change: Firing, about: Circum
       alertOf(after),
       ...isOther && problem ? [{ kind: 'succeed', from: problem.labels, to: labels } as const, alertOf(problem, now)] : []
     ]),
-    what: !problem || problem.state === 'resolved' && problem.ended === undefined ? 'fires: new' : !open ? 'fires again' : isOther ? `fires: ${differences(open.labels, labels)}` : 'still fires'
+    what: !problem ? 'fires: new' : !open ? 'fires again' : isOther ? `fires: ${differences(open.labels, labels)}` : 'still fires'
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { carriesSecret, isSignedBy } from './credentials.ts'
 import { readHook, type Hook } from './sentry/hook.ts'
 import { readLegacy } from './sentry/legacy.ts'
@@ -23,10 +22,8 @@ export const sentry: SourceType = {
 
   idempotencyKey (delivery) {
     if (isFromForm(delivery)) return undefined
-    const { headers, body } = delivery
-    const given = headers['idempotency-key'] ?? ''
-    if (/^[!-~]{1,128}$/.test(given)) return given
-    return createHash('sha256').update(`${headers['sentry-hook-resource'] ?? ''}\n`).update(body).digest('hex')
+    const given = delivery.headers['idempotency-key'] ?? ''
+    return /^[!-~]{1,128}$/.test(given) ? given : undefined
   },
 
   read (delivery, reading) {

@@ -32,7 +32,7 @@ export async function openSentry (t: Pick<Test, 'teardown'>, settings: Settings 
     get engine () { return story.engine },
     app,
     /** Sends a sample, with other members in it where `change` says so; answers what became of it. */
-    async send (name: string, change?: (body: any) => void): Promise<{ status: number, outcome: string[], problems: string[] }> { // eslint-disable-line @typescript-eslint/no-explicit-any -- Whatever the sample is.
+    async send (name: string, change?: (body: any) => void): Promise<{ status: number, outcome: string[], problems: string[] }> {
       const sample = sampleNamed(name)
       const body = change ? JSON.parse(bytesOf(sample).toString()) : undefined
       change?.(body)

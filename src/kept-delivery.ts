@@ -1,8 +1,8 @@
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
-import { BadRequest } from '../errors.ts'
-import type { KeptDelivery } from '../state/state.ts'
-import type { Delivery, SourceType } from './source.ts'
+import { BadRequest } from './errors.ts'
+import type { KeptDelivery } from './state/state.ts'
+import type { Delivery, SourceType } from './sources/source.ts'
 
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)
