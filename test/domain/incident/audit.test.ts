@@ -2,7 +2,7 @@ import t from 'tap'
 import { audit, tolerance } from '../../../src/domain/incident-audit.ts'
 import type { Line } from '../../../src/domain/incident-change.ts'
 import type { Incident } from '../../../src/domain/incident.ts'
-import { incidentStory, ms } from '../../support/incident-story.ts'
+import { incidentStory, ms, policy, tier } from '../../support/incident-story.ts'
 
 type Story = ReturnType<typeof incidentStory>
 
@@ -105,4 +105,17 @@ t.test('while all is silenced nothing is paged for an audit, but it is noted', a
   story.act({ kind: 'audited', difference: 'nobody has looked' })
   t.same(story.said(), [])
   t.match(story.lines('audit'), [{ reason: 'nobody has looked' }])
+})
+
+t.test('whoever is given it after a pass has time, though nobody is in any tier of the next one', async t => {
+  const story = incidentStory({ policy: policy({ tiers: [tier('0', ''), tier('1m', '')], repeat: { times: 1, fromTier: 0, after: ms('5m') } }) })
+  story.fire('disk')
+  story.act({ kind: 'reassigned', by: 'bo', to: 'ana' })
+  story.advance('4m')
+  t.equal(audit(story.incident, linesOf(story), story.now), undefined)
+  const before = linesOf(story).length
+  story.advance('2m')
+  t.match(linesOf(story).slice(before), [{ what: 'last resort', pass: 1 }], 'as long as anybody whom that pass has paged')
+  const lost = linesOf(story).slice(0, before)
+  t.match(firstDifference({ incident: story.incident, lines: lost }), `${within(5)}: pass 1 was over at`, 'but not for ever')
 })
