@@ -1,7 +1,9 @@
 import t from 'tap'
 import { audit, tolerance } from '../../../src/domain/incident-audit.ts'
 import type { Line } from '../../../src/domain/incident-change.ts'
+import { transition } from '../../../src/domain/incident-transition.ts'
 import type { Incident } from '../../../src/domain/incident.ts'
+import { fingerprint, makeLabels } from '../../../src/domain/labels.ts'
 import { incidentStory, ms, policy, tier } from '../../support/incident-story.ts'
 
 type Story = ReturnType<typeof incidentStory>
@@ -118,4 +120,17 @@ t.test('whoever is given it after a pass has time, though nobody is in any tier 
   t.match(linesOf(story).slice(before), [{ what: 'last resort', pass: 1 }], 'as long as anybody whom that pass has paged')
   const lost = linesOf(story).slice(0, before)
   t.match(firstDifference({ incident: story.incident, lines: lost }), `${within(5)}: pass 1 was over at`, 'but not for ever')
+})
+
+t.test('nobody is late in paging a responder who was asked for while all was silenced', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.mute('silence')
+  story.act({ kind: 'responder added', by: 'ana', person: 'chen' })
+  story.advance('1h')
+  const labels = makeLabels({ alertname: 'disk', severity: 'critical' })
+  const { incident, effects } = transition(story.incident, { kind: 'observed', alerts: [{ fingerprint: fingerprint(labels), labels, endsAt: story.now + ms('10h') }] }, story.now)
+  const lines = [...linesOf(story), ...effects.filter(effect => effect.kind === 'line')]
+  t.equal(audit(incident, lines, story.now), undefined)
+  t.match(incident.asked, [{ person: 'chen', at: story.now }])
 })
