@@ -164,6 +164,6 @@ const steps: { readonly [what in Line['what']]?: Step } = {
   resolved: before => ({ ...before, ...quiet, ack: undefined }),
   escalated: (before, line) => ({ ...before, ...quiet, missed: before.missed, fired: before.fired, ack: undefined, next: { place: placeOf(line), at: line.at }, freedAt: line.at }),
   reassigned: (before, { at, to }) => ({ ...before, ...quiet, missed: before.missed, fired: before.fired, ack: undefined, next: { at, first: to }, freedAt: at }),
-  // Waits of the policy before are not known any more.
-  rebased: (before, { at }, { next }) => ({ ...before, next: { at: Math.max(at, next?.at ?? at) }, missed: undefined, isUnattended: false, rebasedAt: at })
+  // Waits of the policy before are not known any more, but whoever was to be paged before all others still is.
+  rebased: (before, { at }, { next }) => ({ ...before, next: before.next?.first === undefined ? { at: Math.max(at, next?.at ?? at) } : before.next, missed: undefined, isUnattended: false, rebasedAt: at })
 }

@@ -2,9 +2,10 @@ import t from 'tap'
 import { audit, tolerance } from '../../../src/domain/incident-audit.ts'
 import type { Line } from '../../../src/domain/incident-change.ts'
 import { transition } from '../../../src/domain/incident-transition.ts'
+import type { Observed } from '../../../src/domain/incident-member.ts'
 import type { Incident } from '../../../src/domain/incident.ts'
 import { fingerprint, makeLabels } from '../../../src/domain/labels.ts'
-import { incidentStory, ms, policy, tier } from '../../support/incident-story.ts'
+import { incidentStory, ms, person, policy, tier } from '../../support/incident-story.ts'
 
 type Story = ReturnType<typeof incidentStory>
 
@@ -16,6 +17,12 @@ function firstDifference ({ incident, lines }: { incident: Incident, lines: read
     const difference = audit(incident, lines, incident.openedAt + after)
     if (difference) return `${((after - 1000) / 60_000).toFixed(2)}: ${difference.text}`
   }
+}
+
+/** The alert of the stories, which nothing mutes. */
+function disk (now: number): Observed {
+  const labels = makeLabels({ alertname: 'disk', severity: 'critical' })
+  return { fingerprint: fingerprint(labels), labels, endsAt: now + ms('10h') }
 }
 
 const within = (minutes: number) => (minutes + tolerance / 60_000).toFixed(2)
@@ -128,9 +135,23 @@ t.test('nobody is late in paging a responder who was asked for while all was sil
   story.mute('silence')
   story.act({ kind: 'responder added', by: 'ana', person: 'chen' })
   story.advance('1h')
-  const labels = makeLabels({ alertname: 'disk', severity: 'critical' })
-  const { incident, effects } = transition(story.incident, { kind: 'observed', alerts: [{ fingerprint: fingerprint(labels), labels, endsAt: story.now + ms('10h') }] }, story.now)
+  const { incident, effects } = transition(story.incident, { kind: 'observed', alerts: [disk(story.now)] }, story.now)
   const lines = [...linesOf(story), ...effects.filter(effect => effect.kind === 'line')]
   t.equal(audit(incident, lines, story.now), undefined)
   t.match(incident.asked, [{ person: 'chen', at: story.now }])
+})
+
+t.test('whoever is to be paged before all others is, and has her time, also when the policy changes before', async t => {
+  const other = policy({ tiers: [tier('0', ''), tier('0', '')], repeat: { times: 0, fromTier: 0, after: ms('5m') } })
+  const story = incidentStory({ policy: policy({ tiers: [tier('1h', '')] }) })
+  story.fire('disk')
+  const reassigned = transition(story.incident, { kind: 'reassigned', by: 'bo', to: 'ana' }, story.now)
+  const rebased = transition(reassigned.incident, { kind: 'rebased', by: 'bo', policy: other }, story.now)
+  const due = transition(rebased.incident, { kind: 'due', alerts: [disk(story.now)], lease: ms('10s'), who: () => ({ people: [person('ana')] }) }, story.now)
+  const lines = [...linesOf(story), ...[reassigned, rebased, due].flatMap(({ effects }) => effects.filter(effect => effect.kind === 'line'))]
+  const { incident } = transition(due.incident, { kind: 'outcome', outcome: { page: '1.0', attempt: 1, accepted: true } }, story.now)
+  lines.push({ kind: 'line', at: story.now, what: 'accepted', to: 'ana', receiver: 'ana-push' })
+  t.match(lines, [{}, {}, { what: 'rebased' }, { what: 'gap' }, { what: 'gap' }, { reason: 'reassigned' }, {}])
+  t.match(firstDifference({ incident, lines }), `${within(5)}: pass 0 was over at`)
+  t.match(audit(rebased.incident, lines.slice(0, 3), story.now + tolerance + 1)?.text, /^ana was to be paged at .* before all others/)
 })
