@@ -2,7 +2,7 @@ import { isEndOfPass, type Place } from './escalation-policy.ts'
 import type { Line } from './incident-change.ts'
 import { modeOf, type Incident, type Mode } from './incident.ts'
 import { firingOf } from './incident-member.ts'
-import { reckon, waitOfFirst, type Expected, type Reckoning } from './incident-reckoning.ts'
+import { longestWait, reckon, type Expected, type Reckoning } from './incident-reckoning.ts'
 import { formatMillis, instantAt } from './instant.ts'
 
 /** What must have happened by now and has not. */
@@ -48,7 +48,7 @@ function unlessFirst (incident: Incident, next: Expected, { rebasedAt = 0 }: Rec
   if (next.first === undefined) return notFired(incident, next)
   // She may have been paged already for another reason, so that the log has no line of it.
   const firing = incident.fired.findLast(({ tier, at }) => tier === undefined && at >= next.at)
-  if (firing) return notFired(incident, { place: next.place, at: Math.max(firing.at + waitOfFirst(incident.policy), rebasedAt) })
+  if (firing) return notFired(incident, { place: next.place, at: Math.max(firing.at + longestWait(incident.policy), rebasedAt) })
   return { at: next.at, text: `${next.first} was to be paged at ${time(next.at)} before all others, and was not` }
 }
 

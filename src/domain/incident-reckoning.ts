@@ -116,15 +116,15 @@ const paged: Step = (before, { at, to, receiver = '', reason }, { policy }) => {
   const isFirst = before.next?.first !== undefined && before.next.first === to && (reason === 'reassigned' || reason === 'acknowledged before')
   return {
     ...before,
-    ...isFirst && { next: { place: before.next?.place, at: at + waitOfFirst(policy) }, fired: { pass: before.next?.place?.pass, at } },
+    ...isFirst && { next: { place: before.next?.place, at: at + longestWait(policy) }, fired: { pass: before.next?.place?.pass, at } },
     underWay: new Map([...before.underWay, [keyOf(to, receiver), { to, receiver, since, last: at }]]),
     owed: undefined,
     lastPage: at
   }
 }
 
-/** How long somebody who is paged before all others may have: which tier comes after her is not always known. */
-export function waitOfFirst ({ tiers, repeat }: EscalationPolicy): number {
+/** The longest that anything waits after what comes before it: which tier comes next is not always known. */
+export function longestWait ({ tiers, repeat }: EscalationPolicy): number {
   return Math.max(repeat.after, ...tiers.map(({ after }) => after))
 }
 
@@ -165,5 +165,5 @@ const steps: { readonly [what in Line['what']]?: Step } = {
   escalated: (before, line) => ({ ...before, ...quiet, missed: before.missed, fired: before.fired, ack: undefined, next: { place: placeOf(line), at: line.at }, freedAt: line.at }),
   reassigned: (before, { at, to }) => ({ ...before, ...quiet, missed: before.missed, fired: before.fired, ack: undefined, next: { at, first: to }, freedAt: at }),
   // Waits of the policy before are not known any more, but whoever was to be paged before all others still is.
-  rebased: (before, { at }, { next }) => ({ ...before, next: before.next?.first === undefined ? { at: Math.max(at, next?.at ?? at) } : before.next, missed: undefined, isUnattended: false, rebasedAt: at })
+  rebased: (before, { at }, { next, policy }) => ({ ...before, next: before.next?.first === undefined ? { at: Math.max(at, Math.min(next?.at ?? at, at + longestWait(policy))) } : before.next, missed: undefined, isUnattended: false, rebasedAt: at })
 }

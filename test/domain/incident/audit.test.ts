@@ -155,3 +155,13 @@ t.test('whoever is to be paged before all others is, and has her time, also when
   t.match(firstDifference({ incident, lines }), `${within(5)}: pass 0 was over at`)
   t.match(audit(rebased.incident, lines.slice(0, 3), story.now + tolerance + 1)?.text, /^ana was to be paged at .* before all others/)
 })
+
+t.test('a log that ends with another policy does not make the audit wait for what came much later', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.advance('1m')
+  story.act({ kind: 'rebased', by: 'bo', policy: policy({ tiers: [tier('0', 'user:ana'), tier('10m', 'user:bo'), tier('15m', 'user:chen')], repeat: { times: 1, fromTier: 0, after: ms('15m') } }) })
+  const lines = linesOf(story)
+  story.advance('20m')
+  t.match(firstDifference({ incident: story.incident, lines }), `${within(16)}: a tier was due at`)
+})
