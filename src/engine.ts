@@ -190,7 +190,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   const flush = createFlush({ state, generation, silences: silenceCopy, observe, observeGroup: changes.observeGroup, deliver: deliver.start, countSuperseded: deliver.countSuperseded, metrics, log })
   const onCall = createOnCall({ state, config: () => generation().config, changes })
   const views = createViews({ state, generation, silences: silenceCopy, gap: () => gap })
-  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, rerouted: onCall.lookAgain, clock, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: createAudit({ state, changes, metrics, log }).work, lookAgain: onCall.lookAgain, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
     async flush (lateBy) {

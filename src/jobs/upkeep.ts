@@ -20,15 +20,15 @@ type Options = {
   readonly retention: number
   /** Absent where there are no incidents. Answers when it is due again. */
   readonly audit?: (() => Promise<number>) | undefined
-  /** Done after all was routed anew: what a new configuration changes beside. */
-  readonly rerouted?: (() => Promise<void>) | undefined
+  /** Looks up again who is paged: after all was routed anew, and after overrides. */
+  readonly lookAgain?: (() => Promise<void>) | undefined
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
 }
 
 /** What has to be done now and then, by any one node: each duty is a timer of its own name. */
-export function createUpkeep ({ state, generation, gcInterval, retention, audit, rerouted, clock, metrics, log }: Options) {
+export function createUpkeep ({ state, generation, gcInterval, retention, audit, lookAgain, clock, metrics, log }: Options) {
   const duties: Record<string, () => Promise<number | undefined>> = {
     /** Routes anew what another generation routed, or none did. */
     async reroute () {
@@ -70,6 +70,11 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       await state.incidents.collect(state.now() - retention)
       await state.overrides.collect(state.now() - retention)
       return state.now() + trimEvery
+    },
+
+    async 'look again' () {
+      await lookAgain?.()
+      return undefined
     },
 
     ...audit && { audit }
@@ -154,7 +159,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       count += page.alerts.length
     } while (cursor !== undefined)
     await state.generations.routed(current.number)
-    await rerouted?.().catch((err: unknown) => {
+    await lookAgain?.().catch((err: unknown) => {
       if (err instanceof Unavailable) throw err
       log.error({ err }, 'not all could be told of the new configuration')
     })
