@@ -218,7 +218,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     log
   })
   const audit = createAudit({ state, changes, metrics, log })
-  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: audit.work, sources: sources.watch, rerouted: onCall.lookAgain, clock, metrics, log })
+  const upkeep = createUpkeep({ state, generation, gcInterval, retention, audit: audit.work, sources: sources.watch, lookAgain: onCall.lookAgain, clock, metrics, log })
 
   const work: Record<Queue, (lateBy?: number) => Promise<number>> = {
     async flush (lateBy) {

@@ -12,6 +12,8 @@ import type { IncidentChanges } from './jobs/incidents.ts'
 import type { State } from './state/state.ts'
 
 const longest = 366 * dayMs
+/** Longer than it takes to write an override. */
+const lookAgainIn = 5000
 
 export type NewOverride = Omit<Override, 'id'>
 
@@ -23,7 +25,7 @@ export type OnCall = {
   schedule (name: string): Promise<Schedule>
   /** Whoever is paged for what is open is looked up again: the schedules may say somebody else now. */
   lookAgain (): Promise<void>
-  /** All or none; who is paged is looked at again from then on. Rejects with NotFound, and with BadRequest when a user is not configured or no time is covered. */
+  /** All or none; who is paged is looked at again from then on, at once if that can be. Rejects with NotFound, and with BadRequest when a user is not configured or no time is covered. */
   addOverrides (schedule: string, overrides: readonly NewOverride[]): Promise<readonly Override[]>
   /** Rejects with NotFound; those of the configuration are not here to be removed. */
   removeOverride (schedule: string, id: string, by: string): Promise<void>
@@ -64,6 +66,14 @@ export function createOnCall ({ state, config, changes }: Options): OnCall {
     if (failed?.status === 'rejected') throw failed.reason
   }
 
+  /** Writes overrides, and looks again. What cannot be done now is left to the duty, which is armed before, as this process may end right after it has written. */
+  async function changing<Result> (write: () => Promise<Result>): Promise<Result> {
+    await state.upkeep.arm('look again', state.now() + lookAgainIn)
+    const written = await write()
+    await lookAgain().catch(() => {})
+    return written
+  }
+
   return {
     lookAgain,
     users: () => config().users,
@@ -74,16 +84,14 @@ export function createOnCall ({ state, config, changes }: Options): OnCall {
       const before = await complete(schedule)
       for (const override of overrides) check(override, before)
       const made = overrides.map(override => ({ ...override, id: randomUUID() }))
-      await state.overrides.put(made.map(override => ({ ...override, schedule })), made.map(override => eventOf(override, { schedule, what: 'override created', at: state.now() })))
-      await lookAgain()
+      await changing(() => state.overrides.put(made.map(override => ({ ...override, schedule })), made.map(override => eventOf(override, { schedule, what: 'override created', at: state.now() }))))
       return made
     },
 
     async removeOverride (schedule, id, by) {
       find(schedule)
       const event: HistoryEvent = { at: state.now(), kind: 'override', what: 'override removed', author: by, reason: `schedule ${schedule}: ${id}` }
-      if (!await state.overrides.remove(schedule, id, [event])) throw new NotFound(`the schedule ${JSON.stringify(schedule)} has no override ${JSON.stringify(id)}, or it is one of the configuration file`)
-      await lookAgain()
+      if (!await changing(() => state.overrides.remove(schedule, id, [event]))) throw new NotFound(`the schedule ${JSON.stringify(schedule)} has no override ${JSON.stringify(id)}, or it is one of the configuration file`)
     }
   }
 }

@@ -149,7 +149,7 @@ export function lookAgain (change: Change, lookup: Lookup, now: number): Change 
   const found = lookUp(tier?.notify ?? [], lookup, now)
   const stillOn = found.people.some(({ name }) => firing.people.includes(name))
   const fresh = found.people.filter(person => !firing.people.includes(person.name) && tier && methodsOf(person, tier.urgency).length > 0 && !hasAnswered(change.incident, person.name))
-  const newcomers = tier?.mode !== 'round_robin' ? fresh : stillOn ? [] : inTurn(fresh, lookup)[0]
+  const [newcomers, others] = tier?.mode !== 'round_robin' ? [fresh, []] : stillOn ? [[], []] : inTurn(fresh, lookup)
 
   let after = change
   const ids: number[] = []
@@ -165,6 +165,8 @@ export function lookAgain (change: Change, lookup: Lookup, now: number): Change 
     people: [...firing.people, ...newcomers.map(({ name }) => name)],
     runs: [...firing.runs, ...ids],
     reached: firing.reached || wasReached(after.incident, ids),
+    // Of those before, whoever is not on call any more is not tried.
+    rest: newcomers.length > 0 ? others : firing.rest,
     ...found.until !== undefined && found.until > now && { lookAgainAt: found.until }
   }
   return replaceFiring(after, again)

@@ -2,7 +2,7 @@ import { isEndOfPass, type Place } from './escalation-policy.ts'
 import type { Line } from './incident-change.ts'
 import { modeOf, type Incident, type Mode } from './incident.ts'
 import { firingOf } from './incident-member.ts'
-import { reckon, waitOfFirst, type Expected, type Reckoning } from './incident-reckoning.ts'
+import { longestWait, reckon, type Expected, type Reckoning } from './incident-reckoning.ts'
 import { formatMillis, instantAt } from './instant.ts'
 
 /** What must have happened by now and has not. */
@@ -37,18 +37,18 @@ function escalation (incident: Incident, reckoning: Reckoning, mode: Mode): Diff
   const isOwed = owed !== undefined && !incident.runs.some(({ steps }) => steps.some(({ withdrawn }) => !withdrawn))
   if (isOwed) found.push({ at: owed, text: `nobody has been paged since ${time(lastPage ?? incident.openedAt)}` })
   // It may have gone on to this without a line, and then its own word is all there is.
-  if (next && !isUnattended) found.push(unlessFirst(incident, next))
+  if (next && !isUnattended) found.push(unlessFirst(incident, next, reckoning))
   if (mode === 'unattended') return found
   if (incident.next) found.push(notFired(incident, { at: incident.next.at, place: incident.next }))
   else found.push({ at: next?.at ?? incident.openedAt, text: `nobody has been paged since ${time(lastPage ?? incident.openedAt)}, and nothing is to happen` })
   return found
 }
 
-function unlessFirst (incident: Incident, next: Expected): Difference {
+function unlessFirst (incident: Incident, next: Expected, { rebasedAt = 0 }: Reckoning): Difference {
   if (next.first === undefined) return notFired(incident, next)
   // She may have been paged already for another reason, so that the log has no line of it.
   const firing = incident.fired.findLast(({ tier, at }) => tier === undefined && at >= next.at)
-  if (firing) return notFired(incident, { place: next.place, at: firing.at + waitOfFirst(incident.policy) })
+  if (firing) return notFired(incident, { place: next.place, at: Math.max(firing.at + longestWait(incident.policy), rebasedAt) })
   return { at: next.at, text: `${next.first} was to be paged at ${time(next.at)} before all others, and was not` }
 }
 

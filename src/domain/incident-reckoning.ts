@@ -17,8 +17,8 @@ export type Reckoning = {
   readonly next?: Expected | undefined
   /** What was passed over. */
   readonly missed?: { readonly place: Place, readonly at: number } | undefined
-  /** What fired last of a pass. */
-  readonly fired?: { readonly pass: number, readonly at: number } | undefined
+  /** What fired last of a pass; of which, is not known of somebody who was paged before all others until more comes. */
+  readonly fired?: { readonly pass: number | undefined, readonly at: number } | undefined
   readonly isUnattended: boolean
   readonly ack?: { readonly by: string | undefined, readonly at: number } | undefined
   /** Pages of which nothing was heard, by person and receiver. */
@@ -62,7 +62,8 @@ const skipped: Step = (before, line, { policy }) => {
   if (!place || line.to !== undefined) return before
   const arrived = arrive(before, place, policy)
   const { after, ...next } = placeAfter(policy, place)
-  const fired = before.next?.first === undefined ? before.fired : { pass: place.pass, at: line.at }
+  const last = before.next?.first === undefined ? before.fired : { pass: place.pass, at: line.at }
+  const fired = last && { ...last, pass: last.pass ?? place.pass }
   const waitsFor = isEndOfPass(policy, next) && fired?.pass === place.pass ? fired.at + after : line.at
   return { ...arrived, next: { place: next, at: Math.max(line.at, waitsFor) }, fired }
 }
@@ -115,15 +116,15 @@ const paged: Step = (before, { at, to, receiver = '', reason }, { policy }) => {
   const isFirst = before.next?.first !== undefined && before.next.first === to && (reason === 'reassigned' || reason === 'acknowledged before')
   return {
     ...before,
-    ...isFirst && { next: { place: before.next?.place, at: at + waitOfFirst(policy) }, fired: { pass: before.next?.place?.pass ?? 0, at } },
+    ...isFirst && { next: { place: before.next?.place, at: at + longestWait(policy) }, fired: { pass: before.next?.place?.pass, at } },
     underWay: new Map([...before.underWay, [keyOf(to, receiver), { to, receiver, since, last: at }]]),
     owed: undefined,
     lastPage: at
   }
 }
 
-/** How long somebody who is paged before all others may have: which tier comes after her is not always known. */
-export function waitOfFirst ({ tiers, repeat }: EscalationPolicy): number {
+/** The longest that anything waits after what comes before it: which tier comes next is not always known. */
+export function longestWait ({ tiers, repeat }: EscalationPolicy): number {
   return Math.max(repeat.after, ...tiers.map(({ after }) => after))
 }
 
@@ -163,6 +164,6 @@ const steps: { readonly [what in Line['what']]?: Step } = {
   resolved: before => ({ ...before, ...quiet, ack: undefined }),
   escalated: (before, line) => ({ ...before, ...quiet, missed: before.missed, fired: before.fired, ack: undefined, next: { place: placeOf(line), at: line.at }, freedAt: line.at }),
   reassigned: (before, { at, to }) => ({ ...before, ...quiet, missed: before.missed, fired: before.fired, ack: undefined, next: { at, first: to }, freedAt: at }),
-  // Waits of the policy before are not known any more.
-  rebased: (before, { at }, { next }) => ({ ...before, next: { at: Math.max(at, next?.at ?? at) }, missed: undefined, isUnattended: false, rebasedAt: at })
+  // Waits of the policy before are not known any more, but whoever was to be paged before all others still is.
+  rebased: (before, { at }, { next, policy }) => ({ ...before, next: before.next?.first === undefined ? { at: Math.max(at, Math.min(next?.at ?? at, at + longestWait(policy))) } : before.next, missed: undefined, isUnattended: false, rebasedAt: at })
 }

@@ -148,9 +148,14 @@ function enter (change: Change, { from, to }: { from: Mode, to: Mode }, now: num
   }
   // The notice of an end that was none is not wanted any more.
   const open = from === 'resolved' ? { ...change, incident: withdraw(incident, ({ why }) => why === 'resolved') } : change
-  const freed = from === 'suppressed' ? line(open, { at: now, what: 'no longer suppressed' }) : open
+  const freed = from === 'suppressed' ? line(askFrom(open, now), { at: now, what: 'no longer suppressed' }) : open
   if (to === 'acknowledged' || to === 'snoozed') return { ...freed, incident: hold(freed.incident) }
   return to === 'escalating' ? begin(freed, from, now) : freed
+}
+
+/** Whoever could not be paged is to be from now on. */
+function askFrom (change: Change, now: number): Change {
+  return amend(change, { asked: change.incident.asked.map(ask => ask.at < now ? { ...ask, at: now } : ask) })
 }
 
 /** Nothing but what was asked of a person herself goes on. */

@@ -115,11 +115,17 @@ function claimRun (change: Change, run: Run, { now, lease }: { now: number, leas
   // One after the other, as one that is claimed may keep the next from the same means.
   return run.steps.filter(({ at }) => at <= now).reduce((all, step) => {
     // That it is over can be said at once.
-    const free = isRepeated(step) || run.why === 'resolved' ? now : lastContact(all.incident, run, step) + pause
+    const free = run.why === 'resolved' ? now : whenFree(all.incident, { run, step, now })
     if (free > now) return replaceStep(all, run, { ...step, at: free })
     const claimed: Step = { ...step, at: now + lease, claimed: true, attempts: step.attempts + 1, since: step.since ?? now, tried: now }
     return sendStep(replaceStep(all, run, claimed), { run, step: claimed }, now)
   }, change)
+}
+
+/** When the same means may be used for the same person again. A repetition only waits for what is sent there at this very moment. */
+function whenFree (incident: Incident, { run, step, now }: { run: Run, step: Step, now: number }): number {
+  const last = lastContact(incident, run, step)
+  return isRepeated(step) && last < now ? now : last + pause
 }
 
 /** Whether its receiver was tried before. */

@@ -16,6 +16,7 @@ import { countFallback, fallbackEvent } from './fallbacks.ts'
 import type { Generation } from './generation.ts'
 import type { SilenceCopy } from './silence-copy.ts'
 import type { Clock } from './timers.ts'
+import { createUnderWay } from './under-way.ts'
 import { createUnrecorded } from './unrecorded.ts'
 
 const claimSize = 64
@@ -62,7 +63,7 @@ type Begun = Exclude<Awaited<ReturnType<State['deliveries']['begin']>>, string>
  */
 export function createDeliver ({ state, generation, silences, send, describe, externalURL, retention, clock, metrics, log, random = Math.random }: Options) {
   const bulkhead = createBulkhead({ now: () => state.now(), clock })
-  const underWay = new Map<Promise<void>, AbortController>()
+  const underWay = createUnderWay(clock)
   const unrecorded = createUnrecorded(log)
   const recordRest = unrecorded.writeRest
   /** Integrations whose last attempt failed, and why. */
@@ -85,11 +86,7 @@ export function createDeliver ({ state, generation, silences, send, describe, ex
   /** Begins with deliveries claimed for this node, as far as the bulkheads let it; the others go back into `due`. */
   function start (deliveries: readonly ClaimedDelivery[]): void {
     for (const delivery of deliveries) {
-      const abort = new AbortController()
-      const done: Promise<void> = attemptOrPostpone(delivery, abort)
-        .catch((err: unknown) => { log.error({ err, integration: delivery.integration }, 'a delivery failed inside, its lease brings it back') })
-        .finally(() => underWay.delete(done))
-      underWay.set(done, abort)
+      underWay.begin(abort => attemptOrPostpone(delivery, abort).catch((err: unknown) => { log.error({ err, integration: delivery.integration }, 'a delivery failed inside, its lease brings it back') }))
     }
   }
 
@@ -354,10 +351,7 @@ export function createDeliver ({ state, generation, silences, send, describe, ex
     /** Sends finish until `until` on the process's clock, then are ended; what was not sent goes back into `due`. */
     async stop (until: number): Promise<void> {
       stopping = true
-      const all = Promise.allSettled([...underWay.keys()])
-      const stopWaiting = after(clock, until - clock.monotonic(), () => { for (const abort of underWay.values()) abort.abort(stopped) })
-      await all
-      stopWaiting()
+      await underWay.end(until, stopped)
       await recordRest().catch(() => {})
     }
   }

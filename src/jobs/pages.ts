@@ -15,6 +15,7 @@ import { failureFrom, stopped, type Send } from './deliver.ts'
 import type { Generation } from './generation.ts'
 import type { IncidentChanges } from './incidents.ts'
 import type { Clock } from './timers.ts'
+import { createUnderWay } from './under-way.ts'
 import { createUnrecorded } from './unrecorded.ts'
 
 /** How long a claimed page is ours; renewed while it is being sent. */
@@ -47,18 +48,14 @@ type Claimed = { readonly incident: Incident, readonly alerts: LoadedIncident['a
 /** Sends pages that a transition has claimed, and says what came of each. */
 export function createPages ({ state, generation, changes, send, describe, externalURL, clock, log }: Options) {
   const bulkhead = createBulkhead({ now: () => state.now(), clock })
-  const underWay = new Map<Promise<void>, AbortController>()
+  const underWay = createUnderWay(clock)
   const unrecorded = createUnrecorded(log)
   const recordRest = unrecorded.writeRest
   let stopping = false
 
   function start (claimed: readonly Claimed[]): void {
     for (const one of claimed) {
-      const abort = new AbortController()
-      const done: Promise<void> = attempt(one, abort)
-        .catch((err: unknown) => { log.error({ err, incident: one.incident.id, receiver: one.page.receiver }, 'a page failed inside, its lease brings it back') })
-        .finally(() => underWay.delete(done))
-      underWay.set(done, abort)
+      underWay.begin(abort => attempt(one, abort).catch((err: unknown) => { log.error({ err, incident: one.incident.id, receiver: one.page.receiver }, 'a page failed inside, its lease brings it back') }))
     }
   }
 
@@ -169,10 +166,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
     /** Sends finish until `until` on the process's clock, then are ended: their claims run out, and others send them. */
     async stop (until: number): Promise<void> {
       stopping = true
-      const all = Promise.allSettled([...underWay.keys()])
-      const stopWaiting = after(clock, until - clock.monotonic(), () => { for (const abort of underWay.values()) abort.abort(stopped) })
-      await all
-      stopWaiting()
+      await underWay.end(until, stopped)
       await recordRest().catch(() => {})
     }
   }
@@ -180,6 +174,7 @@ export function createPages ({ state, generation, changes, send, describe, exter
 
 const lost = new DeliveryError('the page was taken over', { retryable: true, reason: 'contextCanceled' })
 const overdue = new DeliveryError(`no answer within ${patience / 1000} s`, { retryable: true, reason: 'contextDeadlineExceeded' })
+
 /** What fires and nothing mutes. */
 function firing ({ members }: Incident, stored: LoadedIncident['alerts'], { now, gap }: { now: number, gap: Gap | undefined }): FrozenAlert[] {
   const known = new Map(stored.map(({ alert }) => [alert.fingerprint, alert]))

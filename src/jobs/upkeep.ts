@@ -22,15 +22,15 @@ type Options = {
   readonly audit?: (() => Promise<number>) | undefined
   /** Looks after what sources have reported, and after those that do not. Answers when it is due again. */
   readonly sources?: (() => Promise<number | undefined>) | undefined
-  /** Done after all was routed anew: what a new configuration changes beside. */
-  readonly rerouted?: (() => Promise<void>) | undefined
+  /** Looks up again who is paged: after all was routed anew, and after overrides. */
+  readonly lookAgain?: (() => Promise<void>) | undefined
   readonly clock: Clock
   readonly metrics: Metrics
   readonly log: Logger
 }
 
 /** What has to be done now and then, by any one node: each duty is a timer of its own name. */
-export function createUpkeep ({ state, generation, gcInterval, retention, audit, sources, rerouted, clock, metrics, log }: Options) {
+export function createUpkeep ({ state, generation, gcInterval, retention, audit, sources, lookAgain, clock, metrics, log }: Options) {
   const duties: Record<string, () => Promise<number | undefined>> = {
     /** Routes anew what another generation routed, or none did. */
     async reroute () {
@@ -75,8 +75,17 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       return state.now() + trimEvery
     },
 
+<<<<<<< HEAD
     ...audit && { audit },
     ...sources && { sources }
+=======
+    async 'look again' () {
+      await lookAgain?.()
+      return undefined
+    },
+
+    ...audit && { audit }
+>>>>>>> main
   }
 
   async function collectSilences (): Promise<void> {
@@ -159,7 +168,7 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       count += page.alerts.length
     } while (cursor !== undefined)
     await state.generations.routed(current.number)
-    await rerouted?.().catch((err: unknown) => {
+    await lookAgain?.().catch((err: unknown) => {
       if (err instanceof Unavailable) throw err
       log.error({ err }, 'not all could be told of the new configuration')
     })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { perform } from '../../routes/incident-acts.ts'
-import { BadRequest } from '../../src/errors.ts'
+import { BadRequest, Unavailable } from '../../src/errors.ts'
+import { createOnCall } from '../../src/on-call.ts'
 import { disk, escalationConfig, openEscalation } from '../support/escalation.ts'
 
 const hour = 3_600_000
@@ -19,6 +20,22 @@ t.test('an override that would change nothing is refused, as somebody believes t
   }
   t.same((await onCall.schedule('primary')).overrides, [], 'all or none')
   t.equal((await onCall.addOverrides('primary', [{ ...later, user: 'bo', replaces: 'ana' }])).length, 1)
+})
+
+t.test('an override that is stored is taken, and who is paged for what is open is looked up by another process when this one cannot', async t => {
+  const story = await openEscalation(t)
+  const change = async () => { throw new Unavailable('Redis went away') }
+  const onCall = createOnCall({ state: story.state, config: story.engine.config, changes: { change } })
+  await story.fire(disk)
+  await story.advance('1m')
+  story.pages()
+  const [made] = await onCall.addOverrides('primary', [{ start: story.begin, end: story.begin + hour, user: 'head', by: 'ana' }])
+  await story.advance('10s')
+  t.same(story.pages(), ['1:05 head-push'])
+  await onCall.removeOverride('primary', made?.id ?? '', 'ana')
+  t.same((await story.engine.onCall.schedule('primary')).overrides, [])
+  await story.advance('10s')
+  t.same(story.state.due('upkeep').get('look again'), undefined, 'and is done with')
 })
 
 t.test('a snooze by a slip of the finger ends within two weeks', async t => {

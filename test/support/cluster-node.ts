@@ -20,7 +20,8 @@ export type Posted = {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly startsAt?: number
-  readonly endsAt?: number
+  /** `now` is by the clock of the state, which may be a moment behind that of a test. */
+  readonly endsAt?: number | 'now'
 }
 
 export type NodeOptions = {
@@ -93,7 +94,7 @@ export function toAlert ({ labels, annotations = {}, startsAt, endsAt }: Posted,
     labels,
     annotations,
     startsAt: startsAt === undefined ? undefined : instantAt(startsAt),
-    endsAt: endsAt === undefined ? undefined : instantAt(endsAt),
+    endsAt: endsAt === undefined ? undefined : instantAt(endsAt === 'now' ? now : endsAt),
     generatorURL: ''
   }, { now, resolveTimeout })
 }

@@ -92,7 +92,7 @@ export function alertNamed (alertname: string, { startsAt = Date.now(), ...label
   const all = { alertname, ...labels } as Record<string, string>
   return {
     firing: (ms = 240_000, annotations: Record<string, string> = {}): Posted => ({ labels: all, annotations, startsAt, endsAt: Date.now() + ms }),
-    resolved: (): Posted => ({ labels: all, startsAt, endsAt: Date.now() })
+    resolved: (): Posted => ({ labels: all, startsAt, endsAt: 'now' })
   }
 }
 

@@ -1,8 +1,11 @@
 import t from 'tap'
 import { audit, tolerance } from '../../../src/domain/incident-audit.ts'
 import type { Line } from '../../../src/domain/incident-change.ts'
+import { transition } from '../../../src/domain/incident-transition.ts'
+import type { Observed } from '../../../src/domain/incident-member.ts'
 import type { Incident } from '../../../src/domain/incident.ts'
-import { incidentStory, ms } from '../../support/incident-story.ts'
+import { fingerprint, makeLabels } from '../../../src/domain/labels.ts'
+import { incidentStory, ms, person, policy, tier } from '../../support/incident-story.ts'
 
 type Story = ReturnType<typeof incidentStory>
 
@@ -14,6 +17,12 @@ function firstDifference ({ incident, lines }: { incident: Incident, lines: read
     const difference = audit(incident, lines, incident.openedAt + after)
     if (difference) return `${((after - 1000) / 60_000).toFixed(2)}: ${difference.text}`
   }
+}
+
+/** The alert of the stories, which nothing mutes. */
+function disk (now: number): Observed {
+  const labels = makeLabels({ alertname: 'disk', severity: 'critical' })
+  return { fingerprint: fingerprint(labels), labels, endsAt: now + ms('10h') }
 }
 
 const within = (minutes: number) => (minutes + tolerance / 60_000).toFixed(2)
@@ -105,4 +114,54 @@ t.test('while all is silenced nothing is paged for an audit, but it is noted', a
   story.act({ kind: 'audited', difference: 'nobody has looked' })
   t.same(story.said(), [])
   t.match(story.lines('audit'), [{ reason: 'nobody has looked' }])
+})
+
+t.test('whoever is given it after a pass has time, though nobody is in any tier of the next one', async t => {
+  const story = incidentStory({ policy: policy({ tiers: [tier('0', ''), tier('1m', '')], repeat: { times: 1, fromTier: 0, after: ms('5m') } }) })
+  story.fire('disk')
+  story.act({ kind: 'reassigned', by: 'bo', to: 'ana' })
+  story.advance('4m')
+  t.equal(audit(story.incident, linesOf(story), story.now), undefined)
+  const before = linesOf(story).length
+  story.advance('2m')
+  t.match(linesOf(story).slice(before), [{ what: 'last resort', pass: 1 }], 'as long as anybody whom that pass has paged')
+  const lost = linesOf(story).slice(0, before)
+  t.match(firstDifference({ incident: story.incident, lines: lost }), `${within(5)}: pass 1 was over at`, 'but not for ever')
+})
+
+t.test('nobody is late in paging a responder who was asked for while all was silenced', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.mute('silence')
+  story.act({ kind: 'responder added', by: 'ana', person: 'chen' })
+  story.advance('1h')
+  const { incident, effects } = transition(story.incident, { kind: 'observed', alerts: [disk(story.now)] }, story.now)
+  const lines = [...linesOf(story), ...effects.filter(effect => effect.kind === 'line')]
+  t.equal(audit(incident, lines, story.now), undefined)
+  t.match(incident.asked, [{ person: 'chen', at: story.now }])
+})
+
+t.test('whoever is to be paged before all others is, and has her time, also when the policy changes before', async t => {
+  const other = policy({ tiers: [tier('0', ''), tier('0', '')], repeat: { times: 0, fromTier: 0, after: ms('5m') } })
+  const story = incidentStory({ policy: policy({ tiers: [tier('1h', '')] }) })
+  story.fire('disk')
+  const reassigned = transition(story.incident, { kind: 'reassigned', by: 'bo', to: 'ana' }, story.now)
+  const rebased = transition(reassigned.incident, { kind: 'rebased', by: 'bo', policy: other }, story.now)
+  const due = transition(rebased.incident, { kind: 'due', alerts: [disk(story.now)], lease: ms('10s'), who: () => ({ people: [person('ana')] }) }, story.now)
+  const lines = [...linesOf(story), ...[reassigned, rebased, due].flatMap(({ effects }) => effects.filter(effect => effect.kind === 'line'))]
+  const { incident } = transition(due.incident, { kind: 'outcome', outcome: { page: '1.0', attempt: 1, accepted: true } }, story.now)
+  lines.push({ kind: 'line', at: story.now, what: 'accepted', to: 'ana', receiver: 'ana-push' })
+  t.match(lines, [{}, {}, { what: 'rebased' }, { what: 'gap' }, { what: 'gap' }, { reason: 'reassigned' }, {}])
+  t.match(firstDifference({ incident, lines }), `${within(5)}: pass 0 was over at`)
+  t.match(audit(rebased.incident, lines.slice(0, 3), story.now + tolerance + 1)?.text, /^ana was to be paged at .* before all others/)
+})
+
+t.test('a log that ends with another policy does not make the audit wait for what came much later', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.advance('1m')
+  story.act({ kind: 'rebased', by: 'bo', policy: policy({ tiers: [tier('0', 'user:ana'), tier('10m', 'user:bo'), tier('15m', 'user:chen')], repeat: { times: 1, fromTier: 0, after: ms('15m') } }) })
+  const lines = linesOf(story)
+  story.advance('20m')
+  t.match(firstDifference({ incident: story.incident, lines }), `${within(16)}: a tier was due at`)
 })

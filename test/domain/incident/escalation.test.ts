@@ -138,3 +138,15 @@ t.test('a round robin pages whoever was paged longest ago, and turns only when s
   t.same(story.said(), ['0:00 chen-push', '0:00 chen-sms', '0:00 bo-push'])
   t.same(story.effects.filter(({ kind }) => kind === 'turn').map(effect => 'person' in effect && effect.person), ['bo'])
 })
+
+t.test('a round robin that begins with another shift goes on with those of that shift, and with nobody twice', async t => {
+  const story = incidentStory({
+    policy: policy({ tiers: [tier('0', 'schedule:primary', { mode: 'round_robin' }), tier('15m', 'user:head')] }),
+    onCall: (_schedule, at) => ({ names: at < opened + ms('8m') ? ['ana', 'bo'] : ['bo', 'chen'], until: opened + ms('8m') }),
+    answer: ({ to }) => to === 'ana' ? undefined : { accepted: false, reason: 'gone', retryable: false }
+  })
+  const opened = story.now
+  story.fire('disk')
+  story.advance('8m')
+  t.same(story.said().filter(said => !said.includes('ana')), ['8:00 bo-push (shift change)', '8:00 bo-sms (shift change)', '8:00 chen-push', '8:00 chen-sms'])
+})

@@ -4,15 +4,12 @@ import { modeOf } from '../../../src/domain/incident.ts'
 import { fates, longestWait, play, policies, steps, styles } from '../../support/incident-world.ts'
 import { ms } from '../../support/incident-story.ts'
 
-/** The worlds of a run are always the same; another SEED looks at others. */
-const seed = Number(process.env['SEED'] ?? 20261121)
-
 const yes = () => ['yes'][Symbol.iterator]()
 
 t.test('no page without a recipient, none lost, none after an acknowledgement covers it', async () => {
   fc.assert(fc.property(policies, steps, fates, styles, (policy, script, stream, styles) => {
     play(policy, script, { fates: stream[Symbol.iterator](), styles })
-  }), { numRuns: 400, seed })
+  }), { numRuns: 400 })
 })
 
 t.test('whatever has been, somebody is paged within a minute when it is nobody\'s any more', async t => {
@@ -32,7 +29,7 @@ t.test('whatever has been, somebody is paged within a minute when it is nobody\'
     // A tier that joins what is still being sent to a responder who has accepted some of it begins nothing anew.
     if (world.incident?.fired.some(({ reached, at }) => reached && at >= since)) return
     if (world.pages.slice(before).every(({ why }) => why === 'resolved')) throw new Error(`nobody is paged: ${JSON.stringify(world.incident)}`)
-  }), { numRuns: 300, seed })
+  }), { numRuns: 300 })
   t.ok(tried > 100, 'mostly there is something to page for')
 })
 
@@ -43,7 +40,7 @@ t.test('whoever has accepted a page is told of the end', async () => {
     world.advance(60_000)
     const owed = world.lives.flatMap(({ owedEnd }) => [...owedEnd])
     if (owed.length > 0 || world.incident?.state !== 'resolved') throw new Error(`not told: ${owed} ${JSON.stringify(world.incident)}`)
-  }), { numRuns: 300, seed })
+  }), { numRuns: 300 })
 })
 
 t.test('while it escalates, it is not long until somebody accepts a page', async t => {
@@ -58,6 +55,6 @@ t.test('while it escalates, it is not long until somebody accepts a page', async
     // A place, the end of its pass where all others are empty, and the last of somebody's rules.
     world.advance(2 * longestWait(world.incident.policy) + ms('6m'))
     if (world.pages.slice(before).every(({ why }) => why === 'resolved')) throw new Error(`nobody is paged: ${JSON.stringify(world.incident)}`)
-  }), { numRuns: 300, seed })
+  }), { numRuns: 300 })
   t.ok(tried > 100, 'mostly there is something to page for')
 })

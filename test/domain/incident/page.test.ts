@@ -125,6 +125,23 @@ t.test('two means with the same fallback do not call there twice within a minute
   t.same(story.said(), ['0:00 ana-push', '0:00 ana-sms', '0:00 mail', '1:00 mail'])
 })
 
+t.test('two means with the same fallback do not call there at once, also when both are late', async t => {
+  const story = incidentStory({
+    policy: twoTiers,
+    people: [person('ana', { high: [{ receiver: 'ana-push', after: 0 }, { receiver: 'ana-sms', after: 0 }] })],
+    answer: ({ receiver, attempt }) => receiver === 'mail' || (receiver === 'ana-push' && attempt === 1) ? undefined : { ...refused, fallback: 'mail' }
+  })
+  story.fire('disk')
+  story.advance('15s')
+  t.same(story.said(), ['0:00 ana-push', '0:00 ana-sms', '0:00 mail', '0:10 ana-push', '0:10 mail'])
+  story.sleep('5m')
+  story.due()
+  t.same(story.said(), ['5:15 mail'], 'one for the first time, the other again')
+  story.advance('5m')
+  const later = story.said()
+  t.same(later, [...new Set(later)])
+})
+
 t.test('who accepts a page after all, when its fallback is tried already, is who is told of the end', async t => {
   const answers = [undefined, { ...refused, fallback: 'mail' }]
   const story = incidentStory({ policy: twoTiers, answer: ({ why }) => why === 'resolved' ? { accepted: true } : answers.shift() })
