@@ -43,7 +43,7 @@ const zones = [
   },
   {
     files: ['routes/**'],
-    deny: ['**/sources/**', '!**/sources/format.ts', '**/state/**', '**/jobs/**', '**/receivers/**', 'ioredis', 'bullmq', 'undici', 'nodemailer', 'nodemailer/**'],
+    deny: ['**/sources/**', '!**/sources/source.ts', '**/state/**', '**/jobs/**', '**/receivers/**', 'ioredis', 'bullmq', 'undici', 'nodemailer', 'nodemailer/**'],
     message: 'A route talks to the engine and to nothing behind it.'
   }
 ]

@@ -4,7 +4,7 @@ import { receiveAlert, validateAlert, type PostedAlert } from '../domain/alert.t
 import { compareInstants, farFuture, instantAt, isZero, parseInstant, type Instant } from '../domain/instant.ts'
 import { makeLabels, type Labels } from '../domain/labels.ts'
 import { BadRequest } from '../errors.ts'
-import type { Reading, Report } from './format.ts'
+import type { Reading, Report, SourceType } from './source.ts'
 
 const Texts = Type.Unsafe<Labels>(Type.Object({}, { additionalProperties: Type.String() }))
 const OptionalText = Type.Optional(Type.Union([Type.String(), Type.Null()]))
@@ -27,8 +27,16 @@ const alertShape = Compile(WebhookAlert)
 /** What Grafana says of an alert beyond Alertmanager's fields, kept as annotations of the same names. */
 const grafanaTexts = ['valueString', 'silenceURL', 'dashboardURL', 'panelURL', 'imageURL']
 
-/** Reads the webhook of Alertmanager, version 4, and of Grafana's unified alerting, which has the same shape. */
-export function readAlertmanager (payload: unknown, reading: Reading): Report {
+/** The webhook of Alertmanager, version 4, and of Grafana's unified alerting, which has the same shape. */
+export const alertmanager: SourceType = {
+  signs: false,
+  read: (delivery, reading) => readAlertmanager(delivery.json(), reading)
+}
+
+type Given = Pick<Reading, 'now' | 'labels' | 'hold'>
+
+/** Throws BadRequest when the payload is of another kind. */
+export function readAlertmanager (payload: unknown, reading: Given): Required<Pick<Report, 'alerts' | 'problems'>> {
   if (!payloadShape.Check(payload)) {
     throw new BadRequest(`expected the webhook of Alertmanager or Grafana, an object with the list "alerts", and got ${describe(payload)}`)
   }
@@ -50,7 +58,7 @@ function describe (payload: unknown): string {
 }
 
 /** The alert, or what is wrong with it. */
-function readAlert (item: unknown, reading: Reading): PostedAlert | string {
+function readAlert (item: unknown, reading: Given): PostedAlert | string {
   if (!alertShape.Check(item)) return shapeProblem(item)
 
   const startsAt = readTime(item.startsAt)
@@ -84,7 +92,7 @@ function readTime (text: string | null | undefined): Instant | undefined | 'inva
 }
 
 /** Senders of webhooks repeat a firing alert after hours or never, so it has no end but the one the source sets. */
-function firing (startsAt: Instant | undefined, { now, hold }: Reading) {
+function firing (startsAt: Instant | undefined, { now, hold }: Given) {
   return { startsAt: startsAt ?? instantAt(now), endsAt: hold === undefined ? farFuture : instantAt(now + hold) }
 }
 

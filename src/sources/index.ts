@@ -1,9 +1,11 @@
-import { readAlertmanager } from './alertmanager.ts'
-import type { SourceFormat } from './format.ts'
+import { alertmanager } from './alertmanager.ts'
+import { sentry } from './sentry.ts'
+import type { SourceType } from './source.ts'
 
 /** The formats of inbound webhooks, by the `type` of a source. */
-export const sourceFormats: ReadonlyMap<string, SourceFormat> = new Map([
-  ['alertmanager', readAlertmanager],
+export const sourceTypes: ReadonlyMap<string, SourceType> = new Map([
+  ['alertmanager', alertmanager],
   // Grafana sends the same with more in it.
-  ['grafana', readAlertmanager]
+  ['grafana', alertmanager],
+  ['sentry', sentry]
 ])

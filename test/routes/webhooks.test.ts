@@ -5,7 +5,7 @@ import { appOf, config, fakeEngine, now } from '../support/app.ts'
 
 const firing = { status: 'firing', labels: { alertname: 'Disk' }, annotations: {}, startsAt: '2026-11-20T11:00:00Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: '' }
 const webhook = (...alerts: unknown[]) => JSON.stringify({ version: '4', status: 'firing', alerts })
-const sources = [{ name: 'eu', type: 'alertmanager', labels: makeLabels({ region: 'eu' }), hold: 60_000 }]
+const sources = [{ name: 'eu', type: 'alertmanager', labels: makeLabels({ region: 'eu' }), tags: [], ackOnAssign: false, hold: 60_000 }]
 
 async function send (payload: string, options: { source?: string, method?: 'POST' | 'PUT', overrides?: object } = {}) {
   const { source = 'alertmanager', method = 'POST', overrides = {} } = options
@@ -19,7 +19,7 @@ async function send (payload: string, options: { source?: string, method?: 'POST
 t.test('alerts of a webhook are received durably in the name of their source', async t => {
   const { answer, engine } = await send(webhook(firing))
   t.equal(answer.statusCode, 200)
-  t.same(answer.json(), { accepted: 1, rejected: 0, problems: [] })
+  t.same(answer.json(), { accepted: 1, rejected: 0, problems: [], outcome: ['1 alerts'] })
   t.match(engine.received, [{ from: { source: 'alertmanager', durable: true }, alerts: [{ labels: { alertname: 'Disk' }, startsAt: { ms: now - 3_600_000 } }] }])
   t.same(engine.refused, [])
 })
@@ -36,7 +36,7 @@ t.test('a declared source adds its labels and holds its alerts as long as it say
 })
 
 t.test('a declared source takes the place of the built-in one', async t => {
-  const own = [{ name: 'alertmanager', type: 'alertmanager', labels: makeLabels({ from: 'am' }) }]
+  const own = [{ name: 'alertmanager', type: 'alertmanager', labels: makeLabels({ from: 'am' }), tags: [], ackOnAssign: false }]
   const { alerts } = await send(webhook(firing), { overrides: { config: () => ({ ...config, sources: own }) } })
   t.match(alerts, [{ labels: { from: 'am' } }])
 })
@@ -69,9 +69,9 @@ t.test('what the limit of a name refuses is not said to be accepted', async t =>
   const limited = async (...names: string[]) => (await send(webhook(firing, firing), { overrides: { receive: async () => names.map(name => `${name}: too many`) } })).answer
   const [some, all] = [await limited('a'), await limited('a', 'b')]
   t.equal(some.statusCode, 200)
-  t.same(some.json(), { accepted: 1, rejected: 1, problems: ['a: too many'] })
+  t.same(some.json(), { accepted: 1, rejected: 1, problems: ['a: too many'], outcome: ['1 alerts'] })
   t.equal(all.statusCode, 400)
-  t.same(all.json(), { accepted: 0, rejected: 2, problems: ['a: too many', 'b: too many'] })
+  t.same(all.json(), { accepted: 0, rejected: 2, problems: ['a: too many', 'b: too many'], outcome: [] })
 })
 
 const refused: Array<[what: string, body: string, message: RegExp]> = [
@@ -96,7 +96,7 @@ for (const source of ['nobody', '__proto__', 'a%2Fb']) {
   t.test(`the source ${source} is unknown, and the answer names those that are not`, async t => {
     const { answer } = await send(webhook(firing), { source })
     t.equal(answer.statusCode, 404)
-    t.match(answer.json(), { code: 'not_found', message: /known: alertmanager, eu$/ })
+    t.match(answer.json(), { code: 'not_found', message: /known: alertmanager, eu, sentry$/ })
   })
 }
 

@@ -2,8 +2,9 @@ import t from 'tap'
 import { farFuture, instantAt, parseInstant } from '../../src/domain/instant.ts'
 import { makeLabels } from '../../src/domain/labels.ts'
 import { readAlertmanager } from '../../src/sources/alertmanager.ts'
-import { sourceFormats } from '../../src/sources/index.ts'
+import { sourceTypes } from '../../src/sources/index.ts'
 import { minute, now } from '../support/alerts.ts'
+import { delivery, reading } from '../support/sources.ts'
 
 const unset = '0001-01-01T00:00:00Z'
 const start = '2026-11-20T08:30:00.123456789+01:00'
@@ -117,6 +118,6 @@ t.test('a payload of another kind is refused', async t => {
 })
 
 t.test('the format is found by the type of the source', async t => {
-  t.same([...sourceFormats.keys()], ['alertmanager', 'grafana'])
-  t.same(sourceFormats.get('grafana')?.({ version: '1', alerts: [fires] }, { now, labels: makeLabels({}) }), read([fires]))
+  t.same([...sourceTypes.keys()], ['alertmanager', 'grafana', 'sentry'])
+  t.same(sourceTypes.get('grafana')?.read(delivery({ version: '1', alerts: [fires] }), reading()), read([fires]))
 })

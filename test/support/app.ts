@@ -1,15 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { createApp, type AppOptions } from '../../routes/index.ts'
+import { defaultLimits, overLimits } from '../../routes/limits.ts'
 import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts'
 import { instantAt } from '../../src/domain/instant.ts'
-import type { Alert } from '../../src/domain/alert.ts'
+import { validateAlert, type Alert } from '../../src/domain/alert.ts'
 import type { Config } from '../../src/domain/config.ts'
 import { defaultSeverity } from '../../src/domain/severity.ts'
 import type { AlertView, Engine, GroupView } from '../../src/engine.ts'
 import { NotFound } from '../../src/errors.ts'
 import { createMetrics } from '../../src/metrics.ts'
-import { sourceFormats } from '../../src/sources/index.ts'
+import { createSources } from '../../src/source-intake.ts'
+import { readSourceSecrets } from '../../src/source-secrets.ts'
+import { sourceTypes } from '../../src/sources/index.ts'
+import { createMemoryState } from '../../src/state/memory/index.ts'
 
 /** 2026-11-20T12:00:00Z */
 export const now = Date.UTC(2026, 10, 20, 12)
@@ -58,7 +62,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
   const received: Received[] = []
   const refused: Array<{ source: string, reason: string }> = []
   const fine = { status: 'ok' as const, message: 'fine' }
-  return {
+  const engine: Engine & { received: Received[], refused: Array<{ source: string, reason: string }> } = {
     received,
     refused,
     now: () => now,
@@ -83,8 +87,30 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     history: async () => ({ records: [], cursor: undefined }),
     health: async () => ({ status: 'ok', checks: { redis: fine, timers: fine, deliveries: fine, sources: fine } }),
     reload: async () => {},
+    sources: { find (name) { throw new NotFound(name) }, receive: missing, refused () {}, list: async () => [], deliveries: missing, replay: missing },
     ...overrides
   }
+  return overrides.sources ? engine : { ...engine, sources: sourcesOf(engine) }
+}
+
+/** The real ones, on a state of their own: what they make of a request goes to the engine. */
+function sourcesOf (engine: Engine): Engine['sources'] {
+  const state = createMemoryState({ clock: { now: engine.now }, onArmed () {} })
+  return createSources({
+    state,
+    config: engine.config,
+    types: sourceTypes,
+    secretsOf: readSourceSecrets,
+    externalURL: () => engine.externalURL,
+    gapEnd: () => undefined,
+    receive: engine.receive,
+    validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert),
+    silences: engine.silences,
+    changes: { change: async () => undefined },
+    rejected: engine.rejected,
+    metrics: engine.metrics,
+    log: pino({ level: 'silent' })
+  })
 }
 
 async function missing (name: string): Promise<never> {
@@ -92,7 +118,7 @@ async function missing (name: string): Promise<never> {
 }
 
 export function appOf (engine: Engine, options: Partial<AppOptions> = {}) {
-  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, docsFolder: fileURLToPath(new URL('../../docs', import.meta.url)), formats: sourceFormats, getConcurrency: 8, ...options })
+  return createApp({ engine, log: pino({ level: 'silent' }), version: '0.1.0', versionInfo, docsFolder: fileURLToPath(new URL('../../docs', import.meta.url)), getConcurrency: 8, ...options })
 }
 
 export function alert (labels: Labels, rest: Partial<Alert> = {}): Alert {

@@ -13,6 +13,7 @@ export function sourceProblem (key: string, fields: Partial<SourceProblem> = {})
     annotations: makeLabels({ summary: 'TypeError: x is "undefined"' }),
     generatorURL: 'https://sentry.example/issues/42',
     startsAt: dawn,
+    firedAt: dawn,
     scopes: ['slug:shop', 'id:7'],
     changedAt: dawn,
     owed: [],

@@ -182,3 +182,20 @@ t.test('when all whom a tier would page have acknowledged, there is nobody left 
   t.match(story.incident, { state: 'acknowledged', ack: { by: 'ana' } })
   t.same(story.said(), [], 'and what was still to be sent to others is not')
 })
+
+t.test('who took one alert upon herself somewhere else has acknowledged no other', async t => {
+  const story = incidentStory()
+  story.fire('disk')
+  story.fire('net')
+  const [disk, net] = story.incident.members.map(({ alerts }) => alerts[0]?.fingerprint ?? '')
+  story.act({ kind: 'acknowledged', by: 'chen', alerts: [disk ?? ''] })
+  t.match(story.incident, { state: 'triggered' })
+  story.advance('16m')
+  t.same(story.said(), ['0:00 ana-push', '5:00 ana-sms', '15:00 bo-push'], 'the rest goes on as if nothing had happened')
+  story.end('net')
+  t.equal(story.incident.state, 'acknowledged', 'what is left is hers')
+
+  story.fire('net')
+  story.act({ kind: 'acknowledged', by: 'chen', alerts: [net ?? ''] })
+  t.match(story.incident, { state: 'acknowledged' }, 'both together are all')
+})

@@ -25,7 +25,7 @@ export function checkSourceProblems (check: Check) {
 
   check('all that a problem has is kept, and what a later version leaves out is gone', async (t, { state }) => {
     const full = sourceProblem('a', {
-      holdUntil: state.now() + hour, asOf: 5, episode: 'e', ended: { at: 6, asOf: 4, episode: 'd' }, silence: 's1', owed: effects
+      holdUntil: state.now() + hour, asOf: 5, episode: 'e', ended: { at: 6, asOf: 4, episode: 'd' }, silence: { id: 's1', until: 8, asOf: 7 }, owed: effects
     })
     const bare = sourceProblem('a', { version: 2 })
     for (const problem of [full, bare]) {
