@@ -16,7 +16,7 @@ export type EffectOptions = {
   /** What is wrong with an alert, or too much. */
   readonly validate: (alert: Alert) => string | undefined
   readonly silences: Pick<Silences, 'add' | 'expire'>
-  readonly changes: Pick<IncidentChanges, 'change'>
+  readonly changes: Pick<IncidentChanges, 'change' | 'succeed'>
   /** Notes in the history that something was refused, and why. */
   readonly rejected: (from: { source: string, reason: string }) => void
   readonly log: Logger
@@ -36,7 +36,6 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
       alerts = []
     }
     for (const effect of owed) {
-      // Those of one change are stored in one step: what was a warning and is critical now is never neither.
       if (effect.kind === 'alert') {
         const alert = alertOf(effect, state.now())
         const wrong = validate(alert)
@@ -55,6 +54,7 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
 
   async function perform (effect: Exclude<SourceEffect, { kind: 'alert' }>): Promise<void> {
     switch (effect.kind) {
+      case 'succeed': return await changes.succeed(fingerprint(effect.from), fingerprint(effect.to))
       case 'silence': return await silence(effect)
       case 'unsilence': {
         await silences.expire(effect.id)

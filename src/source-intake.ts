@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { receiveAlert, type Alert, type PostedAlert } from './domain/alert.ts'
 import type { Config, SourceConfig } from './domain/config.ts'
-import { fingerprint } from './domain/labels.ts'
+import { fingerprint, type Labels } from './domain/labels.ts'
+import { matchRoutes } from './domain/route.ts'
 import type { SourceChange } from './domain/source-change.ts'
 import { decideChange, holdOn, ifOpen } from './domain/source-decision.ts'
 import type { SourceProblem } from './domain/source-problem.ts'
@@ -87,6 +88,8 @@ export function createSources (options: Options): Sources & { watch (): Promise<
 
   const known = () => new Map([...builtInSources, ...config().sources].map(source => [source.name, source]))
 
+  const routesOf = (labels: Labels) => matchRoutes(config().route, labels).map(({ id }) => id)
+
   function find (name: string): Source {
     const sources = known()
     const found = sources.get(name)
@@ -152,7 +155,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
   async function takeChange (source: SourceConfig, change: SourceChange, resolving: ReadonlySet<string>): Promise<{ readonly what: string, readonly problems: readonly string[] }> {
     for (let attempt = 0; attempt < tries; attempt++) {
       const [problem] = await state.sourceProblems.load(source.name, [change.key])
-      const { problem: after, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, resolving, newId: randomUUID() })
+      const { problem: after, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
       // What is there already may be owed by a node that could not do it: whoever comes again sees to it.
       const stored = after ?? (problem && problem.owed.length > 0 ? problem : undefined)
       if (after && await state.sourceProblems.put(after) === 'changed') continue

@@ -9,6 +9,8 @@ export type Circumstances = {
   readonly now: number
   readonly source: Pick<SourceConfig, 'name' | 'labels' | 'hold' | 'ackOnAssign'>
   readonly severity: Severity
+  /** Names of the routes that an alert of these labels takes. */
+  readonly routesOf: (labels: Labels) => readonly string[]
   /** Projects of the source that report ends. */
   readonly resolving: ReadonlySet<string>
   /** For a silence, should one be made. */
@@ -70,8 +72,8 @@ function fire (problem: SourceProblem | undefined, change: Firing, about: Circum
   return {
     problem: owe(wakes ? unsilenced : after, [
       ...wakes && silence ? [{ kind: 'unsilence', id: silence.id } as const] : [],
-      ...isOther && problem ? [alertOf(problem, now)] : [],
-      alertOf(after)
+      alertOf(after),
+      ...isOther && problem ? [{ kind: 'succeed', from: problem.labels, to: labels } as const, alertOf(problem, now)] : []
     ]),
     what: !problem || problem.state === 'resolved' && problem.ended === undefined ? 'fires: new' : !open ? 'fires again' : isOther ? `fires: ${differences(open.labels, labels)}` : 'still fires'
   }
@@ -92,17 +94,22 @@ function labelsAtFirst ({ labels, severity, rise }: Firing, { source, severity: 
 }
 
 /**
- * Labels stay as they were at the first firing. What was not known then is added: a hook that knows no environment may be the first to
- * come, and the alert would never reach a route that asks for one. A severity and a rise replace what they were.
+ * Labels stay as they were at the first firing, but for a severity and a rise. What was not known then is added only where the alert would
+ * otherwise never reach a route that asks for it: the first hook to come may be one that knows no environment and no tags.
  */
 function labelsOn (open: SourceProblem, change: Firing, about: Circumstances): Labels {
-  const { source, severity: order } = about
-  const fresh = labelsAtFirst(change, about)
+  const { source, severity: order, routesOf } = about
   const worse = change.rise && source.labels[change.rise.label] === undefined ? { [change.rise.label]: change.rise.value } : {}
-  const labels = makeLabels({ ...fresh, ...open.labels, ...worse })
-  if (change.severity === undefined || source.labels[order.label] !== undefined || open.labels[order.label] === undefined) return labels
-  const raised = makeLabels({ ...labels, [order.label]: change.severity })
-  return change.mayFall || severityRank(raised, order) > severityRank(labels, order) ? raised : labels
+  const kept = withSeverity(makeLabels({ ...open.labels, ...worse }), change, { source, severity: order })
+  const completed = makeLabels({ ...labelsAtFirst(change, about), ...kept })
+  const routes = new Set(routesOf(kept))
+  return routesOf(completed).every(route => routes.has(route)) ? kept : completed
+}
+
+function withSeverity (labels: Labels, { severity, mayFall = false }: Firing, { source, severity: order }: Pick<Circumstances, 'source' | 'severity'>): Labels {
+  if (severity === undefined || source.labels[order.label] !== undefined) return labels
+  const rated = makeLabels({ ...labels, [order.label]: severity })
+  return mayFall || labels[order.label] === undefined || severityRank(rated, order) > severityRank(labels, order) ? rated : labels
 }
 
 function differences (before: Labels, after: Labels): string {

@@ -14,7 +14,10 @@ export function readProblem ({ document, owed }: { document: string, owed: strin
 }
 
 function readEffect (effect: SourceEffect): SourceEffect {
-  if (effect.kind === 'unsilence') return effect
-  const labels = makeLabels(effect.labels)
-  return effect.kind === 'alert' ? { ...effect, labels, annotations: makeLabels(effect.annotations) } : { ...effect, labels }
+  switch (effect.kind) {
+    case 'unsilence': return effect
+    case 'succeed': return { ...effect, from: makeLabels(effect.from), to: makeLabels(effect.to) }
+    case 'alert': return { ...effect, labels: makeLabels(effect.labels), annotations: makeLabels(effect.annotations) }
+    default: return { ...effect, labels: makeLabels(effect.labels) }
+  }
 }

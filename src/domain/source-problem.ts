@@ -38,6 +38,8 @@ export type SourceProblem = {
 export type SourceEffect =
   /** Absent `endsAt`: it fires until its resolve. */
   | { readonly kind: 'alert', readonly labels: Labels, readonly annotations: Labels, readonly generatorURL: string, readonly startsAt: number, readonly endsAt?: number | undefined }
+  /** Incidents that have the alert of `from` are to know the one of `to` before that ends. */
+  | { readonly kind: 'succeed', readonly from: Labels, readonly to: Labels }
   | { readonly kind: 'silence', readonly id: string, readonly labels: Labels, readonly until: number, readonly by: string, readonly comment: string }
   | { readonly kind: 'unsilence', readonly id: string }
   /** Of the incidents that have the alert of these labels. */

@@ -5,6 +5,7 @@ import type { EscalationPolicy } from '../domain/escalation-policy.ts'
 import type { HistoryEvent } from '../domain/history.ts'
 import type { IncidentEvent } from '../domain/incident-event.ts'
 import { dueAt } from '../domain/incident-timer.ts'
+import { firingOf } from '../domain/incident-member.ts'
 import { openIncident, transition, type Due } from '../domain/incident-transition.ts'
 import type { Incident } from '../domain/incident.ts'
 import { Unavailable } from '../errors.ts'
@@ -146,7 +147,24 @@ export function createIncidentChanges ({ state, generation, observe, noticeJump,
     return await write(change, { was, looked, generation: generation().number }, sight.look.now) ? change.incident : 'again'
   }
 
-  return { change, observeNow, observeGroup, sight }
+  /**
+   * An alert takes the place of another one, which is about to end: the incidents in which that fires learn of it before they could take
+   * the end for theirs, as far as it is escalated by the same policy.
+   */
+  async function succeed (fingerprint: string, successor: string): Promise<void> {
+    for (const id of await state.incidents.having([fingerprint])) {
+      await change(id, async ({ loaded: { incident }, look }) => {
+        const { name } = incident.policy
+        const fires = firingOf(incident.members).some(alert => alert.fingerprint === fingerprint)
+        const [stored] = fires ? await state.alerts.get([successor]) : []
+        if (!stored || !generation().bearingsOf(stored.alert).memberships.some(({ route }) => route.escalation === name)) return
+        const [found] = await observe([{ alerts: [stored], policy: name }], look)
+        return found && { event: { kind: 'observed', alerts: found.observed }, looked: found.looked }
+      }, { durable: true })
+    }
+  }
+
+  return { change, observeNow, observeGroup, sight, succeed }
 }
 
 type Budget = { readonly opened: readonly number[], readonly storm: string | undefined }

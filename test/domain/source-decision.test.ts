@@ -24,6 +24,7 @@ function story (reports: ReadonlyArray<readonly [minutes: number, SourceChange]>
       now: start + minutes * minute,
       source: { name: 'sentry', labels: none, ackOnAssign: false, ...about.source },
       severity: defaultSeverity,
+      routesOf: ({ environment }) => environment === 'production' ? ['all', 'production'] : ['all'],
       resolving: new Set(about.resolving),
       newId: `silence-${n}`
     })
@@ -53,22 +54,24 @@ t.test('a problem keeps its labels from its first firing to its end, whatever is
   t.match(told[2]?.owed, [{ annotations: { environment: 'staging', status: 'resolved' } }])
 })
 
-t.test('what was not known at the first firing is added: the labels without it end with the same report', async t => {
-  const told = story([[0, fires()], [1, fires({ labels: makeLabels({ environment: 'production', project: 'other' }) })], [2, fires()], [3, ends()]], { resolving: ['slug:shop'] })
+t.test('what was not known at the first firing is added if a route asks for it: the labels without it end with the same report', async t => {
+  const on = (environment: string) => fires({ labels: makeLabels({ environment, project: 'other' }) })
+  const told = story([[0, fires()], [1, on('staging')], [1, on('production')], [2, fires()], [3, ends()]], { resolving: ['slug:shop'] })
   t.same(told.map(({ what, alerts }) => [what, alerts]), [
     ['fires: new', ['severity=error 0–']],
-    ['fires: environment is "production"', ['severity=error 0–1', 'environment=production severity=error 0–']],
+    ['still fires', ['severity=error 0–']],
+    ['fires: environment is "production"', ['environment=production severity=error 0–', 'severity=error 0–1']],
     ['still fires', ['environment=production severity=error 0–']],
     ['resolved', ['environment=production severity=error 0–3']]
   ])
 })
 
 for (const [what, changes, expected] of [
-  ['a higher severity replaces the lower one', [fires({ severity: 'warning' }), fires({ severity: 'critical' })], ['severity=warning 0–1', 'severity=critical 0–']],
+  ['a higher severity replaces the lower one', [fires({ severity: 'warning' }), fires({ severity: 'critical' })], ['severity=critical 0–', 'severity=warning 0–1']],
   ['events of one issue differ in level: a lower one is none', [fires({ severity: 'critical' }), fires({ severity: 'warning' })], ['severity=critical 0–']],
-  ['unless its sender rates the problem itself', [fires({ severity: 'critical', mayFall: true }), fires({ severity: 'warning', mayFall: true })], ['severity=critical 0–1', 'severity=warning 0–']],
+  ['unless its sender rates the problem itself', [fires({ severity: 'critical', mayFall: true }), fires({ severity: 'warning', mayFall: true })], ['severity=warning 0–', 'severity=critical 0–1']],
   ['a severity that nobody knows ranks as error', [fires({ severity: 'error' }), fires({ severity: 'strange' })], ['severity=error 0–']],
-  ['what gets worse is an alert of its own, and begins now', [fires(), fires({ rise: { label: 'substatus', value: 'regressed' } })], ['severity=error 0–1', 'severity=error substatus=regressed 1–']],
+  ['what gets worse is an alert of its own, and begins now', [fires(), fires({ rise: { label: 'substatus', value: 'regressed' } })], ['severity=error substatus=regressed 1–', 'severity=error 0–1']],
   ['that it has, and says nothing of it, takes nothing back', [fires({ rise: { label: 'substatus', value: 'regressed' } }), fires()], ['severity=error substatus=regressed 0–']],
   ['the same told twice is one', [fires({ rise: { label: 'substatus', value: 'regressed' } }), fires({ rise: { label: 'substatus', value: 'regressed' } })], ['severity=error substatus=regressed 0–']]
 ] as const) {
@@ -94,7 +97,7 @@ t.test('how long it is held', async t => {
   t.same(story([[0, fires()], [10, fires()]]).map(({ problem }) => problem?.holdUntil), [start + day, start + day + 10 * minute], 'anew with each report')
   t.same(story([[0, fires({ willEnd: true })], [10, fires()]]).map(({ problem }) => problem?.holdUntil), [undefined, undefined], 'never shorter')
   const over = story([[0, fires({ labels: makeLabels({ a: '1' }) })], [25 * 60, fires({ labels: makeLabels({ b: '2' }) })]])
-  t.same(over[1]?.alerts, ['a=1 severity=error 0–1500', 'b=2 severity=error 1500–2940'], 'what ended by time begins anew')
+  t.same(over[1]?.alerts, ['b=2 severity=error 1500–2940', 'a=1 severity=error 0–1500'], 'what ended by time begins anew')
 })
 
 t.test('a project turns out to report ends: what was held for a day waits for its own', async t => {
@@ -152,10 +155,14 @@ t.test('who is assigned acknowledges only if the source says so, and not by a ru
 })
 
 t.test('what a node could not do any more is still owed, but of two states of an alert only the last', async t => {
-  const about = { now: start, source: { name: 'sentry', labels: none, ackOnAssign: false }, severity: defaultSeverity, resolving: new Set<string>(), newId: 'x' }
+  const about = { now: start, source: { name: 'sentry', labels: none, ackOnAssign: false }, severity: defaultSeverity, routesOf: () => ['all'], resolving: new Set<string>(), newId: 'x' }
   const first = decideChange(undefined, fires({ severity: 'warning' }), about).problem
   const second = decideChange(first, fires({ severity: 'critical' }), { ...about, now: start + minute }).problem
   const third = decideChange(second, fires({ severity: 'critical' }), { ...about, now: start + 2 * minute }).problem
-  t.match(third?.owed, [{ labels: { severity: 'warning' }, endsAt: start + minute }, { labels: { severity: 'critical' }, endsAt: start + day + 2 * minute }])
-  t.equal(third?.owed.length, 2)
+  t.match(third?.owed, [
+    { kind: 'succeed', from: { severity: 'warning' }, to: { severity: 'critical' } },
+    { labels: { severity: 'warning' }, endsAt: start + minute },
+    { labels: { severity: 'critical' }, endsAt: start + day + 2 * minute }
+  ])
+  t.equal(third?.owed.length, 3)
 })

@@ -106,7 +106,7 @@ function sourcesOf (engine: Engine): Engine['sources'] {
     receive: engine.receive,
     validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert),
     silences: engine.silences,
-    changes: { change: async () => undefined },
+    changes: { change: async () => undefined, succeed: async () => {} },
     rejected: engine.rejected,
     metrics: engine.metrics,
     log: pino({ level: 'silent' })

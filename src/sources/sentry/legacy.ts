@@ -34,5 +34,6 @@ function rulesOf (body: Members): string[] {
 
 /** The button in the settings of the plugin sends Sentry's example event. Without both signs of it, it may be a real one. */
 function isTest (body: Members, { tags }: IssueFacts): boolean {
-  return body.has('triggering_rules') && body.list('triggering_rules').length === 0 && tags?.get('sample_event') === 'yes'
+  const rules = body.raw('triggering_rules')
+  return Array.isArray(rules) && rules.length === 0 && tags?.get('sample_event') === 'yes'
 }

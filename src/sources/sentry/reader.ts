@@ -6,6 +6,7 @@ export type Members = {
   has (name: string): boolean
   /** One without members where there is none. */
   object (name: string): Members
+  /** Of whatever type. */
   raw (name: string): unknown
   /** Not ''. */
   text (name: string): string | undefined
@@ -17,6 +18,7 @@ export type Members = {
   time (name: string): Instant | undefined
   /** Epoch milliseconds of a number of seconds. */
   seconds (name: string): number | undefined
+  /** At most a thousand. */
   list (name: string): readonly unknown[]
   /** Of a list of objects. */
   objects (name: string): readonly Members[]
@@ -28,6 +30,8 @@ export type Members = {
 export type Oddities = { note (text: string): void, list (): string[] }
 
 const mostOddities = 20
+/** Beyond what Sentry takes in itself; a body of the largest size has room for a million. */
+const mostItems = 1000
 
 export function createOddities (): Oddities {
   const texts = new Set<string>()
@@ -62,7 +66,10 @@ export function readMembers (value: unknown, path: string, oddities: Oddities): 
   }
 
   function list (name: string): readonly unknown[] {
-    return expected(name, 'a list', given => Array.isArray(given) ? given : undefined) ?? []
+    const items: readonly unknown[] = expected(name, 'a list', given => Array.isArray(given) ? given : undefined) ?? []
+    if (items.length <= mostItems) return items
+    odd(name, `only the first ${mostItems} of ${items.length} were read`)
+    return items.slice(0, mostItems)
   }
 
   return {
