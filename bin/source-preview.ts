@@ -86,22 +86,24 @@ export function createPreviewer ({ source, type, route, severity, resolveTimeout
   }
 
   function previewChange (change: SourceChange): PreviewedChange {
-    const { problem, what } = decideChange(problems.get(change.key), change, { now, source, severity, resolving, newId: '' })
+    const { problem, what } = decideChange(problems.get(change.key), change, { now, source, severity, routesOf: labels => route ? matchRoutes(route, labels).map(({ id }) => id) : [], resolving, newId: '' })
     if (problem) problems.set(change.key, { ...problem, owed: [] })
-    return { key: change.key, what, effects: (problem?.owed ?? []).map(previewEffect) }
+    return { key: change.key, what, effects: (problem?.owed ?? []).flatMap(previewEffect) }
   }
 
-  function previewEffect (effect: SourceEffect): PreviewedEffect {
+  function previewEffect (effect: SourceEffect): PreviewedEffect[] {
     switch (effect.kind) {
       case 'alert': {
         const { kind, labels, annotations, startsAt, endsAt, generatorURL } = effect
         const state = endsAt !== undefined && endsAt <= now ? 'resolved' : 'firing'
-        return { kind, state, labels, annotations, startsAt: time(startsAt), ...endsAt !== undefined && { endsAt: time(endsAt) }, generatorURL, ...whereTo(labels) }
+        return [{ kind, state, labels, annotations, startsAt: time(startsAt), ...endsAt !== undefined && { endsAt: time(endsAt) }, generatorURL, ...whereTo(labels) }]
       }
-      case 'silence': return { kind: 'silence', until: time(effect.until), by: effect.by, comment: effect.comment }
-      case 'unsilence': return { kind: 'unsilence' }
-      case 'acknowledge': return { kind: 'acknowledge', by: effect.by }
-      case 'note': return { kind: 'note', by: effect.by, text: effect.text }
+      case 'silence': return [{ kind: 'silence', until: time(effect.until), by: effect.by, comment: effect.comment }]
+      case 'unsilence': return [{ kind: 'unsilence' }]
+      case 'acknowledge': return [{ kind: 'acknowledge', by: effect.by }]
+      // For the incidents that have the alert: nothing that anybody would see.
+      case 'succeed': return []
+      case 'note': return [{ kind: 'note', by: effect.by, text: effect.text }]
     }
   }
 

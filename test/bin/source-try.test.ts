@@ -71,7 +71,7 @@ t.test('what one body opens, the next can change and resolve', async t => {
     'fires: substatus is "regressed"',
     'resolved'
   ])
-  t.match(stdout, /\n {2}Incidents +of the alert are acknowledged by Nadia Okafor\n[^]*\n {2}Silence +of the alert until [^]*\n {2}Silence +of the alert ends\n {2}Alert +resolved\n/)
+  t.match(stdout, /\n {2}Incidents +of the alert are acknowledged by Nadia Okafor\n[^]*\n {2}Silence +of the alert until [^]*\n {2}Silence +of the alert ends\n {2}Alert +firing [^]*\n {2}Alert +resolved\n/)
   t.match((await attempt('sentry', sample('metric_alert.warning'), sample('metric_alert.critical'))).stdout, /\nmetric:310455 fires: severity was "warning", is "critical"\n/)
 })
 
