@@ -78,8 +78,8 @@ type Options = Omit<EffectOptions, 'log'> & {
 const tries = 20
 /** A payload may hold thousands of faults of the same kind. */
 const problemsKept = 50
-/** What is owed for so long was left by a node that died. */
-const owedFor = 10_000
+/** What is owed for so long was left by a node that died. Less than what the state gives the node that wrote it, or it would be passed over. */
+const owedFor = 9_000
 
 /** What the engine offers on sources: requests become alerts, and what is known of their senders. */
 export function createSources (options: Options): Sources & { watch (): Promise<number | undefined> } {
@@ -309,7 +309,8 @@ export function createSources (options: Options): Sources & { watch (): Promise<
       }
       // Nobody expects these any more.
       for (const { key } of raised) if (!expected.some(({ name }) => name === key)) await takeChange(watcher(key), { kind: 'resolved', key, annotations: Object.create(null) }, new Set())
-      return next
+      const isOwed = (await state.sourceProblems.owing(Infinity)).length > 0
+      return isOwed ? Math.min(next ?? Infinity, now + owedFor) : next
     }
   }
 }

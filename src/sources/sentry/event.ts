@@ -48,12 +48,10 @@ export function readEvent (event: Members): IssueFacts {
   }
 }
 
-/** When it happened, and the last that Sentry knew of its issue: clocks of senders of events are not all right. */
+/** When it happened. By the same clock Sentry says when it saw an issue last, so that the two can be compared; not by that of `received`. */
 export function timesOfEvent (event: Members): { startsAt: Instant | undefined, asOf: number | undefined } {
   const startsAt = event.time('datetime') ?? event.time('dateCreated')
-  const received = event.seconds('received') ?? event.time('dateReceived')?.ms
-  const known = [startsAt?.ms, received].filter(ms => ms !== undefined)
-  return { startsAt, asOf: known.length > 0 ? Math.max(...known) : undefined }
+  return { startsAt, asOf: startsAt?.ms }
 }
 
 type Described = { readonly value: string | undefined, readonly culprit: string | undefined, readonly summary: string | undefined, readonly evidence?: readonly string[] }

@@ -12,6 +12,8 @@ export type Hook = {
   readonly action: string | undefined
   /** Who did it, as a name of one line. */
   readonly actor: string
+  /** No person did it: Sentry itself, or another program. */
+  readonly isAutomatic: boolean
   /** Of the bytes: what tells one body from another where nothing in it does. */
   readonly digest: string
   readonly reading: Reading
@@ -26,6 +28,7 @@ export function readHook (delivery: Delivery, value: unknown, reading: Reading):
     data: body.object('data'),
     action: body.text('action'),
     actor: labelText(body.object('actor').text('name') ?? '') || 'Sentry',
+    isAutomatic: body.object('actor').text('type') === 'application',
     digest: createHash('sha256').update(delivery.body).digest('hex').slice(0, 16),
     reading,
     oddities

@@ -26,7 +26,7 @@ export function reportState (state: IssueState, issue: Issue, hook: Hook): Repor
   if (issue.id === undefined) return ignored(`${state}, but not which issue`)
   const about = { key: issueKey(issue.id), asOf: issue.lastSeen, annotations: annotationsOf(issue.annotations) }
   if (state === 'resolved') return one({ kind: 'resolved', ...about })
-  if (state === 'assigned') return one({ kind: 'assigned', ...about, by: labelText(assignee(hook) ?? '') || hook.actor })
+  if (state === 'assigned') return one({ kind: 'assigned', ...about, by: labelText(assignee(hook) ?? '') || hook.actor, automatic: hook.isAutomatic })
 
   const archive = readArchive(hook.data.object('issue'))
   const until = archive.until ?? (archive.minutes === undefined ? undefined : hook.reading.now + archive.minutes * 60_000)

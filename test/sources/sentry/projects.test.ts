@@ -35,7 +35,7 @@ t.test('the plugin fires under the key of the issue', async t => {
   t.same(rest, {
     kind: 'firing',
     key: 'issue:6512207741',
-    asOf: 1_787_121_737_611,
+    asOf: 1_787_121_737_318,
     severity: 'error',
     startsAt: instantAt(1_787_121_737_318),
     generatorURL: 'https://acme-shop.sentry.io/issues/6512207741/?referrer=webhooks_plugin',
