@@ -75,18 +75,51 @@ const Shifts = Type.Object({
   items: Type.Array(Type.Object({ start: Type.String(), end: Type.String(), users: Type.Array(Type.String()), deliberate: Type.Boolean() }))
 })
 
+const Source = Type.Object({
+  name: Type.String(),
+  type: Type.String(),
+  labels: Texts,
+  hold: Maybe(Type.String()),
+  expectEvery: Maybe(Type.String()),
+  silent: Type.Boolean(),
+  lastContact: Maybe(Type.String()),
+  accepted: Type.Integer(),
+  ignored: Type.Integer(),
+  duplicate: Type.Integer(),
+  refused: Type.Record(Type.String(), Type.Integer()),
+  open: Type.Integer()
+})
+const Delivery = Type.Object({
+  id: Type.String(),
+  at: Type.String(),
+  method: Type.String(),
+  bytes: Type.Integer(),
+  headers: Texts,
+  outcome: Type.Array(Type.String()),
+  hasBody: Type.Boolean(),
+  body: Maybe(Type.String())
+})
+const Taken = Type.Object({ accepted: Type.Integer(), rejected: Type.Integer(), problems: Type.Array(Type.String()), outcome: Type.Array(Type.String()) })
+
 export type ApiSummary = Static<typeof Summary>
 export type ApiIncident = Static<typeof Incident>
 export type ApiLine = Static<typeof LineShape>
 export type ApiOnCall = Static<typeof OnCall>
 export type ApiShifts = Static<typeof Shifts>
+export type ApiSource = Static<typeof Source>
+export type ApiDelivery = Static<typeof Delivery>
+export type ApiTaken = Static<typeof Taken>
 
 /** What Tocsin's own API answered, read. Each throws a CommandError when it is something else. */
 export const readOwn = {
   incidents: reader(Type.Object({ items: Type.Array(Summary), next: Maybe(Type.String()) })),
   incident: reader(Incident),
   onCall: reader(Type.Object({ items: Type.Array(OnCall) })),
-  shifts: reader(Shifts)
+  shifts: reader(Shifts),
+  sources: reader(Type.Object({ items: Type.Array(Source) })),
+  deliveries: reader(Type.Object({ items: Type.Array(Delivery) })),
+  delivery: reader(Delivery),
+  taken: reader(Taken)
 }
 
 function reader<Shape extends TSchema> (shape: Shape): (answer: unknown) => Static<Shape> {

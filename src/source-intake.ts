@@ -9,7 +9,7 @@ import { decideChange, holdOn, ifOpen, lateFor } from './domain/source-decision.
 import type { SourceProblem } from './domain/source-problem.ts'
 import { silenceWatch, silentSource } from './domain/source-silence.ts'
 import { BadRequest, NotFound, Unauthorized, Unavailable } from './errors.ts'
-import { packDelivery, unpackDelivery } from './kept-delivery.ts'
+import { bodyOf, packDelivery, unpackDelivery } from './kept-delivery.ts'
 import type { Metrics } from './metrics.ts'
 import { createSourceEffects, type EffectOptions } from './source-effects.ts'
 import { builtInSources } from './sources/built-in.ts'
@@ -29,6 +29,8 @@ export type Taken = {
   /** What the sender waits for; absent: the figures above. */
   readonly answer?: unknown
 }
+
+export type { KeptDelivery }
 
 export type SourceView = {
   readonly config: SourceConfig
@@ -52,6 +54,8 @@ export type Sources = {
   list (): Promise<SourceView[]>
   /** The latest first. Rejects with NotFound. */
   deliveries (name: string): Promise<readonly KeptDelivery[]>
+  /** One of them, with its body as far as that was kept. Rejects with NotFound. */
+  delivery (name: string, id: string): Promise<KeptDelivery & { readonly body?: string }>
   /** Takes a kept request again, as if it came now. Rejects with NotFound, and with BadRequest where its body was not kept. */
   replay (name: string, id: string): Promise<Taken>
 }
@@ -237,6 +241,13 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     return { name: silenceWatch, type: '', labels, tags: [], ackOnAssign: false }
   }
 
+  async function keptAs (name: string, id: string): Promise<KeptDelivery> {
+    find(name)
+    const kept = (await state.sourceContacts.deliveries(name)).find(delivery => delivery.id === id)
+    if (!kept) throw new NotFound(`no delivery ${JSON.stringify(id)} of ${name} is kept`)
+    return kept
+  }
+
   return {
     find,
     refused,
@@ -275,11 +286,14 @@ export function createSources (options: Options): Sources & { watch (): Promise<
       return await state.sourceContacts.deliveries(name)
     },
 
+    async delivery (name, id) {
+      const kept = await keptAs(name, id)
+      return { ...kept, ...kept.packed !== undefined && { body: (await bodyOf(kept)).toString() } }
+    },
+
     async replay (name, id) {
       const source = find(name)
-      const kept = (await state.sourceContacts.deliveries(name)).find(delivery => delivery.id === id)
-      if (!kept) throw new NotFound(`no delivery ${JSON.stringify(id)} of ${name} is kept`)
-      const delivery = await unpackDelivery(kept)
+      const delivery = await unpackDelivery(await keptAs(name, id))
       const { resolving } = await state.sourceContacts.recall(name, undefined)
       return await take(source, delivery, { resolving, replayed: true })
     },

@@ -19,6 +19,7 @@ const commands: Commands = {
   silence: { help: 'show, create, change and end silences', load: async () => (await import('./silence/index.ts')).silence },
   incident: { help: 'show incidents, acknowledge and resolve them', load: async () => (await import('./incident/index.ts')).incident },
   oncall: { help: 'show who is on call', load: async () => (await import('./oncall/index.ts')).oncall },
+  source: { help: 'show what comes by webhooks, try what would become of it', load: async () => (await import('./source/index.ts')).source },
   routes: { help: 'draw the tree of routes, test where an alert goes', load: async () => (await import('./routes/index.ts')).routes },
   config: { help: 'show the configuration that a router runs', load: async () => (await import('./config/index.ts')).config },
   template: { help: 'render the templates of notifications', load: async () => (await import('./template/index.ts')).template },

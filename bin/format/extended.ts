@@ -7,6 +7,8 @@ import { incidentTable } from './incident-table.ts'
 import type { Formatter } from './index.ts'
 import { onCallTable, shiftTable } from './on-call.ts'
 import { byAddress, byEnd, byStart } from './order.ts'
+import { previewPage } from './preview-page.ts'
+import { deliveryPage, deliveryTable, sourceTable, takenLines } from './source-table.ts'
 import { alignColumns } from './table.ts'
 
 /** One line each, with all there is. */
@@ -33,6 +35,11 @@ export function extended (dateFormat: string): Formatter {
     incident: incident => incidentPage(incident, dateFormat),
     onCall: onCall => onCallTable(onCall, dateFormat, { all: true }),
     shifts: shifts => shiftTable(shifts, dateFormat),
+    sources: sources => sourceTable(sources, dateFormat, { all: true }),
+    deliveries: deliveries => deliveryTable(deliveries, dateFormat, { all: true }),
+    delivery: delivery => deliveryPage(delivery, dateFormat),
+    taken: takenLines,
+    previews: previews => previewPage(previews, dateFormat),
 
     cluster: ({ status, name = '', peers = [] }) => alignColumns(`Cluster Status:\t${status}\nNode Name:\t${name}\n\nAddress\tName\n` +
       peers.toSorted(byAddress).map(peer => `${peer.address}\t${peer.name}\t\n`).join(''))

@@ -1,5 +1,6 @@
 import type { ClusterStatus, GettableAlert, GettableSilence, Status } from '../answers.ts'
-import type { ApiIncident, ApiOnCall, ApiShifts, ApiSummary } from '../own-answers.ts'
+import type { ApiDelivery, ApiIncident, ApiOnCall, ApiShifts, ApiSource, ApiSummary, ApiTaken } from '../own-answers.ts'
+import type { Preview } from '../source-preview.ts'
 import { extended } from './extended.ts'
 import { json } from './json.ts'
 import type { Output } from './outputs.ts'
@@ -15,6 +16,12 @@ export type Formatter = {
   readonly incident: (incident: ApiIncident) => string
   readonly onCall: (onCall: readonly ApiOnCall[]) => string
   readonly shifts: (shifts: ApiShifts) => string
+  readonly sources: (sources: readonly ApiSource[]) => string
+  readonly deliveries: (deliveries: readonly ApiDelivery[]) => string
+  readonly delivery: (delivery: ApiDelivery) => string
+  readonly taken: (taken: ApiTaken) => string
+  /** One for each request. */
+  readonly previews: (previews: readonly Preview[]) => string
 }
 
 /** `dateFormat` is a layout in Go's manner. */

@@ -33,7 +33,12 @@ export const json: Formatter = {
   incidents: line,
   incident: line,
   onCall: line,
-  shifts: line
+  shifts: line,
+  sources: line,
+  deliveries: line,
+  delivery: line,
+  taken: line,
+  previews: line
 }
 
 function silenceToJson ({ id, status, updatedAt, annotations, comment, createdBy, endsAt, matchers, startsAt }: GettableSilence) {

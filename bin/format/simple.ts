@@ -5,6 +5,8 @@ import { incidentTable } from './incident-table.ts'
 import type { Formatter } from './index.ts'
 import { onCallTable, shiftTable } from './on-call.ts'
 import { byEnd, byStart } from './order.ts'
+import { previewPage } from './preview-page.ts'
+import { deliveryPage, deliveryTable, sourceTable, takenLines } from './source-table.ts'
 import { alignColumns } from './table.ts'
 
 /** One line each, with what most people look for. */
@@ -22,6 +24,11 @@ export function simple (dateFormat: string): Formatter {
     incident: incident => incidentPage(incident, dateFormat),
     onCall: onCall => onCallTable(onCall, dateFormat),
     shifts: shifts => shiftTable(shifts, dateFormat),
+    sources: sources => sourceTable(sources, dateFormat),
+    deliveries: deliveries => deliveryTable(deliveries, dateFormat),
+    delivery: delivery => deliveryPage(delivery, dateFormat),
+    taken: takenLines,
+    previews: previews => previewPage(previews, dateFormat),
 
     cluster: ({ status, name = '' }) => alignColumns(`Cluster Status:\t${status}\nNode Name:\t${name}\n`)
   }

@@ -11,8 +11,9 @@ import history from './history.ts'
 import incidents from './incidents.ts'
 import onCall from './on-call.ts'
 import overrides from './overrides.ts'
+import sources from './sources.ts'
 
-type Options = { engine: Pick<Engine, 'config' | 'externalURL' | 'history' | 'incidents' | 'now' | 'onCall'>, limits: Limits, matcherMode: MatcherMode }
+type Options = { engine: Pick<Engine, 'config' | 'externalURL' | 'history' | 'incidents' | 'now' | 'onCall' | 'sources'>, limits: Limits, matcherMode: MatcherMode }
 
 const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matcherMode }) => {
   app.addHook('onRequest', async (request, reply) => {
@@ -28,6 +29,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine, limits, matche
   await app.register(onCall, { engine })
   await app.register(overrides, { engine, limits })
   await app.register(calendars, { engine })
+  await app.register(sources, { engine })
 }
 
 function refuseOrigin ({ headers: { origin } }: FastifyRequest, reply: FastifyReply): FastifyReply {

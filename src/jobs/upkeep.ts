@@ -75,17 +75,13 @@ export function createUpkeep ({ state, generation, gcInterval, retention, audit,
       return state.now() + trimEvery
     },
 
-<<<<<<< HEAD
-    ...audit && { audit },
-    ...sources && { sources }
-=======
     async 'look again' () {
       await lookAgain?.()
       return undefined
     },
 
-    ...audit && { audit }
->>>>>>> main
+    ...audit && { audit },
+    ...sources && { sources }
   }
 
   async function collectSilences (): Promise<void> {

@@ -1,6 +1,7 @@
 import { carriesSecret, isSignedBy } from './credentials.ts'
 import { readHook, type Hook } from './sentry/hook.ts'
 import { readLegacy } from './sentry/legacy.ts'
+import { createOddities, readMembers } from './sentry/reader.ts'
 import { guessResource, readResource } from './sentry/resources.ts'
 import { readServiceHook } from './sentry/service-hook.ts'
 import { answerForm, answerOptions, isFromForm } from './sentry/ui-component.ts'
@@ -24,6 +25,15 @@ export const sentry: SourceType = {
     if (isFromForm(delivery)) return undefined
     const given = delivery.headers['idempotency-key'] ?? ''
     return /^[!-~]{1,128}$/.test(given) ? given : undefined
+  },
+
+  takenFor (delivery) {
+    if (delivery.method === 'GET' || delivery.headers['sentry-hook-resource'] !== undefined || isServiceHook(delivery)) return undefined
+    const body = readMembers(delivery.json(), '', createOddities())
+    const resource = guessResource({ data: body.object('data') })
+    if (resource !== undefined) return `Sentry-Hook-Resource: ${resource}`
+    if (body.has('installation') || body.has('installationId')) return undefined
+    return body.has('group') ? 'a service hook' : 'the legacy plugin WebHooks'
   },
 
   read (delivery, reading) {

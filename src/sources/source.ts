@@ -62,6 +62,8 @@ export type SourceType = {
   readonly verify?: (delivery: Delivery, secrets: readonly string[]) => boolean
   /** The same for a request that is sent again, for no other; absent or undefined where that is not known. */
   readonly idempotencyKey?: (delivery: Delivery) => string | undefined
+  /** What a request is read as that lost its headers, as one in a file; undefined where they are there. */
+  readonly takenFor?: (delivery: Delivery) => string | undefined
   /** Turns a request, which was found to be genuine, into alerts. Throws BadRequest when all of it is of another kind. */
   readonly read: (delivery: Delivery, reading: Reading) => Report
   /** Headers that `read` looks at: kept with the body, for a replay. */

@@ -87,7 +87,7 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     history: async () => ({ records: [], cursor: undefined }),
     health: async () => ({ status: 'ok', checks: { redis: fine, timers: fine, deliveries: fine, sources: fine } }),
     reload: async () => {},
-    sources: { find (name) { throw new NotFound(name) }, receive: missing, refused () {}, list: async () => [], deliveries: missing, replay: missing },
+    sources: { find (name) { throw new NotFound(name) }, receive: missing, refused () {}, list: async () => [], deliveries: missing, delivery: missing, replay: missing },
     ...overrides
   }
   return overrides.sources ? engine : { ...engine, sources: sourcesOf(engine) }

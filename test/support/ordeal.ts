@@ -166,7 +166,7 @@ export async function undergo (steps: readonly string[]): Promise<string | undef
       flushes: state.due('flush').size,
       deliveries: state.due('deliver').size,
       inconsistent: Object.values(await state.upkeep.repair()).reduce((sum, count) => sum + count),
-      strange: [...state.due('upkeep').keys()].filter(name => !['audit', 'collect', 'repair', 'sources', 'trim'].includes(name)).length
+      strange: [...state.due('upkeep').keys()].filter(name => !['audit', 'collect', 'look again', 'repair', 'sources', 'trim'].includes(name)).length
     }
     if (Object.values(left).some(count => count > 0)) broken.push(`after the end there is left: ${JSON.stringify(left)}`)
     // What ends while it is inhibited is dropped, as Alertmanager has it.

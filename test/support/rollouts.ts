@@ -197,7 +197,7 @@ export async function rollOut (steps: readonly string[]): Promise<string | undef
       groups: await state.groups.count(),
       timers: state.due('flush').size + state.due('deliver').size,
       inconsistent: Object.values(await state.upkeep.repair()).reduce((sum, count) => sum + count),
-      duties: [...state.due('upkeep').keys()].filter(name => !['audit', 'collect', 'repair', 'sources', 'trim'].includes(name)).length
+      duties: [...state.due('upkeep').keys()].filter(name => !['audit', 'collect', 'look again', 'repair', 'sources', 'trim'].includes(name)).length
     }
     if (Object.values(left).some(count => count > 0)) broken.push(`after the end there is left: ${JSON.stringify(left)}`)
   }

@@ -38,6 +38,6 @@ export function readResource (resource: string, hook: Hook): Report {
   return read ? read(hook) : ignored(`unknown resource ${quoted(resource)}, action ${quoted(hook.action ?? '')}`)
 }
 
-export function guessResource ({ data }: Hook): string | undefined {
+export function guessResource ({ data }: Pick<Hook, 'data'>): string | undefined {
   return signs.find(([member]) => data.has(member))?.[1]
 }
