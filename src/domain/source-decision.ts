@@ -130,15 +130,17 @@ function setsOn (open: SourceProblem, change: Firing, about: Circumstances): Lab
   const { source, severity: order, routesOf } = about
   const worse = change.rise && source.labels[change.rise.label] === undefined ? { [change.rise.label]: change.rise.value } : {}
   const kept = setsOf(open).map(labels => withSeverity(makeLabels({ ...labels, ...worse }), change, { source, severity: order }))
-  const [first = open.labels] = kept
+  const [first = open.labels, ...others] = kept
   const own = labelsAtFirst(change, about)
-  const reached = new Set(kept.flatMap(routesOf))
-  const isNew = (labels: Labels) => routesOf(labels).some(route => !reached.has(route))
+  const leadsOn = (labels: Labels, sets: readonly Labels[]) => {
+    const reached = new Set(sets.flatMap(routesOf))
+    return routesOf(labels).some(route => !reached.has(route))
+  }
 
   const completed = makeLabels({ ...own, ...first })
-  if (isNew(completed)) return [completed, ...kept.slice(1)]
+  const sets = [leadsOn(completed, kept) ? completed : first, ...others]
   const beside = makeLabels({ ...first, ...own, ...sameAs(first, [order.label, change.rise?.label]) })
-  return kept.length < mostAlerts && isNew(beside) ? [...kept, beside] : kept
+  return sets.length < mostAlerts && leadsOn(beside, sets) ? [...sets, beside] : sets
 }
 
 function sameAs (labels: Labels, names: ReadonlyArray<string | undefined>): Record<string, string> {
@@ -176,7 +178,8 @@ function resolve (problem: SourceProblem | undefined, change: Ended, about: Circ
   if (!open) {
     // Remembered all the same: the firing that it overtook may still come.
     const known = problem?.ended ? { ...ended, asOf: latest(problem.ended.asOf, change.asOf) } : ended
-    return { problem: { ...blank(problem, change, about), state: 'resolved', ended: known }, what: problem ? 'resolved already' : 'resolved, though it was not known to fire' }
+    const { silence, ...rest } = blank(problem, change, about)
+    return { problem: owe({ ...rest, state: 'resolved', ended: known }, silence ? [{ kind: 'unsilence', id: silence.id }] : []), what: problem ? 'resolved already' : 'resolved, though it was not known to fire' }
   }
   if (isOvertaken(open, change, now)) return { what: 'left out: it is the end of an earlier failure, and it fires again since' }
 
