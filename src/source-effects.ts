@@ -61,10 +61,10 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
         return
       }
       case 'acknowledge': {
-        const alert = fingerprint(effect.labels)
-        return await forIncidentsOf(effect.labels, { kind: 'acknowledged', by: effect.by, alerts: [alert] })
+        const alerts = effect.alerts.map(fingerprint)
+        return await forIncidentsOf(alerts, { kind: 'acknowledged', by: effect.by, alerts })
       }
-      case 'note': return await forIncidentsOf(effect.labels, { kind: 'noted', by: effect.by, text: effect.text })
+      case 'note': return await forIncidentsOf(effect.alerts.map(fingerprint), { kind: 'noted', by: effect.by, text: effect.text })
     }
   }
 
@@ -82,8 +82,8 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
 
   type Event = { readonly kind: 'acknowledged', readonly by: string, readonly alerts: readonly string[] } | { readonly kind: 'noted', readonly by: string, readonly text: string }
 
-  async function forIncidentsOf (labels: Labels, event: Event): Promise<void> {
-    const ids = await state.incidents.having([fingerprint(labels)])
+  async function forIncidentsOf (alerts: readonly string[], event: Event): Promise<void> {
+    const ids = await state.incidents.having(alerts)
     for (const id of ids) await changes.change(id, () => ({ event }), { durable: true })
   }
 

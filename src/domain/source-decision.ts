@@ -1,5 +1,6 @@
 import type { SourceConfig } from './config.ts'
 import { fingerprint, makeLabels, type Labels } from './labels.ts'
+import { common } from './notification.ts'
 import { severityRank, type Severity } from './severity.ts'
 import type { Assigned, Ended, Firing, Noted, SourceChange, Suppressed } from './source-change.ts'
 import type { SourceEffect, SourceProblem } from './source-problem.ts'
@@ -26,6 +27,8 @@ const defaultHold = dayMs
 const longestSilence = 365 * dayMs
 /** Senders try again for a quarter of an hour: what is overtaken arrives within this. */
 export const lateFor = 20 * 60_000
+/** Alerts of one problem: whoever makes up environments does not make up alerts without end. */
+const mostAlerts = 10
 /** By how much a sender's knowledge of a problem may lag behind its own events. */
 const lag = 2 * 60_000
 
@@ -50,14 +53,15 @@ function fire (problem: SourceProblem | undefined, change: Firing, about: Circum
   const open = ifOpen(problem, now)
   if (!open && problem && cameBeforeItsEnd(problem, change, now)) return { what: 'left out: it was made before the end that is known already' }
 
-  const labels = open ? labelsOn(open, change, about) : labelsAtFirst(change, about)
-  const isOther = problem !== undefined && problem.state === 'firing' && fingerprint(labels) !== fingerprint(problem.labels)
+  const sets = open ? setsOn(open, change, about) : [labelsAtFirst(change, about)]
+  const [labels = open?.labels ?? makeLabels({}), ...others] = sets
   const isWorse = change.rise !== undefined && labels[change.rise.label] !== open?.labels[change.rise.label]
   const given = Math.min(change.startsAt?.ms ?? now, now)
   const after: SourceProblem = {
     ...blank(problem, change, about),
     state: 'firing',
     labels,
+    others,
     annotations: makeLabels({ ...open?.annotations, ...change.annotations }),
     generatorURL: change.generatorURL || (open?.generatorURL ?? ''),
     startsAt: open ? isWorse ? now : open.startsAt : Math.max(given, problem?.ended?.at ?? given),
@@ -72,11 +76,34 @@ function fire (problem: SourceProblem | undefined, change: Firing, about: Circum
   return {
     problem: owe(wakes ? unsilenced : after, [
       ...wakes && silence ? [{ kind: 'unsilence', id: silence.id } as const] : [],
-      alertOf(after),
-      ...isOther && problem ? [{ kind: 'succeed', from: problem.labels, to: labels } as const, alertOf(problem, now)] : []
+      ...alertsOf(after),
+      ...problem?.state === 'firing' ? replaced(problem, sets, now) : []
     ]),
-    what: !problem ? 'fires: new' : !open ? 'fires again' : isOther ? `fires: ${differences(open.labels, labels)}` : 'still fires'
+    what: !problem ? 'fires: new' : !open ? 'fires again' : whatIsNew(open, sets)
   }
+}
+
+function setsOf ({ labels, others }: Pick<SourceProblem, 'labels' | 'others'>): Labels[] {
+  return [labels, ...others]
+}
+
+/** The ends of those of its alerts that others have taken the place of, once everybody knows these. */
+function replaced (problem: SourceProblem, sets: readonly Labels[], now: number): SourceEffect[] {
+  const kept = new Set(sets.map(fingerprint))
+  return setsOf(problem).flatMap((from, n): SourceEffect[] => {
+    const to = sets[n] ?? sets[0]
+    return kept.has(fingerprint(from)) || !to ? [] : [{ kind: 'succeed', from, to }, alertOf({ ...problem, labels: from }, now)]
+  })
+}
+
+function whatIsNew (open: SourceProblem, sets: readonly Labels[]): string {
+  const before = setsOf(open)
+  const news = sets.flatMap((labels, n) => {
+    const old = before[n]
+    const differs = differences(old ?? open.labels, labels)
+    return differs === '' ? [] : [old ? differs : `beside it ${differs}`]
+  })
+  return news.length > 0 ? `fires: ${news.join('; ')}` : 'still fires'
 }
 
 /** Made when its sender did not know yet what we know: it is only late. */
@@ -95,15 +122,29 @@ function labelsAtFirst ({ labels, severity, rise }: Firing, { source, severity: 
 
 /**
  * Labels stay as they were at the first firing, but for a severity and a rise. What was not known then is added only where the alert would
- * otherwise never reach a route that asks for it: the first hook to come may be one that knows no environment and no tags.
+ * otherwise never reach a route that asks for it: the first hook to come may be one that knows no environment and no tags. And a report that
+ * leads where none of the alerts does, as from another environment, gets one of its own beside them: to move the first would end it for
+ * those who were told of it.
  */
-function labelsOn (open: SourceProblem, change: Firing, about: Circumstances): Labels {
+function setsOn (open: SourceProblem, change: Firing, about: Circumstances): Labels[] {
   const { source, severity: order, routesOf } = about
   const worse = change.rise && source.labels[change.rise.label] === undefined ? { [change.rise.label]: change.rise.value } : {}
-  const kept = withSeverity(makeLabels({ ...open.labels, ...worse }), change, { source, severity: order })
-  const completed = makeLabels({ ...labelsAtFirst(change, about), ...kept })
-  const routes = new Set(routesOf(kept))
-  return routesOf(completed).every(route => routes.has(route)) ? kept : completed
+  const kept = setsOf(open).map(labels => withSeverity(makeLabels({ ...labels, ...worse }), change, { source, severity: order }))
+  const [first = open.labels, ...others] = kept
+  const own = labelsAtFirst(change, about)
+  const leadsOn = (labels: Labels, sets: readonly Labels[]) => {
+    const reached = new Set(sets.flatMap(routesOf))
+    return routesOf(labels).some(route => !reached.has(route))
+  }
+
+  const completed = makeLabels({ ...own, ...first })
+  const sets = [leadsOn(completed, kept) ? completed : first, ...others]
+  const beside = makeLabels({ ...first, ...own, ...sameAs(first, [order.label, change.rise?.label]) })
+  return sets.length < mostAlerts && leadsOn(beside, sets) ? [...sets, beside] : sets
+}
+
+function sameAs (labels: Labels, names: ReadonlyArray<string | undefined>): Record<string, string> {
+  return Object.fromEntries(names.flatMap(name => name === undefined || labels[name] === undefined ? [] : [[name, labels[name]]]))
 }
 
 function withSeverity (labels: Labels, { severity, mayFall = false }: Firing, { source, severity: order }: Pick<Circumstances, 'source' | 'severity'>): Labels {
@@ -127,7 +168,7 @@ function holdOf (open: SourceProblem | undefined, { willEnd = false, scopes }: F
 export function holdOn (problem: SourceProblem, resolving: readonly string[], { now, source }: Pick<Circumstances, 'now' | 'source'>): SourceProblem | undefined {
   if (source.hold !== undefined || !ifOpen(problem, now) || problem.holdUntil === undefined || !problem.scopes.some(scope => resolving.includes(scope))) return
   const { holdUntil, ...held } = problem
-  return owe({ ...held, version: problem.version + 1, changedAt: now }, [alertOf(held)])
+  return owe({ ...held, version: problem.version + 1, changedAt: now }, alertsOf(held))
 }
 
 function resolve (problem: SourceProblem | undefined, change: Ended, about: Circumstances): Decision {
@@ -137,7 +178,8 @@ function resolve (problem: SourceProblem | undefined, change: Ended, about: Circ
   if (!open) {
     // Remembered all the same: the firing that it overtook may still come.
     const known = problem?.ended ? { ...ended, asOf: latest(problem.ended.asOf, change.asOf) } : ended
-    return { problem: { ...blank(problem, change, about), state: 'resolved', ended: known }, what: problem ? 'resolved already' : 'resolved, though it was not known to fire' }
+    const { silence, ...rest } = blank(problem, change, about)
+    return { problem: owe({ ...rest, state: 'resolved', ended: known }, silence ? [{ kind: 'unsilence', id: silence.id }] : []), what: problem ? 'resolved already' : 'resolved, though it was not known to fire' }
   }
   if (isOvertaken(open, change, now)) return { what: 'left out: it is the end of an earlier failure, and it fires again since' }
 
@@ -146,7 +188,7 @@ function resolve (problem: SourceProblem | undefined, change: Ended, about: Circ
   return {
     problem: owe({ ...rest, ...version(open, now), state: 'resolved', ended }, [
       ...silence ? [{ kind: 'unsilence', id: silence.id } as const] : [],
-      alertOf(rest, end)
+      ...alertsOf(rest, end)
     ]),
     what: 'resolved'
   }
@@ -169,8 +211,8 @@ function suppress (problem: SourceProblem | undefined, { until, by, reason, anno
   return {
     problem: owe(after, [
       ...open.silence ? [{ kind: 'unsilence', id: open.silence.id } as const] : [],
-      { kind: 'silence', id: newId, labels: open.labels, until: end, by, comment: reason },
-      alertOf(after)
+      { kind: 'silence', id: newId, labels: makeLabels(common(setsOf(open))), until: end, by, comment: reason },
+      ...alertsOf(after)
     ]),
     what: `suppressed by its sender: ${reason}`
   }
@@ -182,7 +224,7 @@ function assign (problem: SourceProblem | undefined, { by, automatic = false, an
   const after = { ...open, ...version(open, now), annotations: makeLabels({ ...open.annotations, ...annotations }) }
   const isSeen = source.ackOnAssign && !automatic
   return {
-    problem: owe(after, [alertOf(after), ...isSeen ? [{ kind: 'acknowledge', labels: after.labels, by } as const] : []]),
+    problem: owe(after, [...alertsOf(after), ...isSeen ? [{ kind: 'acknowledge', alerts: setsOf(after), by } as const] : []]),
     what: `${isSeen ? 'acknowledged: ' : ''}assigned to ${by}${automatic ? ' by a rule, so that nobody has seen it yet' : ''}`
   }
 }
@@ -190,12 +232,12 @@ function assign (problem: SourceProblem | undefined, { by, automatic = false, an
 function note (problem: SourceProblem | undefined, { by, text }: Noted, { now }: Circumstances): Decision {
   const open = ifOpen(problem, now)
   if (!open) return { what: `note by ${by}, though it was not known to fire` }
-  return { problem: owe({ ...open, ...version(open, now) }, [{ kind: 'note', labels: open.labels, by, text }]), what: `note by ${by}` }
+  return { problem: owe({ ...open, ...version(open, now) }, [{ kind: 'note', alerts: setsOf(open), by, text }]), what: `note by ${by}` }
 }
 
 function blank (problem: SourceProblem | undefined, { key }: SourceChange, { now, source }: Circumstances): SourceProblem {
   const nothing: Omit<SourceProblem, 'version' | 'changedAt'> = {
-    source: source.name, key, state: 'resolved', labels: makeLabels({}), annotations: makeLabels({}), generatorURL: '', startsAt: now, firedAt: now, scopes: [], owed: []
+    source: source.name, key, state: 'resolved', labels: makeLabels({}), others: [], annotations: makeLabels({}), generatorURL: '', startsAt: now, firedAt: now, scopes: [], owed: []
   }
   return { ...nothing, ...problem, ...version(problem, now) }
 }
@@ -208,7 +250,13 @@ function latest (one: number | undefined, other: number | undefined): number | u
   return one === undefined || other === undefined ? one ?? other : Math.max(one, other)
 }
 
-function alertOf ({ labels, annotations, generatorURL, startsAt, holdUntil }: Pick<SourceProblem, 'labels' | 'annotations' | 'generatorURL' | 'startsAt' | 'holdUntil'>, end = holdUntil): SourceEffect {
+type Stands = Pick<SourceProblem, 'labels' | 'annotations' | 'generatorURL' | 'startsAt' | 'holdUntil'>
+
+function alertsOf (problem: Stands & Pick<SourceProblem, 'others'>, end = problem.holdUntil): SourceEffect[] {
+  return setsOf(problem).map(labels => alertOf({ ...problem, labels }, end))
+}
+
+function alertOf ({ labels, annotations, generatorURL, startsAt, holdUntil }: Stands, end = holdUntil): SourceEffect {
   return { kind: 'alert', labels, annotations, generatorURL, startsAt, ...end !== undefined && { endsAt: Math.max(end, startsAt) } }
 }
 

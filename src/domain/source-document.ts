@@ -10,7 +10,7 @@ export function readProblem ({ document, owed }: { document: string, owed: strin
   // Both by writeProblem and nothing else.
   const problem = JSON.parse(document) as Omit<SourceProblem, 'owed'>
   const effects = owed ? JSON.parse(owed) as SourceEffect[] : []
-  return { ...problem, labels: makeLabels(problem.labels), annotations: makeLabels(problem.annotations), owed: effects.map(readEffect) }
+  return { ...problem, labels: makeLabels(problem.labels), others: problem.others.map(makeLabels), annotations: makeLabels(problem.annotations), owed: effects.map(readEffect) }
 }
 
 function readEffect (effect: SourceEffect): SourceEffect {
@@ -18,6 +18,7 @@ function readEffect (effect: SourceEffect): SourceEffect {
     case 'unsilence': return effect
     case 'succeed': return { ...effect, from: makeLabels(effect.from), to: makeLabels(effect.to) }
     case 'alert': return { ...effect, labels: makeLabels(effect.labels), annotations: makeLabels(effect.annotations) }
-    default: return { ...effect, labels: makeLabels(effect.labels) }
+    case 'silence': return { ...effect, labels: makeLabels(effect.labels) }
+    default: return { ...effect, alerts: effect.alerts.map(makeLabels) }
   }
 }

@@ -12,6 +12,8 @@ export type SourceProblem = {
   readonly state: 'firing' | 'resolved'
   /** All of the alert, those of the configuration and the severity among them. */
   readonly labels: Labels
+  /** Of alerts beside it, for reports that lead where its labels do not. */
+  readonly others: readonly Labels[]
   readonly annotations: Labels
   readonly generatorURL: string
   /** Epoch milliseconds. */
@@ -42,8 +44,9 @@ export type SourceEffect =
   | { readonly kind: 'alert', readonly labels: Labels, readonly annotations: Labels, readonly generatorURL: string, readonly startsAt: number, readonly endsAt?: number | undefined }
   /** Incidents that have the alert of `from` are to know the one of `to` before that ends. */
   | { readonly kind: 'succeed', readonly from: Labels, readonly to: Labels }
+  /** Of all alerts that have these labels. */
   | { readonly kind: 'silence', readonly id: string, readonly labels: Labels, readonly until: number, readonly by: string, readonly comment: string }
   | { readonly kind: 'unsilence', readonly id: string }
-  /** Of the incidents that have the alert of these labels. */
-  | { readonly kind: 'acknowledge', readonly labels: Labels, readonly by: string }
-  | { readonly kind: 'note', readonly labels: Labels, readonly by: string, readonly text: string }
+  /** Of the incidents that have one of the alerts of these labels, as far as it is about them. */
+  | { readonly kind: 'acknowledge', readonly alerts: readonly Labels[], readonly by: string }
+  | { readonly kind: 'note', readonly alerts: readonly Labels[], readonly by: string, readonly text: string }

@@ -80,6 +80,22 @@ for (const [what, changes, expected] of [
   })
 }
 
+t.test('a report that leads where its alert does not has one of its own beside it, and the end is the end of both', async t => {
+  const from = (environment: string, more: Partial<Firing> = {}) => fires({ labels: makeLabels({ alertname: 'Issue', project: 'shop', environment }), ...more })
+  const told = story([[0, from('staging')], [1, from('test')], [2, from('production', { severity: 'warning' })], [3, from('staging')], [4, from('production', { severity: 'critical' })], [5, archived], [6, ends()]], { resolving: ['slug:shop'] })
+  t.same(told.map(({ what, alerts }) => [what, alerts]), [
+    ['fires: new', ['environment=staging severity=error 0–']],
+    ['still fires', ['environment=staging severity=error 0–']],
+    ['fires: beside it environment was "staging", is "production"', ['environment=staging severity=error 0–', 'environment=production severity=error 0–']],
+    ['still fires', ['environment=staging severity=error 0–', 'environment=production severity=error 0–']],
+    ['fires: severity was "error", is "critical"; severity was "error", is "critical"',
+      ['environment=staging severity=critical 0–', 'environment=production severity=critical 0–', 'environment=staging severity=error 0–4', 'environment=production severity=error 0–4']],
+    ['suppressed by its sender: archived', ['environment=staging severity=critical 0–', 'environment=production severity=critical 0–']],
+    ['resolved', ['environment=staging severity=critical 0–6', 'environment=production severity=critical 0–6']]
+  ])
+  t.same(told[5]?.owed.flatMap(effect => effect.kind === 'silence' ? [effect.labels] : []), [makeLabels({ alertname: 'Issue', project: 'shop', severity: 'critical' })], 'one silence for both')
+})
+
 t.test('labels of the configuration win, that of the severity among them', async t => {
   const told = story([[0, fires()], [1, fires({ severity: 'critical' })]], { source: { labels: makeLabels({ project: 'ours', severity: 'info' }) }, resolving: ['slug:shop'] })
   t.match(told[0]?.owed, [{ labels: { alertname: 'Issue', project: 'ours', severity: 'info' } }])

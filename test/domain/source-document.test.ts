@@ -1,6 +1,6 @@
 import t from 'tap'
 import fc from 'fast-check'
-import { makeLabels } from '../../src/domain/labels.ts'
+import { makeLabels, type Labels } from '../../src/domain/labels.ts'
 import { readProblem, writeProblem } from '../../src/domain/source-document.ts'
 import type { SourceEffect, SourceProblem } from '../../src/domain/source-problem.ts'
 import { effects, sourceProblem } from '../support/source-problem.ts'
@@ -14,8 +14,9 @@ const owed: fc.Arbitrary<SourceEffect> = fc.oneof(
   fc.record({ kind: fc.constant('alert' as const), labels, annotations: labels, generatorURL: texts, startsAt: times, endsAt: times }, { noNullPrototype: true, requiredKeys: ['kind', 'labels', 'annotations', 'generatorURL', 'startsAt'] }),
   fc.record({ kind: fc.constant('silence' as const), id: texts, labels, until: times, by: texts, comment: texts }, { noNullPrototype: true }),
   fc.record({ kind: fc.constant('unsilence' as const), id: texts }, { noNullPrototype: true }),
-  fc.record({ kind: fc.constant('acknowledge' as const), labels, by: texts }, { noNullPrototype: true }),
-  fc.record({ kind: fc.constant('note' as const), labels, by: texts, text: texts }, { noNullPrototype: true })
+  fc.record({ kind: fc.constant('succeed' as const), from: labels, to: labels }, { noNullPrototype: true }),
+  fc.record({ kind: fc.constant('acknowledge' as const), alerts: fc.array(labels), by: texts }, { noNullPrototype: true }),
+  fc.record({ kind: fc.constant('note' as const), alerts: fc.array(labels), by: texts, text: texts }, { noNullPrototype: true })
 )
 const ended = fc.record({ at: times, asOf: times, episode: texts }, { noNullPrototype: true, requiredKeys: ['at'] })
 const silence = fc.record({ id: texts, until: times, asOf: times }, { noNullPrototype: true, requiredKeys: ['id', 'until'] })
@@ -25,6 +26,7 @@ const must = {
   version: fc.integer({ min: 1 }),
   state: fc.constantFrom('firing' as const, 'resolved' as const),
   labels,
+  others: fc.array(labels),
   annotations: labels,
   generatorURL: texts,
   startsAt: times,
@@ -44,11 +46,21 @@ t.test('its labels and those of what is owed have no prototype, whatever their n
   const odd = makeLabels([['__proto__', 'x'], ['a', 'b']])
   const problem = sourceProblem('a', { labels: odd, annotations: odd, owed: effects })
   const read = readProblem(writeProblem(problem))
-  const all = [read.labels, read.annotations, ...read.owed.flatMap(effect => [...'labels' in effect ? [effect.labels] : [], ...'annotations' in effect ? [effect.annotations] : []])]
-  t.equal(all.length, 7)
+  const all = [read.labels, ...read.others, read.annotations, ...read.owed.flatMap(labelsOf)]
+  t.equal(all.length, 10)
   for (const labels of all) t.equal(Object.getPrototypeOf(labels), null)
   t.same(Object.entries(read.labels), Object.entries(odd))
 })
+
+function labelsOf (effect: SourceEffect): Labels[] {
+  switch (effect.kind) {
+    case 'alert': return [effect.labels, effect.annotations]
+    case 'silence': return [effect.labels]
+    case 'succeed': return [effect.from, effect.to]
+    case 'acknowledge': case 'note': return [...effect.alerts]
+    case 'unsilence': return []
+  }
+}
 
 t.test('nothing owed is no text', async t => {
   const problem = sourceProblem('a', { owed: effects })

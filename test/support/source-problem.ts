@@ -10,6 +10,7 @@ export function sourceProblem (key: string, fields: Partial<SourceProblem> = {})
     version: 1,
     state: 'firing',
     labels: makeLabels({ alertname: 'SentryIssue', source: 'sentry' }),
+    others: [makeLabels({ alertname: 'SentryIssue', source: 'sentry', environment: 'production' })],
     annotations: makeLabels({ summary: 'TypeError: x is "undefined"' }),
     generatorURL: 'https://sentry.example/issues/42',
     startsAt: dawn,
@@ -28,6 +29,7 @@ export const effects: readonly SourceEffect[] = [
   { kind: 'alert', labels: makeLabels({ alertname: 'A' }), annotations: makeLabels({}), generatorURL: '', startsAt: dawn, endsAt: dawn + 1 },
   { kind: 'silence', id: 's2', labels: makeLabels({ alertname: 'A' }), until: dawn + 60_000, by: 'ana', comment: 'ignored for a minute' },
   unsilence,
-  { kind: 'acknowledge', labels: makeLabels({ alertname: 'A' }), by: '#team' },
-  { kind: 'note', labels: makeLabels([['alertname', 'A'], ['__proto__', 'x']]), by: 'ana', text: 'two\nlines' }
+  { kind: 'succeed', from: makeLabels({ alertname: 'A' }), to: makeLabels({ alertname: 'A', severity: 'critical' }) },
+  { kind: 'acknowledge', alerts: [makeLabels({ alertname: 'A' })], by: '#team' },
+  { kind: 'note', alerts: [makeLabels([['alertname', 'A'], ['__proto__', 'x']])], by: 'ana', text: 'two\nlines' }
 ]
