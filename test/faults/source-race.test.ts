@@ -1,15 +1,18 @@
 import t, { type Test } from 'tap'
 import type { Delivery } from '../../src/sources/source.ts'
+import type { State } from '../../src/state/state.ts'
 import { createRouter, until } from '../support/cluster.ts'
 import { withRedis } from '../support/redis.ts'
 import { bytesOf, clientSecret, deliver, sampleNamed } from '../support/sentry-samples.ts'
 import { startSink } from '../support/sink.ts'
+import { createGate } from '../support/gate.ts'
+import { intercept } from '../support/intercept.ts'
 import type { Json } from '../support/sentry-bodies.ts'
 
 const redis = await withRedis(t)
 
 /** Two nodes with a source, and what both are told at once. */
-async function open (t: Test) {
+async function open (t: Test, wrap: (state: State) => State = state => state) {
   const told: Json[] = []
   const sink = await startSink(t, (response, { body }) => {
     told.push(JSON.parse(body))
@@ -25,10 +28,11 @@ escalation_policies: [{name: payments, last_resort: 'receiver:chat', tiers: [{no
 sources: [{name: shop, type: sentry, secret: ${clientSecret}}]
 `
   })
-  const nodes = [await router.node(), await router.node()]
+  const nodes = [await router.node({ wrap }), await router.node()]
   await until('both route', async () => await router.redis.hget(router.keys.generation, 'routed') === '1')
   return {
     told,
+    nodes,
     /** All of them by each of the nodes, at once. */
     both: async (...deliveries: readonly Delivery[]) => await Promise.all(deliveries.flatMap(delivery => nodes.map(async node => await node.engine.sources.receive('shop', delivery)))),
     firing: async () => (await Promise.all(nodes.map(async node => (await node.engine.alerts()).map(({ alert }) => alert.labels['severity'])))),
@@ -98,3 +102,31 @@ t.test('two nodes that take an archiving at once make one silence, and what fire
   t.same(await silences(), [])
   t.equal((await firing())[0]?.length, 1)
 })
+
+for (const [call, nth] of [['alerts.put', 1], ['alerts.put', 2], ['sourceProblems.settle', 1]] as const) {
+  t.test(`a node that hung at ${call} ${nth} takes back nothing of what another has done meanwhile`, async t => {
+    const gate = createGate()
+    const reached = createGate()
+    let left = Infinity
+    const { both, nodes, firing, settled, told } = await open(t, state => intercept(state, async (name, proceed) => {
+      if (name === call && --left === 0) {
+        reached.open()
+        await gate.opened
+      }
+      return await proceed()
+    }, { sources: true }))
+    t.teardown(gate.open)
+    await both(deliver(sampleNamed('metric_alert.critical')))
+    await until('it is told', () => told.some(({ groupKey }) => groupKey.startsWith('incident/')))
+    left = nth
+    const [first, second] = nodes
+    const late = first?.engine.sources.receive('shop', deliver(sampleNamed('metric_alert.warning')))
+    await reached.opened
+    await second?.engine.sources.receive('shop', deliver(sampleNamed('metric_alert.critical')))
+    t.same((await firing())[1], ['critical'])
+    gate.open()
+    await late
+    await settled()
+    t.same(await firing(), [['critical'], ['critical']])
+  })
+}
