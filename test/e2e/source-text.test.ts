@@ -52,8 +52,8 @@ t.test('what an issue is called is text wherever it goes', { skip: without('redi
   const { summary = '' } = alert.annotations
   t.match(summary, '{{ range .Alerts }}{{ .Labels }}{{ end }} <script>alert(1)</script> <b>&amp;</b> @everyone <!channel>')
   t.match(summary, /^Boom\nlevel=error msg=forged/)
-  t.notMatch(summary, /[\u0000\u001b]/)
-  t.notMatch(Object.values(alert.labels).join(''), /[\n\r\u0000\u001b]/, 'labels are of one line')
+  t.notOk(hasControls(summary.replaceAll('\n', '')))
+  t.notOk(hasControls(Object.values(alert.labels).join('')), 'labels are of one line')
   t.match(alert.labels['environment'], 'Boom level=error msg=forged')
 
   // Templates are of the configuration, never of a body: what looks like one stays as it is.
@@ -75,12 +75,16 @@ t.test('what an issue is called is text wherever it goes', { skip: without('redi
   const lines = history.items.filter(({ source }) => source === 'shop')
   t.ok(lines.some(({ labels }) => labels?.environment === alert.labels['environment']))
   t.match(lines.find(({ kind }) => kind === 'ignored')?.reason, /^unknown action "Boom level=error msg=forged/)
-  t.notMatch(lines.map(({ reason }) => reason).join(''), /[\n\r\u0000\u001b]/)
+  t.notOk(hasControls(lines.map(({ reason }) => reason).join('')))
 
   // One line for each thing that is said, and none that a body has written.
   for (const line of router.lines) t.match(line, /^time=\S+Z level=(debug|info|warn) msg=/)
   t.notOk(router.lines.some(line => /(^| )msg=forged/.test(unquoted(line))), 'no field of a line is from a body')
 })
+
+function hasControls (text: string): boolean {
+  return [...text].some(character => character < ' ')
+}
 
 function unquoted (line: string): string {
   return line.replace(/"(?:[^"\\]|\\.)*"/g, '""')

@@ -58,7 +58,7 @@ t.test('what was answered with 200 outlives the sudden death of Redis', { skip }
   const renumber = (n: number) => (body: { data: { issue: { id: string } } }) => { body.data.issue.id = `${n}` }
   const fired = new Set<number>()
   const ended = new Set<number>()
-  let isDead = false
+  const death = { isDead: false }
   /** Each fires, and every other one ends; whoever comes while it dies is told nothing, or that it failed. */
   async function report (n: number) {
     if ((await send('shop', 'issue.created', renumber(n))).status !== 200) return
@@ -66,11 +66,11 @@ t.test('what was answered with 200 outlives the sudden death of Redis', { skip }
     if (n % 2 === 0 && (await send('shop', 'issue.resolved', renumber(n))).status === 200) ended.add(n)
   }
   const work = (async () => {
-    for (let n = 1; !isDead && n < 1000; n += 5) await Promise.all([0, 1, 2, 3, 4].map(more => report(n + more)))
+    for (let n = 1; !death.isDead && n < 1000; n += 5) await Promise.all([0, 1, 2, 3, 4].map(more => report(n + more)))
   })()
   await until(() => ended.size >= 20, { what: 'some have ended', timeout: 60_000 })
   await redis.kill()
-  isDead = true
+  death.isDead = true
   await work
   await redis.restart()
   await until(async () => await isTaken(send('shop', 'issue.created', renumber(9999))), { what: 'it takes requests again', timeout: 60_000 })
