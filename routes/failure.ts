@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { BadRequest, NotFound, Unauthorized, Unavailable } from '../src/errors.ts'
+import { BadRequest, NotFound, SecretUnreadable, Unauthorized, Unavailable } from '../src/errors.ts'
 
 export type Failure = { readonly status: number, readonly message: string }
 
@@ -12,6 +12,10 @@ export function statusOf (error: FastifyError, request: FastifyRequest): Failure
   if (error instanceof BadRequest) return { status: 400, message: error.message }
   if (error instanceof Unauthorized) return { status: 401, message: error.message }
   if (error instanceof NotFound) return { status: 404, message: error.message }
+  if (error instanceof SecretUnreadable) {
+    request.log.error({ url: request.routeOptions.url }, error.message)
+    return { status: 503, message: 'the secret by which this request is to be checked cannot be read' }
+  }
   if (error instanceof Unavailable) return { status: 503, message: `state is unreachable: ${error.message}` }
   if (error.statusCode === 413) return { status: 413, message: `the body is larger than ${request.routeOptions.bodyLimit} bytes` }
   if (error.statusCode && error.statusCode < 500) return { status: error.statusCode, message: error.message }

@@ -22,6 +22,11 @@ export class Unavailable extends Error {
   override readonly name = 'Unavailable'
 }
 
+/** A secret of ours cannot be read at the moment; what is wrong stands in the message, which is for the log. */
+export class SecretUnreadable extends Error {
+  override readonly name = 'SecretUnreadable'
+}
+
 export class NotFound extends Error {
   override readonly name = 'NotFound'
 }

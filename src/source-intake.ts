@@ -8,7 +8,7 @@ import type { SourceChange } from './domain/source-change.ts'
 import { decideChange, holdOn, ifOpen, lateFor } from './domain/source-decision.ts'
 import type { SourceProblem } from './domain/source-problem.ts'
 import { silenceWatch, silentSource } from './domain/source-silence.ts'
-import { BadRequest, NotFound, Unauthorized, Unavailable } from './errors.ts'
+import { BadRequest, NotFound, SecretUnreadable, Unauthorized, Unavailable } from './errors.ts'
 import { bodyOf, packDelivery, unpackDelivery } from './kept-delivery.ts'
 import type { Metrics } from './metrics.ts'
 import { createSourceEffects, type EffectOptions } from './source-effects.ts'
@@ -45,7 +45,7 @@ export type Sources = {
   /** A source and how it is read; declared ones and `alertmanager` and `sentry`. Throws NotFound with those that there are. */
   find (name: string): Source
   /**
-   * Takes a request: resolves when all of it is stored durably. Rejects with Unauthorized (nothing but a count remembers it), BadRequest
+   * Takes a request: resolves when all of it is stored durably. Rejects with Unauthorized or SecretUnreadable (nothing but a count remembers it), BadRequest
    * when it cannot be read, NotFound, and Unavailable when it is not certain that it was stored.
    */
   receive (name: string, delivery: Delivery): Promise<Taken>
@@ -259,6 +259,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
         genuine = await isGenuine(source, delivery)
       } catch (error) {
         if (error instanceof Unauthorized) refused(name, 'no secret')
+        if (error instanceof SecretUnreadable) refused(name, 'secret not readable')
         throw error
       }
       if (!genuine) {

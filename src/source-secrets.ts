@@ -2,20 +2,20 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { secretsIn, shortestSecret } from './config/warn-sources.ts'
 import type { SourceConfig } from './domain/config.ts'
-import { Unavailable } from './errors.ts'
+import { SecretUnreadable } from './errors.ts'
 import { whyNot } from './file-errors.ts'
 import { describeError } from './log.ts'
 import { readNamed } from './post/files.ts'
 
 /**
  * The secrets by which the sender of a source is known; none where none is configured. A file is read at each call, and every line of it is
- * one: while a secret is replaced both are valid. Rejects with Unavailable when it cannot be read or is empty: its senders are to come again.
+ * one: while a secret is replaced both are valid. Rejects with SecretUnreadable when it cannot be read or is empty: its senders are to come again.
  */
 export async function readSourceSecrets ({ name, secret, secretFile }: SourceConfig, { sentry }: { readonly sentry?: string | undefined } = {}): Promise<readonly string[]> {
   if (secretFile !== undefined) {
-    const secrets = secretsIn(await readNamed(secretFile, 'secret').catch((error: unknown) => { throw new Unavailable(describeError(error)) }))
+    const secrets = secretsIn(await readNamed(secretFile, 'secret').catch((error: unknown) => { throw new SecretUnreadable(describeError(error)) }))
     // Whoever replaces a file may empty it first; that must not open a source that signs nothing to everybody.
-    if (secrets.length === 0) throw new Unavailable(`the secret file ${resolve(secretFile)} is empty`)
+    if (secrets.length === 0) throw new SecretUnreadable(`the secret file ${resolve(secretFile)} is empty`)
     return secrets
   }
   if (secret !== undefined) return secretsIn(secret)

@@ -18,8 +18,8 @@ t.test('each line is a secret, so that two are valid while one is replaced', asy
 
 t.test('a file that is empty or not there opens the source to nobody', async t => {
   const folder = t.testdir({ empty: '\n' })
-  await t.rejects(readSourceSecrets(source('shop', { secretFile: join(folder, 'empty') })), { name: 'Unavailable', message: /secret file .*empty is empty$/ })
-  await t.rejects(readSourceSecrets(source('shop', { secretFile: join(folder, 'none') })), { name: 'Unavailable', message: /unable to read secret file .*none: no such file/ })
+  await t.rejects(readSourceSecrets(source('shop', { secretFile: join(folder, 'empty') })), { name: 'SecretUnreadable', message: /secret file .*empty is empty$/ })
+  await t.rejects(readSourceSecrets(source('shop', { secretFile: join(folder, 'none') })), { name: 'SecretUnreadable', message: /unable to read secret file .*none: no such file/ })
 })
 
 t.test('files of secrets that do not do are told, and nothing of what is in them', async t => {

@@ -107,6 +107,13 @@ t.test('while the state is unreachable the sender is told to try again', async t
   t.same(answer.json(), { code: 'unavailable', message: 'state is unreachable: gone' })
 })
 
+t.test('while the secret of a source cannot be read its sender is told to try again, and not where it lies', async t => {
+  const own = [{ name: 'eu', type: 'alertmanager', labels: makeLabels({}), tags: [], ackOnAssign: false, secretFile: '/nowhere/secret' }]
+  const { answer } = await send(webhook(firing), { source: 'eu', overrides: { config: () => ({ ...config, sources: own }) } })
+  t.equal(answer.statusCode, 503)
+  t.same(answer.json(), { code: 'unavailable', message: 'the secret by which this request is to be checked cannot be read' })
+})
+
 t.test('other methods are not allowed', async t => {
   const app = appOf(fakeEngine())
   const answer = await app.inject('/webhooks/alertmanager')
