@@ -2,9 +2,14 @@ import { isLabelName } from '../domain/matcher-parser.ts'
 import type { Rules } from './check.ts'
 import { nearest } from './nearest.ts'
 import type { ConfigPath } from './problems.ts'
-import { keysOfTypes, sourceTypes, sourceTypesToCome, type SourceSettings, type SourcesSettings } from './sources.ts'
+import { sourceTypes } from '../sources/index.ts'
+import type { SourceType } from '../sources/source.ts'
+import { keysOfTypes, sourceTypesToCome, type SourceSettings, type SourcesSettings } from './sources.ts'
 
 type Add = Rules['problems']['addUnlessWrong']
+
+const typeNames = [...sourceTypes.keys()]
+const keys = ['tags', 'ack_on_assign'] as const
 
 export function checkSources ({ sources = [] }: SourcesSettings, { problems: { addUnlessWrong: add }, mode }: Rules): void {
   const known = new Set<string>()
@@ -16,9 +21,10 @@ export function checkSources ({ sources = [] }: SourcesSettings, { problems: { a
     else if (known.has(name)) add([...path, 'name'], `source name ${JSON.stringify(name)} is not unique`)
     known.add(name ?? '')
 
-    if (!type) add([...path, 'type'], `missing type in source, expected one of ${sourceTypes.join(', ')}`, { shown: path })
-    else if (!sourceTypes.includes(type)) add([...path, 'type'], explainSourceType(type))
-    else checkKeysOfTypes(source, type, { path, add })
+    const format = sourceTypes.get(type ?? '')
+    if (!type) add([...path, 'type'], `missing type in source, expected one of ${typeNames.join(', ')}`, { shown: path })
+    else if (!format) add([...path, 'type'], explainSourceType(type))
+    else checkKeysOfTypes(source, format, { path, add })
     if (hold === 0) add([...path, 'hold'], 'hold cannot be zero')
     if (every === 0) add([...path, 'expect_every'], 'expect_every cannot be zero')
     for (const label of Object.keys(labels)) {
@@ -28,10 +34,11 @@ export function checkSources ({ sources = [] }: SourcesSettings, { problems: { a
   }
 }
 
-function checkKeysOfTypes (source: SourceSettings, type: string, { path, add }: { path: ConfigPath, add: Add }): void {
-  for (const [key, { types, why }] of Object.entries(keysOfTypes)) {
-    if (Reflect.get(source, key) === undefined || types.includes(type)) continue
-    add([...path, key], `${key} is for sources of type ${types.join(', ')} only: ${type} ${why}`)
+function checkKeysOfTypes (source: SourceSettings, { settings = [] }: SourceType, { path, add }: { path: ConfigPath, add: Add }): void {
+  for (const key of keys) {
+    if (source[key] === undefined || settings.includes(key)) continue
+    const types = typeNames.filter(name => sourceTypes.get(name)?.settings?.includes(key))
+    add([...path, key], `${key} is for sources of type ${types.join(', ')} only: ${source.type} ${keysOfTypes[key]}`)
   }
 }
 
@@ -44,6 +51,6 @@ function checkTags (tags: readonly string[], path: ConfigPath, add: Add): void {
 
 function explainSourceType (type: string): string {
   if (sourceTypesToCome.includes(type)) return `source type "${type}": not supported yet`
-  const near = nearest(type, [...sourceTypes, ...sourceTypesToCome])
-  return `unknown source type ${JSON.stringify(type)}, ${near === undefined ? `expected one of ${sourceTypes.join(', ')}` : `did you mean "${near}"?`}`
+  const near = nearest(type, [...typeNames, ...sourceTypesToCome])
+  return `unknown source type ${JSON.stringify(type)}, ${near === undefined ? `expected one of ${typeNames.join(', ')}` : `did you mean "${near}"?`}`
 }

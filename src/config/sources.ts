@@ -1,18 +1,11 @@
 import { Type, type Static } from 'typebox'
 import { Duration, Flag, List, MapOf, Optional, Secret, Text } from './fields.ts'
 
-/** What other formats `sources` is to read; the others wait. */
-export const sourceTypes = ['alertmanager', 'grafana', 'sentry']
+/** What is not read yet. */
 export const sourceTypesToCome = ['pagerduty', 'opsgenie', 'uptimerobot', 'statuscake', 'pingdom', 'datadog', 'cloudwatch', 'sns', 'gcp', 'azure', 'zabbix', 'generic', 'json']
 
-/** These prove by their secret who they are, and are nothing without one. */
-export const signingTypes: readonly string[] = ['sentry']
-
-/** Keys that mean something to a few types only. */
-export const keysOfTypes: { readonly [key in 'tags' | 'ack_on_assign']: { readonly types: readonly string[], readonly why: string } } = {
-  tags: { types: ['sentry'], why: 'sends labels, not tags' },
-  ack_on_assign: { types: ['sentry'], why: 'does not say who was assigned a problem' }
-}
+/** Keys that mean something to a few types only, and what others lack for it. */
+export const keysOfTypes = { tags: 'has no tags beside its labels', ack_on_assign: 'does not say who was assigned a problem' } as const
 
 const sourceSchema = Type.Object({
   name: Optional(Text()),

@@ -1,7 +1,8 @@
 import type { Severity } from '../domain/severity.ts'
 import { sentrySecretVariable } from '../sources/built-in.ts'
 import { isGiven } from './key-or-file.ts'
-import { signingTypes, type SourcesSettings } from './sources.ts'
+import { sourceTypes } from '../sources/index.ts'
+import type { SourcesSettings } from './sources.ts'
 import type { Warn } from './warnings.ts'
 
 /** What is shorter could be found by trying. */
@@ -19,7 +20,7 @@ export function warnOfSources ({ sources = [] }: SourcesSettings, { label }: Sev
     const path = ['sources', index]
     const secrets = secretsIn(secret ?? '')
     const hasNone = secrets.length === 0 && !isGiven({ ...source, secret: '' }, 'secret')
-    if (hasNone && signingTypes.includes(type)) {
+    if (hasNone && sourceTypes.get(type)?.signs) {
       const otherwise = name === 'sentry' ? `, unless the environment of the router has ${sentrySecretVariable}` : ''
       warn(path, `source ${JSON.stringify(name)} has no secret or secret_file: all that comes is refused with 401${otherwise}`)
     } else if (hasNone && secret !== undefined) warn([...path, 'secret'], 'the secret is empty: everybody is taken for the sender, as without one')

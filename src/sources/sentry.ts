@@ -10,6 +10,9 @@ import type { Delivery, Report, SourceType } from './source.ts'
 /** The platform for integrations, its forms, the service hooks of projects and the plugin WebHooks: one address takes all of them. */
 export const sentry: SourceType = {
   signs: true,
+  settings: ['tags', 'ack_on_assign'],
+  // The options of a form.
+  answersGet: true,
   // Whole events come, with the local variables of every frame.
   bodyLimit: 5 * 1024 * 1024,
   keptHeaders: ['sentry-hook-resource', 'x-servicehook-guid'],

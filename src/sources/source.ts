@@ -54,6 +54,8 @@ export type Report = {
 export type SourceType = {
   /** It is nothing without a secret: without one configured, everything is refused. */
   readonly signs: boolean
+  /** Keys of the configuration that it knows beyond those of every source. */
+  readonly settings?: ReadonlyArray<'tags' | 'ack_on_assign'>
   /** It is asked by GET, too. */
   readonly answersGet?: boolean
   /** Bytes; absent: the limit of all webhooks. */

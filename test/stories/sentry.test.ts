@@ -1,5 +1,7 @@
 import t from 'tap'
+import { clientSecret } from '../support/sentry-samples.ts'
 import { openSentry } from '../support/sentry-story.ts'
+import { sign } from '../support/sources.ts'
 
 t.test('an issue fires until it is resolved, by whatever hook', async t => {
   for (const [fires, ends] of [
@@ -147,4 +149,15 @@ t.test('unknown hooks are answered and stand in the history', async t => {
   t.match(await story.send('issue.created', body => { body.action = 'teleported\n<b>' }), { status: 200, accepted: 0, outcome: ['ignored: unknown action "teleported <b>" of an issue'] })
   t.match(await story.history('ignored'), [{ source: 'shop', reason: /unknown action/ }])
   t.same(await story.firing(), [])
+})
+
+t.test('the forms of an integration are answered as they wait for it', async t => {
+  const story = await openSentry(t)
+  const signed = (body: Buffer) => ({ 'sentry-app-signature': sign(body, clientSecret) })
+  const options = await story.app.inject({ method: 'GET', url: '/webhooks/shop?installationId=1&projectSlug=checkout', headers: signed(Buffer.alloc(0)) })
+  t.equal(options.statusCode, 200)
+  t.match(options.json(), [{ value: 'critical', label: 'critical' }, { value: 'error' }, { value: 'warning' }, { value: 'info' }])
+  const asked = Buffer.from(JSON.stringify({ installationId: '1', fields: [{ name: 'severity', value: 'critical' }] }))
+  t.equal((await story.app.inject({ method: 'POST', url: '/webhooks/shop', payload: asked, headers: signed(asked) })).statusCode, 200)
+  t.equal((await story.app.inject({ method: 'GET', url: '/webhooks/shop', headers: signed(asked) })).statusCode, 401)
 })
