@@ -184,7 +184,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     const { alerts = [], changes = [], problems: leftOut = [], oddities = [], ignored, quiet = false } = report
     const projects = new Set([...resolving, ...report.resolving ?? []])
     const stored = await takeAlerts(name, alerts)
-    const outcome: string[] = stored.accepted > 0 ? [`${stored.accepted} alerts`] : []
+    const outcome: string[] = stored.accepted > 0 ? [stored.accepted === 1 ? '1 alert' : `${stored.accepted} alerts`] : []
     const refusals = [...stored.problems]
     const request = replayed ? undefined : requestOf(delivery, source.type)
     let repeats = 0
