@@ -157,7 +157,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
   /** Decides on one change until nobody else has written its problem meanwhile, and does what it owes. Answers what became of it. */
   async function takeChange (source: SourceConfig, change: SourceChange, { resolving = new Set(), request }: { readonly resolving?: ReadonlySet<string>, readonly request?: string } = {}): Promise<Made> {
     for (let attempt = 0; attempt < tries; attempt++) {
-      const [problem] = await state.sourceProblems.load(source.name, [change.key])
+      const problem = await effects.quiet(source.name, change.key)
       const isRepeat = request !== undefined && problem?.request === request && problem.owed.length === 0 && problem.changedAt > state.now() - lateFor
       if (isRepeat) return { what: `${change.key} was reported by the same request before`, problems: [], isRepeat }
       const { problem: decided, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
