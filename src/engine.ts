@@ -125,6 +125,8 @@ const longestReason = 4000
 const reroutePatience = 2000
 /** Longer than an attempt whose receiver was read from the old configuration takes to begin. */
 const retiredFor = 15_000
+/** No gap can have ended so soon after a stamp. */
+const freshFor = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
@@ -208,7 +210,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     types: sourceTypes,
     secretsOf: source => readSourceSecrets(source, { sentry: options.sentrySecret }),
     externalURL,
-    gapEnd: () => gap?.end,
+    judging,
     receive,
     validate: options.validate ?? validateAlert,
     silences,
@@ -258,6 +260,14 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   /** What is armed between a jump of the clock and the stamp that finds it would be shifted, too: so the stamp comes first. */
   async function noticeJump (): Promise<void> {
     if (anchor && Math.abs(state.now() - anchor.time - (clock.monotonic() - anchor.at)) > jumpTolerance) await stamp()
+  }
+
+  /** By what is not known yet our own absence would be the silence of others; and what is expected, the newest configuration says. */
+  async function judging (): Promise<{ gapEnd: number | undefined } | undefined> {
+    if (!anchor || clock.monotonic() - anchor.at > freshFor) await stamp()
+    else await noticeJump()
+    const newest = await state.generations.current()
+    return newest.generation === generation().number ? { gapEnd: gap?.end } : undefined
   }
 
   /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */

@@ -102,7 +102,7 @@ function sourcesOf (engine: Engine): Engine['sources'] {
     types: sourceTypes,
     secretsOf: readSourceSecrets,
     externalURL: () => engine.externalURL,
-    gapEnd: () => undefined,
+    judging: async () => ({ gapEnd: undefined }),
     receive: engine.receive,
     validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert),
     silences: engine.silences,
