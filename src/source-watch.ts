@@ -17,6 +17,8 @@ type Options = {
 
 /** A node that knows what is expected is waited for with this pace. */
 const lookAgainIn = 1000
+/** Who took the request that ends a silence may have died before it said so. */
+const hearAgainIn = 60_000
 
 /** Looks which sources do not report though they are expected to, and says so by an alert for each. */
 export function createSourceWatch ({ state, known, judging, take }: Options) {
@@ -64,7 +66,7 @@ export function createSourceWatch ({ state, known, judging, take }: Options) {
       for (const source of sources) {
         const isRaised = raised.has(source.name)
         const verdict = silentSource(source, statuses?.get(source.name), { now: state.now(), isRaised, ...circumstances })
-        if (!verdict.silent) next = Math.min(next ?? Infinity, verdict.until)
+        next = Math.min(next ?? Infinity, verdict.silent ? state.now() + hearAgainIn : verdict.until)
         if (!verdict.silent && isRaised) await speak(source.name)
         if (!verdict.silent || isRaised) continue
         await take(watcher(source.name), verdict.change, problem => !isOpen(problem))

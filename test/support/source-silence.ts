@@ -26,6 +26,8 @@ export function sentrySilenceConfig (): string {
   return `${silenceConfig({ expect: '' })}  - {name: errors, type: sentry, secret: ${clientSecret}, expect_every: 1h}\n`
 }
 
+export type Watched = Awaited<ReturnType<typeof openWatched>>
+
 /** A router that expects to hear from its sources. */
 export async function openWatched (t: Pick<Test, 'teardown'>, { config, ...settings }: Settings & { readonly config?: string } = {}, options: StoryOptions = {}) {
   const story = await openStory(t, config ?? silenceConfig(settings), options)
