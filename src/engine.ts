@@ -5,6 +5,7 @@ import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import type { Incident } from './domain/incident.ts'
+import { formatMillis, instantAt } from './domain/instant.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { observeChange, observeIncidents, observeOnCall } from './incident-metrics.ts'
 import { createIncidents, incidentUrl, type Incidents } from './incidents.ts'
@@ -64,7 +65,7 @@ export type Engine = {
   readonly silences: Silences
   readonly incidents: Incidents
   /** Inbound webhooks. */
-  readonly sources: Omit<Sources, 'watch'>
+  readonly sources: Sources
   readonly onCall: OnCall
   /** What signs links to incidents. Rejects with Unavailable. */
   readonly linkKeys: LinkKeys
@@ -322,6 +323,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       for (const warning of config.warnings) log.warn({}, warning)
       await replace(config)
       showConfig(metrics, { config, at: state.now() })
+      sources.show()
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
       reloadIsOwed = error instanceof Unavailable
@@ -374,6 +376,19 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return found
   }
 
+  async function checkSources (): Promise<Check> {
+    try {
+      const all = await sources.liveness()
+      const silent = all.filter(({ isSilent }) => isSilent)
+      if (all.length === 0) return ok('none is expected to report')
+      if (silent.length === 0) return ok(`${all.length} ${all.length === 1 ? 'is' : 'are'} expected to report, ${all.filter(({ lastContact }) => lastContact !== undefined).length} heard of`)
+      return failing(silent.map(({ name, lastContact }) => `${name}: ${lastContact === undefined ? 'nothing yet' : `nothing since ${formatMillis(instantAt(lastContact))}`}`).join('; '))
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      return failing(`not known: ${error.message}`)
+    }
+  }
+
   async function takeEffect (): Promise<void> {
     try {
       await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
@@ -421,7 +436,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
-      for (const [source, { lastContact }] of await state.sourceContacts.statuses()) if (lastContact !== undefined) metrics.sourceLastContact.set({ source }, lastContact / 1000)
+      await sources.observe()
       observeIncidents(metrics, await openIncidents())
       observeOnCall(metrics, { schedules: await onCall.schedules(), users: onCall.users() }, state.now())
       const alerts = await views.alerts()
@@ -437,9 +452,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
         redis,
         timers: silentFor < timersFailAfter ? ok('looked after') : failing(`not looked after for ${Math.round(silentFor / 1000)} s`),
         deliveries: deliver.health(),
-        sources: ok('none is expected to report')
+        sources: await checkSources()
       }
-      // A receiver that is away is its own trouble: a router that is replaced for it would only lose time.
+      // A receiver that is away, or a source that is quiet, is its own trouble: a router that is replaced for it would only lose time.
       const status = checks.redis.status === 'ok' && checks.timers.status === 'ok' ? 'ok' : 'failing'
       return { status, checks }
     },
@@ -459,6 +474,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const entered = await inTurn(() => enter(config, { reload: false, senders: options.createSenders(config) }))
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
+      sources.show()
       // So that it is here when Redis is not.
       await linkKeys().catch(() => {})
       await upkeep.arm()

@@ -11,11 +11,11 @@ import { BadRequest, NotFound, SecretUnreadable, Unauthorized, Unavailable } fro
 import { bodyOf, packDelivery, unpackDelivery } from './kept-delivery.ts'
 import type { Metrics } from './metrics.ts'
 import { createSourceEffects, type EffectOptions } from './source-effects.ts'
-import { createSourceWatch } from './source-watch.ts'
+import { createSourceWatch, type Liveness } from './source-watch.ts'
 import { builtInSources } from './sources/built-in.ts'
 import { carriesSecret } from './sources/credentials.ts'
 import type { Delivery, Report, SourceType } from './sources/source.ts'
-import type { Contact, KeptDelivery, SourceStatus } from './state/state.ts'
+import type { Contact, KeptDelivery, Refusal, SourceStatus } from './state/state.ts'
 
 /** What became of a request to a source. */
 export type Taken = {
@@ -74,6 +74,17 @@ type Options = Omit<EffectOptions, 'log'> & {
   readonly log: Logger
 }
 
+type Upkeep = {
+  /** Does what is owed by nodes that died, and looks which sources are silent. Answers when to look again. */
+  watch (): Promise<number | undefined>
+  /** Of those that are expected to report, the silent ones first. */
+  liveness (): Promise<Liveness[]>
+  /** Brings what is measured of sources up to date. */
+  observe (): Promise<void>
+  /** What is counted of sources is there at 0. */
+  show (): void
+}
+
 /** What became of one change. */
 type Made = { readonly what: string, readonly problems: readonly string[], readonly isRepeat: boolean }
 
@@ -85,7 +96,7 @@ const problemsKept = 50
 const owedFor = 9_000
 
 /** What the engine offers on sources: requests become alerts, and what is known of their senders. */
-export function createSources (options: Options): Sources & { watch (): Promise<number | undefined> } {
+export function createSources (options: Options): Sources & Upkeep {
   const { state, config, types, secretsOf, externalURL, judging, metrics, log, receive, validate } = options
   const effects = createSourceEffects(options)
   const silence = createSourceWatch({ state, known: () => known(), judging, take: (source, change, wanted) => takeChange(source, change, { wanted }) })
@@ -117,7 +128,9 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     return state.sourceContacts.note(source, contact)
   }
 
-  function refused (name: string, reason: string): void {
+  function refused (name: string, reason: Refusal): void {
+    // Anybody can make up names.
+    if (!known().has(name)) return
     // To whom it was said knows it already.
     note(name, { outcome: 'refused', reason }).catch(() => {})
   }
@@ -293,7 +306,19 @@ export function createSources (options: Options): Sources & { watch (): Promise<
       return await take(source, delivery, { resolving, replayed: true })
     },
 
-    /** Does what is owed by nodes that died, and looks which sources are silent. Answers when to look again. */
+    liveness: silence.liveness,
+    show: () => metrics.showSources([...known().keys()]),
+
+    async observe () {
+      metrics.sourceLastContact.reset()
+      for (const [source, { lastContact }] of await state.sourceContacts.statuses()) {
+        if (lastContact !== undefined && known().has(source)) metrics.sourceLastContact.set({ source }, lastContact / 1000)
+      }
+      const all = await silence.liveness()
+      metrics.sourceSilent.reset()
+      for (const { name, isSilent } of all) metrics.sourceSilent.set({ source: name }, isSilent ? 1 : 0)
+    },
+
     async watch () {
       for (const problem of await state.sourceProblems.owing(state.now() - owedFor)) {
         await effects.apply(problem).catch((err: unknown) => log.error({ source: problem.source, key: problem.key, err }, 'what a source reported cannot be stored yet'))

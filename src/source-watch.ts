@@ -15,6 +15,13 @@ type Options = {
   readonly take: (source: SourceConfig, change: SourceChange, wanted: (problem: SourceProblem | undefined) => boolean) => Promise<unknown>
 }
 
+export type Liveness = {
+  readonly name: string
+  readonly isSilent: boolean
+  /** Epoch milliseconds; absent: it was never heard of. */
+  readonly lastContact?: number | undefined
+}
+
 /** A node that knows what is expected is waited for with this pace. */
 const lookAgainIn = 1000
 /** Who took the request that ends a silence may have died before it said so. */
@@ -49,9 +56,16 @@ export function createSourceWatch ({ state, known, judging, take }: Options) {
   }
 
   return {
-    expected,
     speak,
     silentNames,
+
+    /** What is known of those that are expected to report, the silent ones first. */
+    async liveness (): Promise<Liveness[]> {
+      const sources = expected()
+      if (sources.length === 0) return []
+      const [statuses, silent] = await Promise.all([state.sourceContacts.statuses(), silentNames()])
+      return sources.map(({ name }) => ({ name, isSilent: silent.has(name), lastContact: statuses.get(name)?.lastContact })).sort((a, b) => Number(b.isSilent) - Number(a.isSilent))
+    },
 
     /** Answers when to look again. */
     async look (): Promise<number | undefined> {

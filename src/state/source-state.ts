@@ -35,6 +35,9 @@ export type KeptDelivery = {
   readonly outcome: readonly string[]
 }
 
+/** Why a request was refused. */
+export type Refusal = 'no secret' | 'secret not readable' | 'wrong secret' | 'too large' | 'not readable' | 'not valid'
+
 /** What became of a request. `refused` has not been looked at for want of a secret or of a body that can be read. */
 export type Contact = {
   /** Counted under this name. */

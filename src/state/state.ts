@@ -13,7 +13,7 @@ import type { SourceContacts, SourceProblems } from './source-state.ts'
 
 export type { Gap }
 export type { IncidentLook, Incidents, IncidentWrite, LoadedIncident, Overrides, Secrets, StoredOverride, Turns } from './incident-state.ts'
-export type { Contact, KeptDelivery, SourceContacts, SourceProblems, SourceStatus } from './source-state.ts'
+export type { Contact, KeptDelivery, Refusal, SourceContacts, SourceProblems, SourceStatus } from './source-state.ts'
 
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
