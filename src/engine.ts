@@ -5,6 +5,7 @@ import type { Config, IntegrationConfig } from './domain/config.ts'
 import type { Gap } from './domain/gap.ts'
 import type { HistoryEvent, HistoryRecord } from './domain/history.ts'
 import type { Incident } from './domain/incident.ts'
+import { formatMillis, instantAt } from './domain/instant.ts'
 import { ConfigError, DeliveryError, Unavailable } from './errors.ts'
 import { observeChange, observeIncidents, observeOnCall } from './incident-metrics.ts'
 import { createIncidents, incidentUrl, type Incidents } from './incidents.ts'
@@ -64,7 +65,7 @@ export type Engine = {
   readonly silences: Silences
   readonly incidents: Incidents
   /** Inbound webhooks. */
-  readonly sources: Omit<Sources, 'watch'>
+  readonly sources: Sources
   readonly onCall: OnCall
   /** What signs links to incidents. Rejects with Unavailable. */
   readonly linkKeys: LinkKeys
@@ -125,6 +126,8 @@ const longestReason = 4000
 const reroutePatience = 2000
 /** Longer than an attempt whose receiver was read from the old configuration takes to begin. */
 const retiredFor = 15_000
+/** No gap can have ended so soon after a stamp. */
+const freshFor = 5000
 /** Without a turn of the reconciler for so long, timers are not being looked after. */
 const timersFailAfter = 10_000
 
@@ -208,7 +211,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     types: sourceTypes,
     secretsOf: source => readSourceSecrets(source, { sentry: options.sentrySecret }),
     externalURL,
-    gapEnd: () => gap?.end,
+    judging,
     receive,
     validate: options.validate ?? validateAlert,
     silences,
@@ -258,6 +261,14 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
   /** What is armed between a jump of the clock and the stamp that finds it would be shifted, too: so the stamp comes first. */
   async function noticeJump (): Promise<void> {
     if (anchor && Math.abs(state.now() - anchor.time - (clock.monotonic() - anchor.at)) > jumpTolerance) await stamp()
+  }
+
+  /** By what is not known yet our own absence would be the silence of others; and what is expected, the newest configuration says. */
+  async function judging (): Promise<{ gapEnd: number | undefined } | undefined> {
+    if (!anchor || clock.monotonic() - anchor.at > freshFor) await stamp()
+    else await noticeJump()
+    const newest = await state.generations.current()
+    return newest.generation === generation().number ? { gapEnd: gap?.end } : undefined
   }
 
   /** A node of an old configuration stands back until no living node runs a newer one, or the newest is its own again. */
@@ -312,6 +323,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       for (const warning of config.warnings) log.warn({}, warning)
       await replace(config)
       showConfig(metrics, { config, at: state.now() })
+      sources.show()
     } catch (error) {
       metrics.configLastReloadSuccessful.set(0)
       reloadIsOwed = error instanceof Unavailable
@@ -364,6 +376,19 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
     return found
   }
 
+  async function checkSources (): Promise<Check> {
+    try {
+      const all = await sources.liveness()
+      const silent = all.filter(({ isSilent }) => isSilent)
+      if (all.length === 0) return ok('none is expected to report')
+      if (silent.length === 0) return ok(`${all.length} ${all.length === 1 ? 'is' : 'are'} expected to report, ${all.filter(({ lastContact }) => lastContact !== undefined).length} heard of`)
+      return failing(silent.map(({ name, lastContact }) => `${name}: ${lastContact === undefined ? 'nothing yet' : `nothing since ${formatMillis(instantAt(lastContact))}`}`).join('; '))
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error
+      return failing(`not known: ${error.message}`)
+    }
+  }
+
   async function takeEffect (): Promise<void> {
     try {
       await state.history.append([{ at: state.now(), kind: 'reloaded', reason: `generation ${generation().number}` }])
@@ -411,7 +436,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       metrics.silencesIndexSize.set(indexed)
       if (observedAt !== undefined && clock.monotonic() - observedAt < observeEvery) return
       observedAt = clock.monotonic()
-      for (const [source, { lastContact }] of await state.sourceContacts.statuses()) if (lastContact !== undefined) metrics.sourceLastContact.set({ source }, lastContact / 1000)
+      await sources.observe()
       observeIncidents(metrics, await openIncidents())
       observeOnCall(metrics, { schedules: await onCall.schedules(), users: onCall.users() }, state.now())
       const alerts = await views.alerts()
@@ -427,9 +452,9 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
         redis,
         timers: silentFor < timersFailAfter ? ok('looked after') : failing(`not looked after for ${Math.round(silentFor / 1000)} s`),
         deliveries: deliver.health(),
-        sources: ok('none is expected to report')
+        sources: await checkSources()
       }
-      // A receiver that is away is its own trouble: a router that is replaced for it would only lose time.
+      // A receiver that is away, or a source that is quiet, is its own trouble: a router that is replaced for it would only lose time.
       const status = checks.redis.status === 'ok' && checks.timers.status === 'ok' ? 'ok' : 'failing'
       return { status, checks }
     },
@@ -449,6 +474,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
       const entered = await inTurn(() => enter(config, { reload: false, senders: options.createSenders(config) }))
       if (!entered.newest) log.warn({ generation: entered.generation }, 'living nodes run a newer configuration than this file')
       showConfig(metrics, { config, at: state.now() })
+      sources.show()
       // So that it is here when Redis is not.
       await linkKeys().catch(() => {})
       await upkeep.arm()

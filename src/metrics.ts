@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client'
 import type { Mode } from './domain/incident.ts'
 import type { Why } from './domain/page.ts'
 import type { FailureReason } from './errors.ts'
+import type { Contact, Refusal } from './state/state.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -31,6 +32,7 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
     sourceDeliveries: new Counter({ name: 'tocsin_source_deliveries_total', help: 'Requests to webhooks by what became of them.', labelNames: ['source', 'outcome'], registers }),
     sourceRefused: new Counter({ name: 'tocsin_source_refused_total', help: 'Requests to webhooks that were refused, by why.', labelNames: ['source', 'reason'], registers }),
     sourceLastContact: new Gauge({ name: 'tocsin_source_last_contact_timestamp_seconds', help: 'When something genuine came from a source last, to any node, in seconds since the epoch.', labelNames: ['source'], registers }),
+    sourceSilent: new Gauge({ name: 'tocsin_source_silent', help: 'Whether a source that is expected to report was not heard for too long.', labelNames: ['source'], registers }),
     alertsPerNameLimit: new Gauge({ name: 'alertmanager_alerts_per_alert_limit', help: 'How many alerts of one name are accepted; 0 is no limit.', registers }),
     alertsLimited: new Counter({ name: 'alertmanager_alerts_limited_total', help: 'Alerts that were dropped because there are too many of their name.', labelNames: alertNames ? ['alertname'] : [], registers }),
 
@@ -97,6 +99,13 @@ export function createMetrics ({ integrations = ['webhook', 'console'], receiver
     integrationLabels: (type: string, receiver: string): { [label: string]: string } => receiverNames ? { integration: type, receiver_name: receiver } : { integration: type },
     pageLabels: (outcome: string, { why, receiver = '' }: { why: string, receiver?: string | undefined }): { [label: string]: string } => receiverNames ? { outcome, why, receiver_name: receiver } : { outcome, why },
     limitedLabels: (alertname: string): { [label: string]: string } => alertNames ? { alertname } : {},
+    /** What is counted of sources is there at 0. */
+    showSources (names: readonly string[]) {
+      for (const source of names) {
+        for (const outcome of Object.keys(outcomes)) metrics.sourceDeliveries.inc({ source, outcome }, 0)
+        for (const reason of Object.keys(refusals)) metrics.sourceRefused.inc({ source, reason }, 0)
+      }
+    },
     /** What is counted of the integrations of a configuration is there at 0, where receivers have labels of their own. */
     showReceivers (configured: ReadonlyArray<{ readonly name: string, readonly integrations: ReadonlyArray<{ readonly type: string }> }>) {
       if (!receiverNames) return
@@ -130,6 +139,17 @@ const reasons: { readonly [reason in FailureReason]: true } = {
   contextCanceled: true,
   contextDeadlineExceeded: true,
   other: true
+}
+
+const outcomes: { readonly [outcome in Contact['outcome']]: true } = { accepted: true, ignored: true, duplicate: true, refused: true }
+
+const refusals: { readonly [reason in Refusal]: true } = {
+  'no secret': true,
+  'secret not readable': true,
+  'wrong secret': true,
+  'too large': true,
+  'not readable': true,
+  'not valid': true
 }
 
 const modes: readonly Mode[] = ['escalating', 'acknowledged', 'snoozed', 'suppressed', 'unattended', 'resolved']

@@ -7,15 +7,15 @@ import { matchRoutes } from './domain/route.ts'
 import type { SourceChange } from './domain/source-change.ts'
 import { decideChange, holdOn, ifOpen, lateFor } from './domain/source-decision.ts'
 import type { SourceProblem } from './domain/source-problem.ts'
-import { silenceWatch, silentSource } from './domain/source-silence.ts'
 import { BadRequest, NotFound, SecretUnreadable, Unauthorized, Unavailable } from './errors.ts'
 import { bodyOf, packDelivery, unpackDelivery } from './kept-delivery.ts'
 import type { Metrics } from './metrics.ts'
 import { createSourceEffects, type EffectOptions } from './source-effects.ts'
+import { createSourceWatch, type Liveness } from './source-watch.ts'
 import { builtInSources } from './sources/built-in.ts'
 import { carriesSecret } from './sources/credentials.ts'
 import type { Delivery, Report, SourceType } from './sources/source.ts'
-import type { Contact, KeptDelivery, SourceStatus } from './state/state.ts'
+import type { Contact, KeptDelivery, Refusal, SourceStatus } from './state/state.ts'
 
 /** What became of a request to a source. */
 export type Taken = {
@@ -68,10 +68,21 @@ type Options = Omit<EffectOptions, 'log'> & {
   /** The secrets of a source, from its file at each call. */
   readonly secretsOf: (config: SourceConfig) => Promise<readonly string[]>
   readonly externalURL: () => string
-  /** The end of the last time in which nothing could reach us. */
-  readonly gapEnd: () => number | undefined
+  /** What silence is judged by: the end of the last time in which nothing could reach us. Undefined where that is for nodes of a newer configuration to do. */
+  readonly judging: () => Promise<{ readonly gapEnd: number | undefined } | undefined>
   readonly metrics: Metrics
   readonly log: Logger
+}
+
+type Upkeep = {
+  /** Does what is owed by nodes that died, and looks which sources are silent. Answers when to look again. */
+  watch (): Promise<number | undefined>
+  /** Of those that are expected to report, the silent ones first. */
+  liveness (): Promise<Liveness[]>
+  /** Brings what is measured of sources up to date. */
+  observe (): Promise<void>
+  /** What is counted of sources is there at 0. */
+  show (): void
 }
 
 /** What became of one change. */
@@ -85,9 +96,10 @@ const problemsKept = 50
 const owedFor = 9_000
 
 /** What the engine offers on sources: requests become alerts, and what is known of their senders. */
-export function createSources (options: Options): Sources & { watch (): Promise<number | undefined> } {
-  const { state, config, types, secretsOf, externalURL, gapEnd, metrics, log, receive, validate } = options
+export function createSources (options: Options): Sources & Upkeep {
+  const { state, config, types, secretsOf, externalURL, judging, metrics, log, receive, validate } = options
   const effects = createSourceEffects(options)
+  const silence = createSourceWatch({ state, known: () => known(), judging, take: (source, change, wanted) => takeChange(source, change, { wanted }) })
 
   const known = () => new Map([...builtInSources, ...config().sources].map(source => [source.name, source]))
 
@@ -116,7 +128,9 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     return state.sourceContacts.note(source, contact)
   }
 
-  function refused (name: string, reason: string): void {
+  function refused (name: string, reason: Refusal): void {
+    // Anybody can make up names.
+    if (!known().has(name)) return
     // To whom it was said knows it already.
     note(name, { outcome: 'refused', reason }).catch(() => {})
   }
@@ -155,9 +169,10 @@ export function createSources (options: Options): Sources & { watch (): Promise<
   }
 
   /** Decides on one change until nobody else has written its problem meanwhile, and does what it owes. Answers what became of it. */
-  async function takeChange (source: SourceConfig, change: SourceChange, { resolving = new Set(), request }: { readonly resolving?: ReadonlySet<string>, readonly request?: string } = {}): Promise<Made> {
+  async function takeChange (source: SourceConfig, change: SourceChange, { resolving = new Set(), request, wanted = () => true }: { readonly resolving?: ReadonlySet<string>, readonly request?: string, readonly wanted?: (problem: SourceProblem | undefined) => boolean } = {}): Promise<Made> {
     for (let attempt = 0; attempt < tries; attempt++) {
       const problem = await effects.quiet(source.name, change.key)
+      if (!wanted(problem)) return { what: 'not wanted any more', problems: [], isRepeat: false }
       const isRepeat = request !== undefined && problem?.request === request && problem.owed.length === 0 && problem.changedAt > state.now() - lateFor
       if (isRepeat) return { what: `${change.key} was reported by the same request before`, problems: [], isRepeat }
       const { problem: decided, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
@@ -201,13 +216,16 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     metrics.alertsInvalid.inc({ version: 'webhook' }, leftOut.length + stored.problems.length)
     if (problems.length > 0) options.rejected({ source: name, reason: problems.join('\n') })
     const accepted = stored.accepted + changes.length - repeats
-    await hearFrom(source, {
-      outcome: accepted > 0 ? 'accepted' : rejected.length > 0 ? 'refused' : repeats > 0 ? 'duplicate' : 'ignored',
-      ...accepted === 0 && rejected.length > 0 && { reason: 'not valid' },
-      idempotencyKey,
-      resolving: report.resolving ?? [],
-      ...!quiet && !replayed && { delivery: await packDelivery(delivery, source.type, { id: randomUUID(), at: state.now(), outcome: [...outcome, ...problems] }) }
-    })
+    // A replay is nothing that its source has sent.
+    if (!replayed) {
+      await hearFrom(source, {
+        outcome: accepted > 0 ? 'accepted' : rejected.length > 0 ? 'refused' : repeats > 0 ? 'duplicate' : 'ignored',
+        ...accepted === 0 && rejected.length > 0 && { reason: 'not valid' },
+        idempotencyKey,
+        resolving: report.resolving ?? [],
+        ...!quiet && { delivery: await packDelivery(delivery, source.type, { id: randomUUID(), at: state.now(), outcome: [...outcome, ...problems] }) }
+      })
+    }
     return { accepted, rejected: rejected.length, problems, outcome, ...report.answer !== undefined && { answer: report.answer } }
   }
 
@@ -216,7 +234,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
     try {
       const { resolving } = await note(source.name, contact)
       if (resolving.length > 0) await endHolds(source, resolving)
-      if (source.expectEvery !== undefined && contact.outcome !== 'refused') await speak(source)
+      if (source.expectEvery !== undefined && contact.outcome !== 'refused') await silence.speak(source.name)
     } catch (err) {
       log.warn({ source: source.name, err: err instanceof Error ? err.message : err }, 'a request was taken, but could not be noted')
     }
@@ -228,17 +246,6 @@ export function createSources (options: Options): Sources & { watch (): Promise<
       const held = holdOn(problem, resolving, { now: state.now(), source })
       if (held && await state.sourceProblems.put(held) === 'stored') await effects.apply(held)
     }
-  }
-
-  async function speak ({ name }: SourceConfig): Promise<void> {
-    const [silent] = await state.sourceProblems.load(silenceWatch, [name])
-    if (ifOpen(silent, state.now())) await takeChange(watcher(name), { kind: 'resolved', key: name, annotations: Object.create(null) })
-  }
-
-  /** The alerts on silent sources are problems of a source of their own, whose name nobody can give. */
-  function watcher (name: string): SourceConfig {
-    const labels = known().get(name)?.labels ?? Object.create(null)
-    return { name: silenceWatch, type: '', labels, tags: [], ackOnAssign: false }
   }
 
   async function keptAs (name: string, id: string): Promise<KeptDelivery> {
@@ -275,7 +282,7 @@ export function createSources (options: Options): Sources & { watch (): Promise<
 
     async list () {
       const statuses = await state.sourceContacts.statuses()
-      const silent = new Set((await state.sourceProblems.list(silenceWatch)).filter(problem => ifOpen(problem, state.now())).map(({ key }) => key))
+      const silent = await silence.silentNames()
       return await Promise.all([...known().values()].map(async source => {
         const open = (await state.sourceProblems.list(source.name)).filter(problem => ifOpen(problem, state.now())).length
         return { config: source, status: statuses.get(source.name), isSilent: silent.has(source.name), open }
@@ -299,28 +306,26 @@ export function createSources (options: Options): Sources & { watch (): Promise<
       return await take(source, delivery, { resolving, replayed: true })
     },
 
-    /** Does what is owed by nodes that died, and looks which sources are silent. Answers when to look again. */
+    liveness: silence.liveness,
+    show: () => metrics.showSources([...known().keys()]),
+
+    async observe () {
+      metrics.sourceLastContact.reset()
+      for (const [source, { lastContact }] of await state.sourceContacts.statuses()) {
+        if (lastContact !== undefined && known().has(source)) metrics.sourceLastContact.set({ source }, lastContact / 1000)
+      }
+      const all = await silence.liveness()
+      metrics.sourceSilent.reset()
+      for (const { name, isSilent } of all) metrics.sourceSilent.set({ source: name }, isSilent ? 1 : 0)
+    },
+
     async watch () {
-      const now = state.now()
-      for (const problem of await state.sourceProblems.owing(now - owedFor)) {
+      for (const problem of await state.sourceProblems.owing(state.now() - owedFor)) {
         await effects.apply(problem).catch((err: unknown) => log.error({ source: problem.source, key: problem.key, err }, 'what a source reported cannot be stored yet'))
       }
-      const expected = [...known().values()].filter(({ expectEvery }) => expectEvery !== undefined)
-      await state.sourceContacts.expect(expected.map(({ name }) => name))
-      const statuses = await state.sourceContacts.statuses()
-      const raised = (await state.sourceProblems.list(silenceWatch)).filter(problem => ifOpen(problem, now))
-      let next: number | undefined
-      for (const source of expected) {
-        const isRaised = raised.some(({ key }) => key === source.name)
-        const verdict = silentSource(source, statuses.get(source.name), { now, gapEnd: gapEnd() })
-        if (verdict.silent && !isRaised) await takeChange(watcher(source.name), verdict.change)
-        if (!verdict.silent && isRaised) await speak(source)
-        if (!verdict.silent) next = Math.min(next ?? Infinity, verdict.until)
-      }
-      // Nobody expects these any more.
-      for (const { key } of raised) if (!expected.some(({ name }) => name === key)) await takeChange(watcher(key), { kind: 'resolved', key, annotations: Object.create(null) })
+      const next = await silence.look()
       const isOwed = (await state.sourceProblems.owing(Infinity)).length > 0
-      return isOwed ? Math.min(next ?? Infinity, now + owedFor) : next
+      return isOwed ? Math.min(next ?? Infinity, state.now() + owedFor) : next
     }
   }
 }

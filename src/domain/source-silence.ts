@@ -7,18 +7,26 @@ import type { Firing } from './source-change.ts'
 /** Under this name the problems stand that are about the sources themselves: none can be called so. */
 export const silenceWatch = '~silent'
 
-type Heard = { readonly since: number, readonly lastContact?: number | undefined } | undefined
+type Heard = { readonly lastContact?: number | undefined, readonly expectedSince?: number | undefined } | undefined
+
+type Circumstances = {
+  readonly now: number
+  /** The end of the last time in which nothing could reach us. */
+  readonly gapEnd: number | undefined
+  /** It is known to be silent already. */
+  readonly isRaised: boolean
+}
 
 /**
  * Whether a source has been quiet for longer than it is expected to be; if not, until when it may be. What we could not hear ourselves is
- * nobody's silence: the time begins anew at the end of a gap (protocol 28).
+ * nobody's silence: the time begins anew at the end of a gap (protocol 28). But one that was silent before has not spoken by that.
  */
-export function silentSource ({ name, expectEvery = Infinity }: SourceConfig, heard: Heard, { now, gapEnd }: { now: number, gapEnd: number | undefined }): { readonly silent: false, readonly until: number } | { readonly silent: true, readonly change: Firing } {
-  // A clock that was set back leaves contacts in the future.
-  const last = Math.min(now, Math.max(heard?.lastContact ?? heard?.since ?? now, gapEnd ?? 0))
+export function silentSource ({ name, expectEvery = Infinity }: SourceConfig, heard: Heard, { now, gapEnd = 0, isRaised }: Circumstances): { readonly silent: false, readonly until: number } | { readonly silent: true, readonly change: Firing } {
+  const { lastContact, expectedSince = now } = heard ?? {}
+  const last = Math.min(now, Math.max(lastContact ?? 0, expectedSince, isRaised ? 0 : gapEnd))
   const until = last + expectEvery
   if (now < until) return { silent: false, until }
-  const ever = heard?.lastContact === undefined ? 'Nothing has come' : `The last came at ${formatMillis(instantAt(heard.lastContact))}; nothing has come since`
+  const ever = lastContact === undefined ? 'Nothing has come' : `The last came at ${formatMillis(instantAt(lastContact))}; nothing has come since`
   return {
     silent: true,
     change: {

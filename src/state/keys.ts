@@ -60,7 +60,7 @@ export function keysOf (namespace: string) {
     sourceOwed: prefix + 'source-owed',
     /** zset: problem that ended or will by when it was changed last */
     sourceChanges: prefix + 'source-changes',
-    /** hash: source, a space and `since`, `last` → time; an outcome, or `refused` and why → how many requests */
+    /** hash: source, a space and `since`, `last`, `expected` → time; an outcome, or `refused` and why → how many requests */
     sourceContacts: prefix + 'source-contacts',
     /** text that lasts for an hour: a request of this key was taken */
     sourceRepeat: (source: string, idempotencyKey: string) => prefix + 'source-repeat:' + source + ' ' + idempotencyKey,

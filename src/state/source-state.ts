@@ -35,6 +35,9 @@ export type KeptDelivery = {
   readonly outcome: readonly string[]
 }
 
+/** Why a request was refused. */
+export type Refusal = 'no secret' | 'secret not readable' | 'wrong secret' | 'too large' | 'not readable' | 'not valid'
+
 /** What became of a request. `refused` has not been looked at for want of a secret or of a body that can be read. */
 export type Contact = {
   /** Counted under this name. */
@@ -53,6 +56,8 @@ export type SourceStatus = {
   readonly since: number
   /** When something genuine came last; absent: never. */
   readonly lastContact?: number | undefined
+  /** Since when it is expected to report; absent: it is not. */
+  readonly expectedSince?: number | undefined
   readonly accepted: number
   readonly ignored: number
   readonly duplicate: number
@@ -68,7 +73,7 @@ export type SourceContacts = {
    * deliveries of a source. Of a refusal nothing is kept but its count and its delivery: anybody can send one.
    */
   note (source: string, contact: Contact): Promise<{ readonly resolving: readonly string[] }>
-  /** Begins to count the time of sources that were never heard of. */
+  /** These are expected to report, since now or since they were expected first, and no others. */
   expect (sources: readonly string[]): Promise<void>
   /** By source; nothing of one that was neither expected nor heard of. */
   statuses (): Promise<ReadonlyMap<string, SourceStatus>>

@@ -13,7 +13,7 @@ import type { SourceContacts, SourceProblems } from './source-state.ts'
 
 export type { Gap }
 export type { IncidentLook, Incidents, IncidentWrite, LoadedIncident, Overrides, Secrets, StoredOverride, Turns } from './incident-state.ts'
-export type { Contact, KeptDelivery, SourceContacts, SourceProblems, SourceStatus } from './source-state.ts'
+export type { Contact, KeptDelivery, Refusal, SourceContacts, SourceProblems, SourceStatus } from './source-state.ts'
 
 /**
  * What the product remembers. Two adapters: redis (production) and memory (simulation, fast tests); one
@@ -344,7 +344,7 @@ export type Upkeep = {
   /** Claims named duties that are due. */
   claim (options: { lateBy: number }): Promise<Array<{ name: string, fence: string }>>
   renew (duty: { name: string, fence: string }): Promise<boolean>
-  /** `at` absent: not again until armed. */
+  /** `at` absent: not again until armed. Asked for anew meanwhile, the earlier time stands. */
   finish (duty: { name: string, fence: string }, at?: number): Promise<void>
   /** Arms a duty; an earlier due time stands. Who is doing it loses it: the end of that is not the end of what is asked for now. */
   arm (name: string, at: number): Promise<void>

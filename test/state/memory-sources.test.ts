@@ -48,18 +48,23 @@ t.test('somebody is woken for what is owed, and for the duty that was lost', asy
 })
 
 for (const by of [hour, -hour]) {
-  t.test(`a clock set ${by > 0 ? 'forward' : 'back'} takes along since when something is owed, and nothing of a problem or a contact`, async t => {
+  t.test(`a clock set ${by > 0 ? 'forward' : 'back'} takes along since when something is owed and heard of, and nothing of a problem`, async t => {
     const { state, timers } = await setScene()
     const problem = sourceProblem('a', { owed: effects, holdUntil: dawn + hour, ended: { at: dawn } })
     await state.sourceProblems.put(problem)
     await state.sourceContacts.note('sentry', { outcome: 'accepted' })
+    await timers.advance(20_000)
+    await state.sourceContacts.expect(['other'])
     await timers.advance(1000)
     timers.jump(by)
+    await state.sourceContacts.note('other', { outcome: 'accepted' })
     const { jump } = await state.nodes.stamp(node)
     t.equal(jump, by)
     t.same(await state.sourceProblems.owing(dawn + by), [])
     t.same(await state.sourceProblems.owing(dawn + by + 1), [problem])
     t.equal(state.due('upkeep').get('sources'), dawn + by + 10_000)
-    t.match((await state.sourceContacts.statuses()).get('sentry'), { since: dawn, lastContact: dawn })
+    const statuses = await state.sourceContacts.statuses()
+    t.match(statuses.get('sentry'), { since: dawn + by, lastContact: dawn + by })
+    t.match(statuses.get('other'), { expectedSince: dawn + 20_000 + by, lastContact: dawn + 21_000 + by }, 'what was noted since is right already')
   })
 }

@@ -68,12 +68,15 @@ t.test('what is owed is found again when its order was lost, and what nobody owe
 })
 
 for (const [direction, by] of [['forward', hour], ['back', -hour]] as const) {
-  t.test(`a clock set ${direction} by an hour takes along since when something is owed, and nothing of a problem or a contact`, async t => {
+  t.test(`a clock set ${direction} by an hour takes along since when something is owed and heard of, and nothing of a problem`, async t => {
     const { state, redis, keys, command, dueAt } = await setScene(t)
     const now = state.now()
     const problem = sourceProblem('a', { owed: effects, holdUntil: now + hour, ended: { at: now } })
     await state.sourceProblems.put(problem)
     await state.sourceContacts.note('sentry', { outcome: 'accepted' })
+    await state.sourceContacts.note('sentry', { outcome: 'refused', reason: 'expected' })
+    await state.sourceContacts.expect(['quiet'])
+    await command(client => client.hset(keys.sourceContacts, 'sentry since', now - 60_000, 'quiet since', now + 60_000, 'quiet expected', now - 20_000))
     const since = Number(await command(client => client.zscore(keys.sourceOwed, 'sentry a')))
     const before = { due: await dueAt(), statuses: await state.sourceContacts.statuses() }
 
@@ -88,7 +91,11 @@ for (const [direction, by] of [['forward', hour], ['back', -hour]] as const) {
     t.same(await state.sourceProblems.owing(since + jump), [])
     t.same(await state.sourceProblems.owing(since + jump + 1), [problem])
     t.equal(await dueAt(), before.due + jump)
-    t.same(await state.sourceContacts.statuses(), before.statuses)
+    const { lastContact, ...rest } = before.statuses.get('sentry') ?? {}
+    t.strictSame(await state.sourceContacts.statuses(), new Map([
+      ['sentry', { ...rest, since: now - 60_000 + jump, lastContact }],
+      ['quiet', { ...before.statuses.get('quiet'), since: now + 60_000 + jump, expectedSince: now - 20_000 + jump }]
+    ]), 'what was noted a moment ago is right already')
   })
 }
 

@@ -103,7 +103,7 @@ function sourcesOf (engine: Engine, matcherMode: MatcherMode = 'fallback'): Engi
     types: sourceTypes,
     secretsOf: readSourceSecrets,
     externalURL: () => engine.externalURL,
-    gapEnd: () => undefined,
+    judging: async () => ({ gapEnd: undefined }),
     receive: engine.receive,
     validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert, matcherMode),
     silences: engine.silences,

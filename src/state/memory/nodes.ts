@@ -70,6 +70,8 @@ export function jumpOf (store: Store): number {
 
 /** Protocol 27: all that waits for an interval goes along with the clock. */
 function shiftTimers (store: Store, by: number) {
+  // What was noted since the jump is right already.
+  const moved = (at: number) => at > store.now() - longestPause && at <= store.now() ? at : at + by
   for (const due of Object.values(store.due)) {
     for (const [key, at] of due) due.set(key, at + by)
   }
@@ -86,6 +88,11 @@ function shiftTimers (store: Store, by: number) {
     if (owed.later) owed.later.deadline += by
   }
   for (const { owedSince, record } of owingProblems(store)) record.owedSince = owedSince + by
+  for (const contact of store.sourceContacts.values()) {
+    contact.since = moved(contact.since)
+    if (contact.last !== undefined) contact.last = moved(contact.last)
+    if (contact.expectedSince !== undefined) contact.expectedSince = moved(contact.expectedSince)
+  }
   for (const lock of store.locks.values()) lock.until += by
   for (const node of store.nodes.values()) node.at += by
   const open = [...store.incidents].filter(([, { incident }]) => !incident.closed)

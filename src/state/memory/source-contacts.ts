@@ -11,6 +11,7 @@ export function createSourceContacts (store: Store): SourceContacts {
     const known = contacts.get(source) ?? {
       since: store.now(),
       last: undefined,
+      expectedSince: undefined,
       counts: { accepted: 0, ignored: 0, duplicate: 0 },
       refused: new Map(),
       repeats: new Map(),
@@ -48,12 +49,13 @@ export function createSourceContacts (store: Store): SourceContacts {
     },
 
     async expect (sources) {
-      for (const source of sources) obtain(source)
+      for (const source of sources) obtain(source).expectedSince ??= store.now()
+      for (const [source, known] of contacts) if (!sources.includes(source)) known.expectedSince = undefined
     },
 
     async statuses () {
-      return new Map([...contacts].map(([source, { since, last, counts, refused }]): [string, SourceStatus] =>
-        [source, { since, ...last !== undefined && { lastContact: last }, ...counts, refused: Object.fromEntries(refused) }]))
+      return new Map([...contacts].map(([source, { since, last, expectedSince, counts, refused }]): [string, SourceStatus] =>
+        [source, { since, ...last !== undefined && { lastContact: last }, ...expectedSince !== undefined && { expectedSince }, ...counts, refused: Object.fromEntries(refused) }]))
     },
 
     async deliveries (source) {

@@ -9,6 +9,12 @@ const mostOwing = 500
 export function createSourceProblems (store: Store): SourceProblems {
   const find = (source: string, key: string) => store.sourceProblems.get(source)?.get(key)
 
+  /** Who does the duty may be past this already: its end must not count as that of this, and its lease is no time of its own. */
+  function armSources () {
+    if (store.duties.has('sources')) store.due.upkeep.delete('sources')
+    armDuty(store, 'sources', store.now() + patience)
+  }
+
   return {
     async load (source, keys) {
       return keys.map(key => find(source, key)?.problem)
@@ -21,7 +27,7 @@ export function createSourceProblems (store: Store): SourceProblems {
       const owedSince = owed.length > 0 ? stored?.owedSince ?? store.now() : undefined
       const problems = store.sourceProblems.get(source) ?? new Map<string, ProblemRecord>()
       store.sourceProblems.set(source, problems.set(key, { problem, owedSince }))
-      if (owed.length > 0) armDuty(store, 'sources', store.now() + patience)
+      if (owed.length > 0) armSources()
       return 'stored'
     },
 

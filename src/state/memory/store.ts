@@ -88,8 +88,9 @@ export type ProblemRecord = {
 }
 
 export type ContactRecord = {
-  readonly since: number
+  since: number
   last: number | undefined
+  expectedSince: number | undefined
   readonly counts: { accepted: number, ignored: number, duplicate: number }
   readonly refused: Map<string, number>
   /** When a request is no repeat any more, by its idempotency key. */

@@ -20,7 +20,11 @@ export function createUpkeep (store: Store): Upkeep {
     },
 
     async finish ({ name, fence }, at) {
-      if (store.duties.get(name) !== fence) return
+      // Somebody asked for it anew meanwhile: the earlier time stands.
+      if (store.duties.get(name) !== fence) {
+        if (at !== undefined) store.arm('upkeep', name, Math.min(at, store.due.upkeep.get(name) ?? Infinity))
+        return
+      }
       store.duties.delete(name)
       if (at === undefined) store.due.upkeep.delete(name)
       else store.arm('upkeep', name, at)

@@ -37,6 +37,14 @@ if expected and not slept and math.abs(now - expected) > 2000 and tonumber(ARGV[
     local times = redis.call('ZRANGE', key(name), 0, -1, 'WITHSCORES')
     for i = 1, #times, 2 do redis.call('ZADD', key(name), tonumber(times[i + 1]) + jump, times[i]) end
   end
+  local contacts = redis.call('HGETALL', key('source-contacts'))
+  for i = 1, #contacts, 2 do
+    local what, at = string.match(contacts[i], '^%S+ (%l+)$'), tonumber(contacts[i + 1])
+    -- What was noted since the jump is right already.
+    if (what == 'since' or what == 'last' or what == 'expected') and (at > now or at <= now - 10000) then
+      redis.call('HSET', key('source-contacts'), contacts[i], text(at + jump))
+    end
+  end
   local seen = {}
   local function first(name)
     local new = not seen[name] and redis.call('EXISTS', name) == 1

@@ -34,8 +34,15 @@ return {text(now), new}
 
 /* ARGV: prefix, sources. */
 const expectScript = defineScript('expect-sources', `
-local now = clock()
-for i = 2, #ARGV do redis.call('HSETNX', key('source-contacts'), ARGV[i] .. ' since', text(now)) end
+local now, contacts, wanted = clock(), key('source-contacts'), {}
+for i = 2, #ARGV do
+  wanted[ARGV[i] .. ' expected'] = true
+  redis.call('HSETNX', contacts, ARGV[i] .. ' since', text(now))
+  redis.call('HSETNX', contacts, ARGV[i] .. ' expected', text(now))
+end
+for _, field in ipairs(redis.call('HKEYS', contacts)) do
+  if string.match(field, '^%S+ expected$') and not wanted[field] then redis.call('HDEL', contacts, field) end
+end
 return {text(now)}
 `)
 
@@ -80,9 +87,11 @@ export function createSourceContacts (redis: Redis): SourceContacts {
 
 function statusOf (known: ReadonlyMap<string, number>): SourceStatus {
   const lastContact = known.get('last')
+  const expectedSince = known.get('expected')
   return {
     since: known.get('since') ?? 0,
     ...lastContact !== undefined && { lastContact },
+    ...expectedSince !== undefined && { expectedSince },
     accepted: known.get('accepted') ?? 0,
     ignored: known.get('ignored') ?? 0,
     duplicate: known.get('duplicate') ?? 0,

@@ -36,8 +36,8 @@ if ARGV[6] == '' then
 end
 redis.call('HSET', key('source-effects'), name, ARGV[6])
 redis.call('ZADD', key('source-owed'), 'NX', now, name)
--- Who does the duty may be past this already: its end must not count as that of this.
-redis.call('HDEL', key('duties'), 'sources')
+-- Who does the duty may be past this already: its end must not count as that of this, and its lease is no time of its own.
+if redis.call('HDEL', key('duties'), 'sources') == 1 then redis.call('ZREM', key('due:upkeep'), 'sources') end
 local armed = redis.call('ZADD', key('due:upkeep'), 'LT', 'CH', now + ARGV[9], 'sources')
 return {text(now), 1, armed == 1 and text(now + ARGV[9]) or ''}
 `)

@@ -19,7 +19,11 @@ return {text(now), due}
 /* ARGV: prefix, duty, fence, next due ('' for never). Answers 1 while the duty is ours. */
 const finishScript = defineScript('finish-duty', `
 local now, name = clock(), ARGV[2]
-if redis.call('HGET', key('duties'), name) ~= ARGV[3] then return {text(now), 0} end
+if redis.call('HGET', key('duties'), name) ~= ARGV[3] then
+  -- Somebody asked for it anew meanwhile: the earlier time stands.
+  if ARGV[4] ~= '' then redis.call('ZADD', key('due:upkeep'), 'LT', ARGV[4], name) end
+  return {text(now), 0}
+end
 redis.call('HDEL', key('duties'), name)
 if ARGV[4] == '' then redis.call('ZREM', key('due:upkeep'), name) else redis.call('ZADD', key('due:upkeep'), ARGV[4], name) end
 return {text(now), 1}

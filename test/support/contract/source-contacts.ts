@@ -30,7 +30,7 @@ export function checkSourceContacts (check: Check) {
     t.equal((await statuses()).size, 2)
   })
 
-  check('the time of a source that was never heard of counts from when it was expected first', async (t, { state, advance }) => {
+  check('what is expected of a source counts from when that was said first, until it is not any more', async (t, { state, advance }) => {
     const { expect, note, statuses } = state.sourceContacts
     await expect([])
     const start = state.now()
@@ -39,14 +39,23 @@ export function checkSourceContacts (check: Check) {
     t.same([...before.keys()].toSorted(), ['__proto__', 'a'])
     const since = before.get('a')?.since ?? 0
     t.ok(within(since, [start - 5, state.now() + 5]))
-    t.strictSame(before.get('a'), { since, accepted: 0, ignored: 0, duplicate: 0, refused: {} })
+    t.strictSame(before.get('a'), { since, expectedSince: since, accepted: 0, ignored: 0, duplicate: 0, refused: {} })
 
     await advance(50)
     await expect(['b', 'a'])
     t.strictSame((await statuses()).get('a'), before.get('a'))
     t.ok(((await statuses()).get('b')?.since ?? 0) > since)
     await note('a', { outcome: 'accepted' })
-    t.match((await statuses()).get('a'), { since, accepted: 1 })
+    t.match((await statuses()).get('a'), { since, expectedSince: since, accepted: 1 })
+
+    await expect(['b'])
+    const { expectedSince, ...heard } = (await statuses()).get('a') ?? {}
+    t.match(heard, { since, accepted: 1 })
+    t.equal(expectedSince, undefined)
+    await advance(50)
+    await expect(['a'])
+    t.ok(((await statuses()).get('a')?.expectedSince ?? 0) > since)
+    t.notOk((await statuses()).get('b')?.expectedSince)
   })
 
   check('a request that was noted is a repeat when it comes again, to the same source', async (t, { state }) => {

@@ -129,8 +129,14 @@ export function checkSourceProblems (check: Check) {
     const [duty] = await state.upkeep.claim({ lateBy: 0 })
     if (!duty) return t.fail('the duty is not due')
     await state.sourceProblems.put(sourceProblem('a', { owed: effects }))
+    const at = (await due('upkeep')).get('sources') ?? 0
+    t.ok(within(at - state.now(), [9900, 10_000]), 'not when the lease of who does it would end')
     await state.upkeep.finish(duty)
-    t.same([...(await due('upkeep')).keys()], ['sources'])
+    await state.upkeep.finish(duty, state.now() + hour)
+    t.same([...await due('upkeep')], [['sources', at]])
+    const soon = state.now() + 5000
+    await state.upkeep.finish(duty, soon)
+    t.same([...await due('upkeep')], [['sources', soon]], 'it comes earlier for something else')
   })
 
   check('the duty is found again when its timer was lost, as long as something is owed', async (t, { state, due, forget }) => {
