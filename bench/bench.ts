@@ -42,7 +42,7 @@ export async function onStage<Result> (name: string, act: (stage: Stage, loader:
 
 /** Runs something with a fresh router. */
 export async function withRouter<Result> (
-  kind: 'alertmanager' | AppendFsync,
+  kind: 'alertmanager' | AppendFsync | 'own',
   { configuration, bench }: { configuration: Configuration, bench: Bench },
   act: (router: Router, loader: Loader) => Promise<Result>
 ): Promise<Result> {

@@ -9,6 +9,8 @@ export type Configuration = {
   readonly inhibit?: boolean
   /** Where notifications go; absent: the receiver has no integration. */
   readonly sink?: string
+  /** Keys that only Tocsin knows, as text. */
+  readonly others?: string
 }
 
 /** Rules of many alerts make few groups, and nothing is due while intake is measured. */
@@ -20,7 +22,7 @@ export const quietGroups: Configuration = {
   inhibit: true
 }
 
-export function printConfiguration ({ groupBy, groupWait, groupInterval, repeatInterval, sink, inhibit = false, idleRules = 0 }: Configuration): string {
+export function printConfiguration ({ groupBy, groupWait, groupInterval, repeatInterval, sink, inhibit = false, idleRules = 0, others = '' }: Configuration): string {
   const rules = [
     ...inhibit ? [inhibitRule('severity="critical"', 'severity=~"warning|info"')] : [],
     ...Array.from({ length: idleRules }, (_, n) => inhibitRule(`alertname="Nothing${n}"`, `namespace="nowhere-${n}"`))
@@ -35,7 +37,7 @@ route:
 receivers:
   - name: sink
 ${sink === undefined ? '' : `    webhook_configs:\n      - url: ${sink}\n        send_resolved: true\n`}
-${rules.length > 0 ? `inhibit_rules:\n${rules.join('')}` : ''}`
+${rules.length > 0 ? `inhibit_rules:\n${rules.join('')}` : ''}${others}`
 }
 
 function inhibitRule (source: string, target: string): string {

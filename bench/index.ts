@@ -11,9 +11,10 @@ import { memory } from './scenarios/memory.ts'
 import { read } from './scenarios/read.ts'
 import { changing, resend } from './scenarios/resend.ts'
 import { rulesAndSilences } from './scenarios/rules.ts'
+import { sentry } from './scenarios/sentry.ts'
 import { closeAll } from './stage.ts'
 
-const scenarios: readonly Scenario[] = [resend, changing, burst, sustained, read, rulesAndSilences, lateness, flushes, memory, growth]
+const scenarios: readonly Scenario[] = [resend, changing, burst, sustained, read, rulesAndSilences, lateness, flushes, sentry, memory, growth]
 const fsyncs: readonly AppendFsync[] = ['always', 'everysec']
 
 const usage = `npm run bench -- [options]

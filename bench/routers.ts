@@ -23,37 +23,42 @@ export type AppendFsync = 'always' | 'everysec'
 
 const tocsin = fileURLToPath(new URL('../bin/tocsin.js', import.meta.url))
 
-/** Tocsin with a Redis of its own, started as `serve` starts it but with the fsync to be measured. */
-export async function startTocsin (stage: Stage, configuration: Configuration, { appendfsync, nodeArgs = [] }: { appendfsync: AppendFsync, nodeArgs?: readonly string[] }): Promise<Router> {
+/** Tocsin with a Redis that is started as `serve` starts it but with the fsync to be measured; `own`: with the one that `serve` starts. */
+export async function startTocsin (stage: Stage, configuration: Configuration, { appendfsync, nodeArgs = [] }: { appendfsync: AppendFsync | 'own', nodeArgs?: readonly string[] }): Promise<Router> {
   const socket = join(stage.folder, 'redis.sock')
-  const server = await stage.start('redis-server', [
-    '--dir', stage.folder, '--unixsocket', socket, '--port', '0', '--save', '', '--appendonly', 'yes', '--appendfsync', appendfsync, '--maxmemory-policy', 'noeviction'
-  ], output => output().includes('ready to accept connections'))
+  const server = appendfsync === 'own'
+    ? undefined
+    : await stage.start('redis-server', [
+      '--dir', stage.folder, '--unixsocket', socket, '--port', '0', '--save', '', '--appendonly', 'yes', '--appendfsync', appendfsync, '--maxmemory-policy', 'noeviction'
+    ], output => output().includes('ready to accept connections'))
 
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const router = await stage.start(process.execPath, [
-    ...nodeArgs, tocsin, 'serve', `--config.file=${writeConfiguration(stage, configuration)}`, `--storage.path=${stage.folder}`, `--redis.url=${socket}`,
+    ...nodeArgs, tocsin, 'serve', `--config.file=${writeConfiguration(stage, configuration)}`, `--storage.path=${stage.folder}`, ...server ? [`--redis.url=${socket}`] : [],
     `--web.listen-address=127.0.0.1:${port}`, '--log.level=warn'
   ], () => isReady(url))
+  const redis = server?.pid ?? childOf(router.pid)
 
   return {
     name: `tocsin, ${appendfsync}`,
     url,
     memory: () => residentMemory(router.pid),
-    cpu: () => [cpuTime(router.pid), cpuTime(server.pid)],
-    redis: {
-      memory: () => residentMemory(server.pid),
-      async used () {
-        const client = new Redis({ path: socket })
-        const info = await client.info('memory')
-        client.disconnect()
-        return Number(/used_memory:(\d+)/.exec(info)?.[1])
+    cpu: () => [cpuTime(router.pid), cpuTime(redis)],
+    ...server && {
+      redis: {
+        memory: () => residentMemory(server.pid),
+        async used () {
+          const client = new Redis({ path: socket })
+          const info = await client.info('memory')
+          client.disconnect()
+          return Number(/used_memory:(\d+)/.exec(info)?.[1])
+        }
       }
     },
     async stop () {
       await router.stop()
-      await server.stop()
+      await server?.stop()
     }
   }
 }
@@ -95,6 +100,15 @@ async function isReady (url: string): Promise<boolean> {
 
 function residentMemory (pid: number): number {
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024
+}
+
+/** The first process that one has started; NaN where the system does not tell. */
+function childOf (pid: number): number {
+  try {
+    return parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'))
+  } catch {
+    return NaN
+  }
 }
 
 /** Of all threads, in steps of 10 ms. */

@@ -40,7 +40,7 @@ export function renderPage (page: Page): string {
 <nav>
 <a href="api/v2/alerts">alerts</a> <a href="api/v2/alerts/groups">groups</a> <a href="api/v2/silences">silences</a> <a href="api/v2/receivers">receivers</a> <a href="api/v2/status">status</a>
 <a href="api/tocsin/v1/history?from=-1h">history of the last hour</a> <a href="health">health</a> <a href="metrics">metrics</a>
-<a href="docs/">documentation:</a> <a href="docs/configuration.md">configuration</a> <a href="docs/receivers.md">receivers</a> <a href="docs/escalation.md">escalation</a> <a href="docs/compatibility.md">compatibility</a> <a href="docs/cli.md">command line</a> <a href="docs/operations.md">operations</a>, <a href="docs/http-api.md">HTTP API</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
+<a href="docs/">documentation:</a> <a href="docs/configuration.md">configuration</a> <a href="docs/receivers.md">receivers</a> <a href="docs/sources.md">sources</a> <a href="docs/escalation.md">escalation</a> <a href="docs/compatibility.md">compatibility</a> <a href="docs/cli.md">command line</a> <a href="docs/operations.md">operations</a>, <a href="docs/http-api.md">HTTP API</a> <a href="docs/architecture.md">architecture</a> <a href="docs/performance.md">performance</a>
 </nav>
 <footer><p>This page changes nothing. A silence is made, changed and ended with amtool or the <a href="docs/cli.md">command line</a>: <code>tocsin silence add alertname=DiskFull --duration=2h --comment=known</code></p>
 <p>Tocsin ${version}</p></footer>

@@ -52,9 +52,18 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine: { sources }, l
       token: parameter(request, 'token'),
       json () {
         if (body.length === 0) throw new BadRequest('the body is empty')
-        parsed ??= { value: parseDocument(body, limits) }
+        parsed ??= { value: parse(body) }
         return parsed.value
       }
+    }
+  }
+
+  function parse (body: Buffer): unknown {
+    try {
+      return parseDocument(body, limits)
+    } catch (error) {
+      if (error instanceof BadRequest) throw new BadRequest(`the body cannot be read as JSON: ${error.message}`)
+      throw error
     }
   }
 

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
 import { BadRequest } from './errors.ts'
+import { maskUrls } from './log.ts'
 import type { KeptDelivery } from './state/state.ts'
 import type { Delivery, SourceType } from './sources/source.ts'
 
@@ -53,8 +54,15 @@ function masked (value: unknown, names: ReadonlySet<string>): unknown {
     if (value.length === 2 && typeof name === 'string' && isSecret(name, names)) return [name, mask]
     return value.map(item => masked(item, names))
   }
+  if (typeof value === 'string') return maskedText(value, names)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, isSecret(name, names) && member !== null ? mask : masked(member, names)]))
+}
+
+/** Addresses carry passwords, and queries tokens. */
+function maskedText (text: string, names: ReadonlySet<string>): string {
+  const unnamed = text.includes('=') ? text.replace(/(^|[?&;#\s])([\w-]{1,40})=[^&;#\s"']+/g, (whole, before: string, name: string) => isSecret(name, names) ? `${before}${name}=${mask}` : whole) : text
+  return unnamed.includes('://') ? maskUrls(unnamed) : unnamed
 }
 
 function isSecret (name: string, names: ReadonlySet<string>): boolean {

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { receiveAlert, type Alert } from './domain/alert.ts'
 import { farFuture, instantAt } from './domain/instant.ts'
 import { fingerprint, makeLabels, type Labels } from './domain/labels.ts'
 import type { Silence } from './domain/silence.ts'
+import { sayAgain } from './domain/source-decision.ts'
 import type { SourceEffect, SourceProblem } from './domain/source-problem.ts'
 import { BadRequest } from './errors.ts'
 import type { From } from './intake.ts'
@@ -22,12 +24,18 @@ export type EffectOptions = {
   readonly log: Logger
 }
 
+/** Whoever does what is owed for a problem is let finish for so long, by the state's clock and in looks, before another decides on it. */
+const busyFor = 1000
+const lookEvery = 20
+const mostLooks = 20
+const mostFollowed = 5
+
 /**
  * Does what a problem owes, in its order, and says so; as all of it may have been done by a node that died before it could say so, each is
  * the same when it is done twice.
  */
 export function createSourceEffects ({ state, receive, validate, silences, changes, log }: EffectOptions) {
-  async function apply (problem: SourceProblem): Promise<readonly string[]> {
+  async function apply (problem: SourceProblem, mayFollow = mostFollowed): Promise<readonly string[]> {
     const { source, key, version, owed } = problem
     const problems: string[] = []
     let alerts: Alert[] = []
@@ -47,9 +55,29 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
       await perform(effect)
     }
     await storeAlerts()
-    await state.sourceProblems.settle({ source, key, version })
+    const isCurrent = await state.sourceProblems.settle({ source, key, version })
+    if (!isCurrent) await follow(problem, mayFollow)
     if (problems.length > 0) log.warn({ source, key, problems }, 'what a source reported was refused')
     return problems
+  }
+
+  /** Somebody has decided anew meanwhile: what was done here may have come after what was done there. */
+  async function follow ({ source, key, owed }: SourceProblem, mayFollow: number): Promise<void> {
+    const current = mayFollow > 0 ? await quiet(source, key) : undefined
+    if (!current) return
+    const again = current.owed.length > 0 ? current : sayAgain(current, owed, state.now())
+    if (again === current || await state.sourceProblems.put(again) === 'stored') await apply(again, mayFollow - 1)
+    else await follow({ ...current, owed }, mayFollow - 1)
+  }
+
+  /** A problem, once nobody is at it any more, or has been for longer than whoever lives needs. */
+  async function quiet (source: string, key: string): Promise<SourceProblem | undefined> {
+    for (let looks = 1; ; looks++) {
+      const [problem] = await state.sourceProblems.load(source, [key])
+      const isBusy = problem !== undefined && problem.owed.length > 0 && problem.changedAt > state.now() - busyFor
+      if (!isBusy || looks >= mostLooks) return problem
+      await setTimeout(lookEvery)
+    }
   }
 
   async function perform (effect: Exclude<SourceEffect, { kind: 'alert' }>): Promise<void> {
@@ -87,7 +115,7 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
     for (const id of ids) await changes.change(id, () => ({ event }), { durable: true })
   }
 
-  return { apply }
+  return { apply, quiet }
 }
 
 function alertOf ({ labels, annotations, generatorURL, startsAt, endsAt }: Extract<SourceEffect, { kind: 'alert' }>, now: number): Alert {

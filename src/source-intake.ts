@@ -171,7 +171,7 @@ export function createSources (options: Options): Sources & Upkeep {
   /** Decides on one change until nobody else has written its problem meanwhile, and does what it owes. Answers what became of it. */
   async function takeChange (source: SourceConfig, change: SourceChange, { resolving = new Set(), request, wanted = () => true }: { readonly resolving?: ReadonlySet<string>, readonly request?: string, readonly wanted?: (problem: SourceProblem | undefined) => boolean } = {}): Promise<Made> {
     for (let attempt = 0; attempt < tries; attempt++) {
-      const [problem] = await state.sourceProblems.load(source.name, [change.key])
+      const problem = await effects.quiet(source.name, change.key)
       if (!wanted(problem)) return { what: 'not wanted any more', problems: [], isRepeat: false }
       const isRepeat = request !== undefined && problem?.request === request && problem.owed.length === 0 && problem.changedAt > state.now() - lateFor
       if (isRepeat) return { what: `${change.key} was reported by the same request before`, problems: [], isRepeat }
@@ -199,7 +199,7 @@ export function createSources (options: Options): Sources & Upkeep {
     const { alerts = [], changes = [], problems: leftOut = [], oddities = [], ignored, quiet = false } = report
     const projects = new Set([...resolving, ...report.resolving ?? []])
     const stored = await takeAlerts(name, alerts)
-    const outcome: string[] = stored.accepted > 0 ? [`${stored.accepted} alerts`] : []
+    const outcome: string[] = stored.accepted > 0 ? [stored.accepted === 1 ? '1 alert' : `${stored.accepted} alerts`] : []
     const refusals = [...stored.problems]
     const request = replayed ? undefined : requestOf(delivery, source.type)
     let repeats = 0

@@ -260,6 +260,24 @@ function alertOf ({ labels, annotations, generatorURL, startsAt, holdUntil }: St
   return { kind: 'alert', labels, annotations, generatorURL, startsAt, ...end !== undefined && { endsAt: Math.max(end, startsAt) } }
 }
 
+/**
+ * All of a problem as it is, said once more: somebody did late what had been decided before, and by that may have taken back what was
+ * decided since.
+ */
+export function sayAgain (problem: SourceProblem, late: readonly SourceEffect[], now: number): SourceProblem {
+  const open = ifOpen(problem, now)
+  const sets = setsOf(problem).filter(labels => Object.keys(labels).length > 0)
+  const standing = new Set(open ? sets.map(fingerprint) : [])
+  const overtaken = late.flatMap(effect => effect.kind === 'alert' ? [effect.labels] : []).filter(labels => !standing.has(fingerprint(labels)))
+  const ended = new Map([...open ? [] : sets, ...overtaken].map(labels => [fingerprint(labels), labels]))
+  const end = Math.min(problem.ended?.at ?? now, now)
+  return owe({ ...problem, ...version(problem, now) }, [
+    ...open ? alertsOf(open) : [],
+    ...[...ended.values()].map(labels => alertOf({ ...problem, labels }, open ? now : end)),
+    ...late.flatMap(effect => effect.kind === 'silence' && effect.id !== problem.silence?.id ? [{ kind: 'unsilence', id: effect.id } as const] : [])
+  ])
+}
+
 /** What was owed before is still owed; of several states of one alert, the last. */
 function owe (problem: SourceProblem, effects: readonly SourceEffect[]): SourceProblem {
   const told = new Set(effects.flatMap(effect => effect.kind === 'alert' ? [fingerprint(effect.labels)] : []))

@@ -8,8 +8,8 @@ export type SourceProblems = {
    * Not durable by itself: what is owed for it is.
    */
   put (problem: SourceProblem): Promise<'stored' | 'changed'>
-  /** Nothing is owed for it any more, if this is still its version. */
-  settle (problem: Pick<SourceProblem, 'source' | 'key' | 'version'>): Promise<void>
+  /** Nothing is owed for it any more, if this is still its version; answers whether it is. */
+  settle (problem: Pick<SourceProblem, 'source' | 'key' | 'version'>): Promise<boolean>
   /** Those that have been owed something since before a time, by the state's clock; the oldest first, at most 500. */
   owing (before: number): Promise<SourceProblem[]>
   /** All of a source, in no order. */

@@ -7,8 +7,8 @@ import type { Config } from '../../src/domain/config.ts'
 const now = Date.parse('2026-11-20T09:00Z')
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8')
 const load = (file: string, text = read(file)): Config => loadConfig({ file, text, receivers, now })
-const page = read('docs/configuration.md')
-const blocks = [...page.matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, text = '']) => text)
+const blocksOf = (file: string) => [...read(file).matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, text = '']) => text)
+const blocks = blocksOf('docs/configuration.md')
 
 for (const name of readdirSync(new URL('../../examples', import.meta.url)).filter(name => name.endsWith('.yml'))) {
   t.test(`examples/${name} loads without a warning`, async t => { t.same(load(`examples/${name}`).warnings, []) })
@@ -23,7 +23,7 @@ t.test('examples/escalation.yml does what it says: an hour from the primary to t
 
 t.test('every example of the documentation loads without a warning', async t => {
   t.ok(blocks.length >= 3)
-  for (const text of blocks) {
+  for (const text of [...blocks, ...blocksOf('docs/sources.md')]) {
     const rest = [['route', 'route: {receiver: default}\n'], ['receivers', 'receivers: [{name: default}]\n']] as const
     const whole = rest.filter(([key]) => !new RegExp(`^${key}:`, 'm').test(text)).map(([, more]) => more).join('') + text
     const named = /^ {2}- name: (\S+)/m.exec(text.slice(text.indexOf('receivers:')))?.[1]

@@ -6,6 +6,7 @@ import { fingerprint, makeLabels, type Labels } from '../../src/domain/labels.ts
 import { instantAt } from '../../src/domain/instant.ts'
 import { validateAlert, type Alert } from '../../src/domain/alert.ts'
 import type { Config } from '../../src/domain/config.ts'
+import type { MatcherMode } from '../../src/domain/matcher-parser.ts'
 import { defaultSeverity } from '../../src/domain/severity.ts'
 import type { AlertView, Engine, GroupView } from '../../src/engine.ts'
 import { NotFound } from '../../src/errors.ts'
@@ -58,7 +59,7 @@ export const config: Config = {
 export type Received = { alerts: readonly Alert[], from: { source: string, durable?: boolean } }
 
 /** An engine that remembers what it was told, and otherwise is as the overrides say. */
-export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { received: Received[], refused: Array<{ source: string, reason: string }> } {
+export function fakeEngine (overrides: Partial<Engine> = {}, { matcherMode }: { matcherMode?: MatcherMode } = {}): Engine & { received: Received[], refused: Array<{ source: string, reason: string }> } {
   const received: Received[] = []
   const refused: Array<{ source: string, reason: string }> = []
   const fine = { status: 'ok' as const, message: 'fine' }
@@ -90,11 +91,11 @@ export function fakeEngine (overrides: Partial<Engine> = {}): Engine & { receive
     sources: { find (name) { throw new NotFound(name) }, receive: missing, refused () {}, list: async () => [], deliveries: missing, delivery: missing, replay: missing },
     ...overrides
   }
-  return overrides.sources ? engine : { ...engine, sources: sourcesOf(engine) }
+  return overrides.sources ? engine : { ...engine, sources: sourcesOf(engine, matcherMode) }
 }
 
 /** The real ones, on a state of their own: what they make of a request goes to the engine. */
-function sourcesOf (engine: Engine): Engine['sources'] {
+function sourcesOf (engine: Engine, matcherMode: MatcherMode = 'fallback'): Engine['sources'] {
   const state = createMemoryState({ clock: { now: engine.now }, onArmed () {} })
   return createSources({
     state,
@@ -104,7 +105,7 @@ function sourcesOf (engine: Engine): Engine['sources'] {
     externalURL: () => engine.externalURL,
     judging: async () => ({ gapEnd: undefined }),
     receive: engine.receive,
-    validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert),
+    validate: alert => overLimits(alert, defaultLimits) ?? validateAlert(alert, matcherMode),
     silences: engine.silences,
     changes: { change: async () => undefined, succeed: async () => {} },
     rejected: engine.rejected,

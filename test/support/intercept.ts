@@ -5,10 +5,12 @@ import type { Timers } from '../../src/jobs/timers.ts'
 /** The name of a method of the state, `groups.commit`, what it was called with, and how to let it happen. */
 export type Around = (call: string, proceed: () => Promise<unknown>, args: readonly unknown[]) => Promise<unknown>
 
-/** A state each of whose calls goes through `around`. */
-export function intercept (state: State, around: Around): State {
-  const parts = ['alerts', 'groups', 'deliveries', 'incidents', 'upkeep', 'generations', 'nodes', 'history'] as const
-  const wrapped = Object.fromEntries(parts.map(name => [name, new Proxy(state[name], {
+const parts = ['alerts', 'groups', 'deliveries', 'incidents', 'upkeep', 'generations', 'nodes', 'history'] as const
+const ofSources = ['silences', 'sourceProblems', 'sourceContacts'] as const
+
+/** A state each of whose calls goes through `around`; those of sources and silences where that is asked for. */
+export function intercept (state: State, around: Around, { sources = false } = {}): State {
+  const wrapped = Object.fromEntries([...parts, ...sources ? ofSources : []].map(name => [name, new Proxy(state[name], {
     get (part, method) {
       const inner: unknown = Reflect.get(part, method)
       if (typeof inner !== 'function') return inner
@@ -66,7 +68,7 @@ export type Death = {
  * A node that dies at its n-th call, counted from `arm` on: from then on nothing answers it and nothing of it reaches Redis. With
  * `reaches`, that last call still takes effect, and its answer is lost.
  */
-export function dieAt (n: number, { reaches, counts: isCounted = (call, args) => !isPeriodic(call, args) }: { reaches: boolean, counts?: (call: string, args: readonly unknown[]) => boolean }): Death {
+export function dieAt (n: number, { reaches, counts: isCounted = (call, args) => !isPeriodic(call, args), sources = false }: { reaches: boolean, /** Calls of sources and silences are counted, too. */ sources?: boolean, counts?: (call: string, args: readonly unknown[]) => boolean }): Death {
   let armed = false
   let calls = 0
   let dead = false
@@ -109,7 +111,7 @@ export function dieAt (n: number, { reaches, counts: isCounted = (call, args) =>
     died,
     bury,
     around,
-    wrap: state => intercept(state, around),
+    wrap: state => intercept(state, around, { sources }),
     wrapTimers: timers => ({
       ...timers,
       schedule (queue, when) { if (!dead) timers.schedule(queue, when) },

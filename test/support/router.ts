@@ -17,15 +17,18 @@ export type RouterOptions = {
   readonly args?: readonly string[]
   /** Where configuration and state are; by default a new one. */
   readonly folder?: string
+  /** On top of that of the test run. */
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** `tocsin serve` as its users run it, without waiting for anything. */
-export async function spawnRouter (t: Test, { config, args = [], folder }: RouterOptions): Promise<Program & { configFile: string }> {
+export async function spawnRouter (t: Test, { config, args = [], folder, env }: RouterOptions): Promise<Program & { configFile: string }> {
   const home = folder ?? await temporaryFolder(t)
   const configFile = join(home, 'tocsin.yml')
   await writeFile(configFile, typeof config === 'string' ? config : JSON.stringify(config))
   const started = startProgram(t, {
     ...tocsin,
+    env: { ...tocsin.env, ...env },
     args: [...tocsin.args, 'serve', `--config.file=${configFile}`, `--storage.path=${join(home, 'data')}`, '--web.listen-address=127.0.0.1:0', '--web.external-url=http://router.example', ...args]
   })
   return { ...started, configFile }

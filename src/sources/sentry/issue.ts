@@ -19,6 +19,7 @@ export function readIssue (issue: Members): Issue {
   const status = issue.text('status')
   const substatus = issue.text('substatus')
   const level = issue.text('level')
+  const lastSeen = issue.time('lastSeen')?.ms
   return {
     id: issue.id('id') ?? issueIdIn(pages),
     projectId: project.id('id'),
@@ -28,7 +29,8 @@ export function readIssue (issue: Members): Issue {
     platform: issue.text('platform'),
     status,
     substatus,
-    lastSeen: issue.time('lastSeen')?.ms,
+    // Issues that were merged or resolved by age have been seen before their beginning.
+    lastSeen: lastSeen && Math.max(lastSeen, issue.time('firstSeen')?.ms ?? lastSeen),
     pages,
     annotations: {
       summary,

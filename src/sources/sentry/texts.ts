@@ -37,5 +37,13 @@ function firstOf (text: string, limit: number): string {
 }
 
 function cut (text: string, limit: number): string {
-  return truncateRunes(text.replace(/\p{Surrogate}/gu, '\ufffd').trim(), limit)
+  return truncateRunes(inert(text.replace(/\p{Surrogate}/gu, '\ufffd')).trim(), limit)
+}
+
+/**
+ * Whoever can make an event fail can write its text: it calls nobody of a channel together (`<!channel>`, `<@U1>`, `@everyone`) and hides no
+ * address behind other words (`<https://…|…>`, `[…](…)`). A space of no width keeps chats from reading these so.
+ */
+function inert (text: string): string {
+  return text.replace(/<(?=[!@#]|[a-z]+:\/\/|mailto:)|@(?=(?:everyone|here|channel|all)\b(?!\.\w))|\](?=\()/gi, '$&\u200b')
 }

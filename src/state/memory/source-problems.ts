@@ -33,9 +33,10 @@ export function createSourceProblems (store: Store): SourceProblems {
 
     async settle ({ source, key, version }) {
       const stored = find(source, key)
-      if (stored?.problem.version !== version) return
+      if (stored?.problem.version !== version) return false
       stored.problem = { ...stored.problem, owed: [] }
       stored.owedSince = undefined
+      return true
     },
 
     async owing (before) {

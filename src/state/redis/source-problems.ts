@@ -42,15 +42,14 @@ local armed = redis.call('ZADD', key('due:upkeep'), 'LT', 'CH', now + ARGV[9], '
 return {text(now), 1, armed == 1 and text(now + ARGV[9]) or ''}
 `)
 
-/* ARGV: prefix, source, key, version. */
+/* ARGV: prefix, source, key, version. Answers 1 if that is still its version. */
 const settleScript = defineScript('settle-problem', `
 local now, name = clock(), ARGV[2] .. ' ' .. ARGV[3]
 local stored = redis.call('HGET', key('source-problems:' .. ARGV[2]), ARGV[3])
-if stored and string.match(stored, '^%d+') == ARGV[4] then
-  redis.call('HDEL', key('source-effects'), name)
-  redis.call('ZREM', key('source-owed'), name)
-end
-return {text(now)}
+if not stored or string.match(stored, '^%d+') ~= ARGV[4] then return {text(now), 0} end
+redis.call('HDEL', key('source-effects'), name)
+redis.call('ZREM', key('source-owed'), name)
+return {text(now), 1}
 `)
 
 /* ARGV: prefix, before, limit. Answers what is stored and what is owed, of each. */
@@ -125,7 +124,8 @@ export function createSourceProblems (redis: Redis): SourceProblems {
     },
 
     async settle ({ source, key, version }) {
-      await redis.run(settleScript, [source, key, version], { api: true })
+      const [, isCurrent] = await redis.run(settleScript, [source, key, version], { api: true })
+      return isCurrent === 1
     },
 
     async owing (before) {

@@ -27,7 +27,7 @@ for (const { mode, filter, expect } of rows) {
 }
 
 async function posted (matcherMode: MatcherMode, body: object, url = '/api/v2/alerts') {
-  const engine = fakeEngine()
+  const engine = fakeEngine({}, { matcherMode })
   const answer = await appOf(engine, { matcherMode }).inject({ method: 'POST', url, payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
   return { status: answer.statusCode, body: answer.body, received: engine.received.length }
 }

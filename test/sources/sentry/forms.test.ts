@@ -1,10 +1,17 @@
 import t from 'tap'
 import { parseMatchers } from '../../../src/domain/matcher-parser.ts'
 import { sentry } from '../../../src/sources/sentry.ts'
-import { delivery, reading } from '../../support/sources.ts'
+import { delivery, reading, sign } from '../../support/sources.ts'
 
 const headers = { 'sentry-app-signature': 'verified before' }
 const installationId = '5b1c0f6e-8a34-4f0d-9f0a-3c2b7e51d901'
+
+t.test('a form asks by GET, with a signature over nothing', async t => {
+  t.ok(sentry.answersGet)
+  const get = (secret: string) => delivery(Buffer.alloc(0), { method: 'GET', headers: { 'sentry-app-signature': sign(Buffer.alloc(0), secret) } })
+  t.ok(sentry.verify?.(get('a-secret-0123456789'), ['a-secret-0123456789']))
+  t.notOk(sentry.verify?.(get('another'), ['a-secret-0123456789']))
+})
 
 t.test('a form that asks for options gets the severities, the worst first', async t => {
   const get = { ...delivery(Buffer.alloc(0), { method: 'GET', headers }), json: () => { throw new Error('there is no body') } }

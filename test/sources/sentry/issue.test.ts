@@ -187,3 +187,8 @@ t.test('what is not of its type is left out and noted', async t => {
     'data.issue.firstSeen: expected a time, got a boolean'
   ])
 })
+
+t.test('what was seen last was not seen before it was seen first', async t => {
+  t.equal(onlyChange(readSample('issue.created', body => { body.data.issue.lastSeen = '2026-08-05T07:55:41Z' }), 'firing').asOf, lastSeen)
+  t.equal(onlyChange(readSample('issue.resolved.autoresolve'), 'resolved').asOf, lastSeen)
+})

@@ -10,6 +10,8 @@ t.test('text of others controls nothing', async t => {
     ['an escape of a terminal', 'a\u001b[31mb\u0007\u009b1m\u0000\u007f', 'a [31mb  1m', 'a [31mb 1m'],
     ['half a character', 'a\ud800b\udc00', 'a\ufffdb\ufffd', 'a\ufffdb\ufffd'],
     ['spaces around it', '  a \n', 'a', 'a'],
+    ['calls to a whole channel', '<!channel> <@U1> @everyone, me@here.example', '<\u200b!channel> <\u200b@U1> @\u200beveryone, me@here.example', '<\u200b!channel> <\u200b@U1> @\u200beveryone, me@here.example'],
+    ['addresses behind other words', '<https://evil.example|log in> [log in](https://evil.example)', '<\u200bhttps://evil.example|log in> [log in]\u200b(https://evil.example)', '<\u200bhttps://evil.example|log in> [log in]\u200b(https://evil.example)'],
     ['nothing but controls', '\u0000\u0001\n', '', ''],
     // Whoever shows or renders it escapes it: it is a value, and stays what it is.
     ['a template and markup', '{{ .Labels }}<b onclick="x">&amp;</b>', '{{ .Labels }}<b onclick="x">&amp;</b>', '{{ .Labels }}<b onclick="x">&amp;</b>']
