@@ -56,10 +56,11 @@ t.test('a state that is unreachable cannot be taken for an all-clear', async t =
   t.notMatch(answer.body, 'Nothing fires')
 })
 
-const troubles: Array<[name: 'redis' | 'timers' | 'deliveries', title: string, line: string]> = [
+const troubles: Array<[name: 'redis' | 'timers' | 'deliveries' | 'sources', title: string, line: string]> = [
   ['redis', 'Tocsin itself is not well', 'redis: it refuses'],
   ['timers', 'Tocsin itself is not well', 'timers: it refuses'],
-  ['deliveries', 'Some notifications do not get through', '<li>it refuses']
+  ['deliveries', 'Some notifications do not get through', '<li>it refuses'],
+  ['sources', 'Some sources are not heard from', '<li>it refuses']
 ]
 
 for (const [name, title, line] of troubles) {
