@@ -19,7 +19,7 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine: { sources }, l
     return answerErrorObject(error, request, reply)
   })
 
-  for (const url of ['/webhooks/:source', '/webhooks/:source/:token']) {
+  for (const url of ['/webhooks/:source', '/webhooks/:source/*']) {
     addResource(app, {
       url,
       bodyLimit: limits.webhookBody,
@@ -37,10 +37,10 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine: { sources }, l
   async function receive (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
     if (body.length > limitOf(request)) return tooLarge(request, reply)
-    const { answer, outcome, problems, ...figures } = await sources.receive(nameIn(request), deliveryOf(request, body))
-    if (answer !== undefined) return reply.send(answer)
+    const { answer, status = 200, outcome, problems, ...figures } = await sources.receive(nameIn(request), deliveryOf(request, body))
+    if (answer !== undefined) return reply.code(status).send(answer)
     const isRefused = figures.rejected > 0 && figures.accepted === 0
-    return reply.code(isRefused ? 400 : 200).send({ ...figures, problems: problems.slice(0, listed), outcome: outcome.slice(0, listed) })
+    return reply.code(isRefused ? 400 : status).send({ ...figures, problems: problems.slice(0, listed), outcome: outcome.slice(0, listed) })
   }
 
   function deliveryOf (request: FastifyRequest, body: Buffer): Delivery {
@@ -49,7 +49,8 @@ const routes: FastifyPluginAsync<Options> = async (app, { engine: { sources }, l
       method: request.method === 'GET' ? 'GET' : 'POST',
       body,
       headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value])),
-      token: parameter(request, 'token'),
+      token: parameter(request, '*'),
+      query: /\?(.*)$/s.exec(request.raw.url ?? '')?.[1] ?? '',
       json () {
         if (body.length === 0) throw new BadRequest('the body is empty')
         parsed ??= { value: parse(body) }

@@ -57,7 +57,7 @@ export async function bodyOf ({ id, packed }: KeptDelivery): Promise<Buffer> {
 /** The same request again. */
 export async function unpackDelivery (kept: KeptDelivery): Promise<Delivery> {
   const body = await bodyOf(kept)
-  return { method: kept.method, body, headers: kept.headers, token: '', json: () => JSON.parse(body.toString()) }
+  return { method: kept.method, body, headers: kept.headers, token: '', query: '', json: () => JSON.parse(body.toString()) }
 }
 
 function masked (value: unknown, names: ReadonlySet<string>): unknown {

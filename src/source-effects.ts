@@ -19,8 +19,6 @@ export type EffectOptions = {
   readonly validate: (alert: Alert) => string | undefined
   readonly silences: Pick<Silences, 'add' | 'expire'>
   readonly changes: Pick<IncidentChanges, 'change' | 'succeed'>
-  /** Notes in the history that something was refused, and why. */
-  readonly rejected: (from: { source: string, reason: string }) => void
   readonly log: Logger
 }
 

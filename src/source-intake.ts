@@ -28,6 +28,8 @@ export type Taken = {
   readonly outcome: readonly string[]
   /** What the sender waits for; absent: the figures above. */
   readonly answer?: unknown
+  /** Of the answer, where that is not 200. */
+  readonly status?: number
 }
 
 export type { KeptDelivery }
@@ -70,6 +72,8 @@ type Options = Omit<EffectOptions, 'log'> & {
   readonly externalURL: () => string
   /** What silence is judged by: the end of the last time in which nothing could reach us. Undefined where that is for nodes of a newer configuration to do. */
   readonly judging: () => Promise<{ readonly gapEnd: number | undefined } | undefined>
+  /** Notes in the history that something was refused, and why. */
+  readonly rejected: (from: { source: string, reason: string }) => void
   readonly metrics: Metrics
   readonly log: Logger
 }
@@ -173,10 +177,10 @@ export function createSources (options: Options): Sources & Upkeep {
     for (let attempt = 0; attempt < tries; attempt++) {
       const problem = await effects.quiet(source.name, change.key)
       if (!wanted(problem)) return { what: 'not wanted any more', problems: [], isRepeat: false }
-      const isRepeat = request !== undefined && problem?.request === request && problem.owed.length === 0 && problem.changedAt > state.now() - lateFor
+      const isRepeat = request !== undefined && problem?.owed.length === 0 && isSentAgain(problem, { request, change, now: state.now() })
       if (isRepeat) return { what: `${change.key} was reported by the same request before`, problems: [], isRepeat }
       const { problem: decided, what } = decideChange(problem, change, { now: state.now(), source, severity: config().severity, routesOf, resolving, newId: randomUUID() })
-      const after = decided && { ...decided, request }
+      const after = decided && withRequest(decided, request, state.now())
       // What is there already may be owed by a node that could not do it: whoever comes again sees to it.
       const stored = after ?? (problem && problem.owed.length > 0 ? problem : undefined)
       if (after && await state.sourceProblems.put(after) === 'changed') continue
@@ -216,7 +220,8 @@ export function createSources (options: Options): Sources & Upkeep {
     const rejected = [...leftOut, ...refusals]
     const problems = [...rejected, ...oddities].slice(0, problemsKept)
     metrics.alertsInvalid.inc({ version: 'webhook' }, leftOut.length + stored.problems.length)
-    if (problems.length > 0) options.rejected({ source: name, reason: problems.join('\n') })
+    if (rejected.length > 0) options.rejected({ source: name, reason: rejected.slice(0, problemsKept).join('\n') })
+    if (oddities.length > 0) await remember(name, { what: `taken, with what was not as expected: ${oddities.join('; ')}` })
     const accepted = stored.accepted + changes.length - repeats
     // A replay is nothing that its source has sent.
     if (!replayed) {
@@ -226,14 +231,17 @@ export function createSources (options: Options): Sources & Upkeep {
         idempotencyKey,
         resolving: report.resolving ?? [],
         ...!quiet && { delivery: await packDelivery(delivery, source.type, { id: randomUUID(), at: state.now(), outcome: [...outcome, ...problems] }) }
-      })
+      }, resolving)
     }
-    return { accepted, rejected: rejected.length, problems, outcome, ...report.answer !== undefined && { answer: report.answer } }
+    return { accepted, rejected: rejected.length, problems, outcome, ...report.answer !== undefined && { answer: report.answer }, ...report.status !== undefined && { status: report.status } }
   }
 
   /** What is stored is stored: that it was noted is not worth refusing it. */
-  async function hearFrom ({ config: source }: Source, contact: Contact): Promise<void> {
+  async function hearFrom ({ config: source }: Source, contact: Contact, known: ReadonlySet<string> = new Set()): Promise<void> {
     try {
+      const fresh = contact.resolving?.filter(project => !known.has(project)) ?? []
+      // Once before it is noted, as nobody does it later, and once for what came in between.
+      if (fresh.length > 0) await endHolds(source, fresh)
       const { resolving } = await note(source.name, contact)
       if (resolving.length > 0) await endHolds(source, resolving)
       if (source.expectEvery !== undefined && contact.outcome !== 'refused') await silence.speak(source.name)
@@ -341,6 +349,22 @@ export function createSources (options: Options): Sources & Upkeep {
       return isOwed ? Math.min(next ?? Infinity, state.now() + owedFor) : next
     }
   }
+}
+
+/**
+ * Whether its sender has not heard our answer to the request. What changed the problem last is the same sent twice; of what came before that,
+ * only a rating is: what is open or resolved may well be so again, in the same words.
+ */
+function isSentAgain ({ requests = [] }: SourceProblem, { request, change, now }: { readonly request: string, readonly change: SourceChange, readonly now: number }): boolean {
+  const at = requests.findIndex(({ id, at }) => id === request && at > now - lateFor)
+  return at === 0 || (at > 0 && change.kind === 'firing' && change.mayFall === true)
+}
+
+const requestsKept = 5
+
+function withRequest (problem: SourceProblem, request: string | undefined, now: number): SourceProblem {
+  if (request === undefined) return problem
+  return { ...problem, requests: [{ id: request, at: now }, ...problem.requests?.filter(({ id }) => id !== request) ?? []].slice(0, requestsKept) }
 }
 
 /** The same for the same bytes under the same headers: a sender that tries again may not say so. */

@@ -34,6 +34,8 @@ export type Firing = About & {
   /** It has come back, or got worse: never late, whatever was known before. What its sender said of it before that has no say any more. */
   readonly returns?: boolean | undefined
   readonly startsAt?: Instant | undefined
+  /** When its sender heard of it, epoch milliseconds by the sender's clock: after an end that we know, it is no late one, whatever `asOf` says. */
+  readonly heardAt?: number | undefined
   readonly generatorURL: string
   /** Its sender reports the end of this in any case: it needs no `hold`. */
   readonly willEnd?: boolean | undefined
@@ -61,7 +63,7 @@ export type Suppressed = About & {
 export type Assigned = About & {
   readonly kind: 'assigned'
   readonly by: string
-  /** A rule did it: that says of nobody that she has seen it. */
+  /** A rule did it, or it went to a team: that says of nobody that she has taken it. */
   readonly automatic?: boolean | undefined
   readonly annotations: Labels
 }

@@ -27,8 +27,6 @@ const defaultHold = dayMs
 const longestSilence = 365 * dayMs
 /** Senders try again for a quarter of an hour: what is overtaken arrives within this. */
 export const lateFor = 20 * 60_000
-/** Alerts of one problem: whoever makes up environments does not make up alerts without end. */
-const mostAlerts = 10
 /** By how much a sender's knowledge of a problem may lag behind its own events. */
 const lag = 2 * 60_000
 
@@ -53,7 +51,7 @@ function fire (problem: SourceProblem | undefined, change: Firing, about: Circum
   const open = ifOpen(problem, now)
   if (!open && problem && cameBeforeItsEnd(problem, change, now)) return { what: 'left out: it was made before the end that is known already' }
 
-  const sets = open ? setsOn(open, change, about) : [labelsAtFirst(change, about)]
+  const sets = open ? setsOn(open, change, about) : setsAtFirst(problem, change, about)
   const [labels = open?.labels ?? makeLabels({}), ...others] = sets
   const isWorse = change.rise !== undefined && labels[change.rise.label] !== open?.labels[change.rise.label]
   const given = Math.min(change.startsAt?.ms ?? now, now)
@@ -107,13 +105,23 @@ function whatIsNew (open: SourceProblem, sets: readonly Labels[]): string {
 }
 
 /** Made when its sender did not know yet what we know: it is only late. */
-function cameBeforeItsEnd ({ ended }: SourceProblem, { asOf, episode, returns = false }: Firing, now: number): boolean {
-  if (!ended || returns || ended.at <= now - lateFor) return false
+function cameBeforeItsEnd ({ ended }: SourceProblem, { asOf, heardAt = -Infinity, episode, returns = false }: Firing, now: number): boolean {
+  if (!ended || returns || ended.at <= now - lateFor || heardAt > ended.at) return false
   return (episode !== undefined && episode === ended.episode) || isKnown(asOf, ended.asOf)
 }
 
 function isKnown (asOf: number | undefined, knownBy: number | undefined): boolean {
   return asOf !== undefined && knownBy !== undefined && asOf <= knownBy
+}
+
+/** A hook that says that a problem is back may know less of it than was known before: where it belonged, it belongs again. */
+function setsAtFirst (problem: SourceProblem | undefined, change: Firing, about: Circumstances): Labels[] {
+  const own = labelsAtFirst(change, about)
+  if (!problem || !change.returns) return [own]
+  const past = [about.severity.label, ...change.rise ? [change.rise.label] : []]
+  const former = setsOf(problem).map(labels => makeLabels(Object.entries(labels).filter(([name]) => !past.includes(name))))
+  const sets = former.map(labels => makeLabels({ ...labels, ...own }))
+  return [...new Map(sets.map(labels => [fingerprint(labels), labels])).values()]
 }
 
 function labelsAtFirst ({ labels, severity, rise }: Firing, { source, severity: { label } }: Circumstances): Labels {
@@ -124,7 +132,7 @@ function labelsAtFirst ({ labels, severity, rise }: Firing, { source, severity: 
  * Labels stay as they were at the first firing, but for a severity and a rise. What was not known then is added only where the alert would
  * otherwise never reach a route that asks for it: the first hook to come may be one that knows no environment and no tags. And a report that
  * leads where none of the alerts does, as from another environment, gets one of its own beside them: to move the first would end it for
- * those who were told of it.
+ * those who were told of it. As each of them reaches a route of its own, there are no more than routes.
  */
 function setsOn (open: SourceProblem, change: Firing, about: Circumstances): Labels[] {
   const { source, severity: order, routesOf } = about
@@ -140,7 +148,7 @@ function setsOn (open: SourceProblem, change: Firing, about: Circumstances): Lab
   const completed = makeLabels({ ...own, ...first })
   const sets = [leadsOn(completed, kept) ? completed : first, ...others]
   const beside = makeLabels({ ...first, ...own, ...sameAs(first, [order.label, change.rise?.label]) })
-  return sets.length < mostAlerts && leadsOn(beside, sets) ? [...sets, beside] : sets
+  return leadsOn(beside, sets) ? [...sets, beside] : sets
 }
 
 function sameAs (labels: Labels, names: ReadonlyArray<string | undefined>): Record<string, string> {
@@ -229,7 +237,7 @@ function assign (problem: SourceProblem | undefined, change: Assigned, { now, so
   const isSeen = source.ackOnAssign && !automatic && !isLate
   return {
     problem: owe(after, [...alertsOf(after), ...isSeen ? [{ kind: 'acknowledge', alerts: setsOf(after), by } as const] : []]),
-    what: `${isSeen ? 'acknowledged: ' : ''}assigned to ${by}${automatic ? ' by a rule, so that nobody has seen it yet' : isLate ? ' before it fired again' : ''}`
+    what: `assigned to ${by}${isSeen ? ', which acknowledges its incident, if it has one' : automatic ? ': nobody in person has taken it' : isLate ? ' before it fired again' : ''}`
   }
 }
 

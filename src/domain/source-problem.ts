@@ -30,8 +30,8 @@ export type SourceProblem = {
   readonly ended?: { readonly at: number, readonly asOf?: number | undefined, readonly episode?: string | undefined } | undefined
   /** By which it is suppressed, and what its sender knew by then. */
   readonly silence?: { readonly id: string, readonly until: number, readonly asOf?: number | undefined } | undefined
-  /** Which request changed it last: the same again before anything else is the same sent twice. */
-  readonly request?: string | undefined
+  /** The requests that changed it last, the latest first: a sender that tries again may say nothing of that. */
+  readonly requests?: ReadonlyArray<{ readonly id: string, readonly at: number }> | undefined
   /** When something was applied last, by our clock. */
   readonly changedAt: number
   /** What is not known to be done yet, in this order. */

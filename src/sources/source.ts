@@ -8,10 +8,12 @@ export type Delivery = {
   readonly method: 'GET' | 'POST'
   /** As it came, byte by byte: signatures are over this. */
   readonly body: Buffer
-  /** By lower-case name; of one that came several times the first. */
+  /** By lower-case name, as Node joins those that came several times. */
   readonly headers: { readonly [name: string]: string | undefined }
-  /** What stands in the URL behind the name: where a sender that signs nothing carries its secret. '' if nothing does. */
+  /** What stands in the URL behind the name, decoded: where a sender that signs nothing carries its secret. '' if nothing does. */
   readonly token: string
+  /** The rest of the URL, behind its `?`; '' if there is none. */
+  readonly query: string
   /** The body as JSON; throws BadRequest when it is none, or larger or deeper than is looked at. */
   json (): unknown
 }
@@ -48,6 +50,8 @@ export type Report = {
   readonly quiet?: boolean
   /** What the sender waits for, as JSON; absent: what was taken and what was not. */
   readonly answer?: unknown
+  /** Of the answer, where its sender wants another one than 200. */
+  readonly status?: number
 }
 
 /** A payload format: one file of this folder, and one line in index.ts. All of it is pure. */

@@ -62,11 +62,11 @@ t.test('with a configuration, its labels, holds and routes count', async t => {
 
 t.test('what one body opens, the next can change and resolve', async t => {
   const file = join(t.testdir({ 'tocsin.yml': configuration }), 'tocsin.yml')
-  const samples = ['issue.created', 'issue.assigned.user', 'issue.archived', 'issue.unresolved.regressed', 'issue.resolved'].map(sample)
+  const samples = ['issue.created', 'issue.assigned.user', 'issue.archived', 'activity_alert.triggered.status_regression', 'issue.resolved'].map(sample)
   const { stdout } = await attempt('shop', ...samples, `--config.file=${file}`)
   t.same(stdout.split('\n').filter(line => line.startsWith('issue:')).map(line => line.replace('issue:6512207741 ', '')), [
     'fires: new',
-    'acknowledged: assigned to Nadia Okafor',
+    'assigned to Nadia Okafor, which acknowledges its incident, if it has one',
     'suppressed by its sender: archived in Sentry until it escalates',
     'fires: substatus is "regressed"',
     'resolved'

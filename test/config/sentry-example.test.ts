@@ -19,7 +19,7 @@ function play (...steps: Array<string | [sample: string, change: (body: Body) =>
     const [name, change] = typeof step === 'string' ? [step, () => {}] : step
     const value = JSON.parse(readFileSync(new URL(`../samples/sentry/${name}.json`, import.meta.url), 'utf8'))
     change(value)
-    return preview({ method: 'POST', body: Buffer.from(JSON.stringify(value)), headers: {}, token: '', json: () => value })
+    return preview({ method: 'POST', body: Buffer.from(JSON.stringify(value)), headers: {}, token: '', query: '', json: () => value })
   })
   const alerts = (previews.at(-1)?.changes ?? []).flatMap(({ effects }) => effects.filter(effect => effect.kind === 'alert'))
   const alert = alerts.find(({ state }) => state === 'firing') ?? alerts.at(-1)

@@ -18,7 +18,7 @@ const fires: Seen = { state: 'active' }
 /** What the manifest says in words, and what must be then; the first that fits counts. */
 const meanings: readonly Meaning[] = [
   { words: /^one per error event/, alone: 'nothing', after: fires, outcome: /^ignored: / },
-  { words: /optional acknowledge/, alone: 'nothing', after: fires, outcome: /acknowledged: assigned to / },
+  { words: /optional acknowledge/, alone: 'nothing', after: fires, outcome: /assigned to / },
   { words: /^firing severity=critical/, alone: { state: 'active', severity: 'critical' }, after: { state: 'active', severity: 'critical' } },
   { words: /^firing severity=warning/, alone: { state: 'active', severity: 'warning' }, after: { state: 'active', severity: 'warning' } },
   { words: /^firing again/, alone: { state: 'active', substatus: /regressed|escalating/ }, after: { state: 'active', substatus: /regressed|escalating/ } },

@@ -38,8 +38,8 @@ t.test('a regression of what was critical pages, though its hook knows no enviro
   t.ok(arrived().some(([, receiver]) => receiver === 'ana-push'))
 })
 
-t.test('what escalates or is opened again by hand is told, though nothing was known of it', async t => {
-  for (const substatus of ['escalating', 'ongoing']) {
+t.test('what escalates or is back is told, though nothing was known of it', async t => {
+  for (const substatus of ['escalating', 'regressed']) {
     const { post, advance, arrived } = await open(t)
     const issue = JSON.parse(String(read('test/samples/sentry/issue.unresolved.escalating.json')))
     issue.data.issue.substatus = substatus

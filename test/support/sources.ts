@@ -7,7 +7,7 @@ import { now } from './alerts.ts'
 /** A request with this body: bytes as they are, anything else as JSON. */
 export function delivery (body: unknown, { method = 'POST', headers = {}, token = '' }: Partial<Pick<Delivery, 'method' | 'headers' | 'token'>> = {}): Delivery {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
-  return { method, headers, token, body: bytes, json: () => JSON.parse(bytes.toString()) }
+  return { method, headers, token, query: '', body: bytes, json: () => JSON.parse(bytes.toString()) }
 }
 
 export function reading (fields: Partial<Reading> = {}): Reading {

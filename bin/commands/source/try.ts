@@ -78,6 +78,7 @@ function deliveryOf (body: Buffer, headers: Delivery['headers']): Delivery {
     body,
     headers,
     token: '',
+    query: '',
     json () {
       try {
         return JSON.parse(body.toString().replace(/^\ufeff/, ''))

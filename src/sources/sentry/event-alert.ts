@@ -9,8 +9,8 @@ export function readEventAlert (hook: Hook): Report {
   const event = hook.data.object('event')
   const action = hook.data.object('issue_alert')
   const facts = readEvent(event)
-  const { startsAt, asOf } = timesOfEvent(event)
+  const { startsAt, asOf, heardAt } = timesOfEvent(event)
   const annotations = { ...facts.annotations, rule: hook.data.text('triggered_rule') ?? action.text('title') }
   const firing = raise({ ...facts, annotations, settings: readSettings(action) }, hook)
-  return one({ ...firing, asOf, startsAt: past(startsAt, hook.reading.now) })
+  return one({ ...firing, asOf, heardAt, startsAt: past(startsAt, hook.reading.now) })
 }

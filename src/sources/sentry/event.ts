@@ -49,9 +49,9 @@ export function readEvent (event: Members): IssueFacts {
 }
 
 /** When it happened. By the same clock Sentry says when it saw an issue last, so that the two can be compared; not by that of `received`. */
-export function timesOfEvent (event: Members): { startsAt: Instant | undefined, asOf: number | undefined } {
+export function timesOfEvent (event: Members): { startsAt: Instant | undefined, asOf: number | undefined, heardAt: number | undefined } {
   const startsAt = event.time('datetime') ?? event.time('dateCreated')
-  return { startsAt, asOf: startsAt?.ms }
+  return { startsAt, asOf: startsAt?.ms, heardAt: event.seconds('received') ?? event.time('dateReceived')?.ms }
 }
 
 type Described = { readonly value: string | undefined, readonly culprit: string | undefined, readonly summary: string | undefined, readonly evidence?: readonly string[] }

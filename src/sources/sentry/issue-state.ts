@@ -28,13 +28,17 @@ export function reportState (state: IssueState, issue: Issue, hook: Hook): Repor
   if (state === 'resolved') return one({ kind: 'resolved', ...about })
   if (state === 'assigned') {
     const by = labelText(assignee(hook) ?? '') || hook.actor
-    return one({ kind: 'assigned', ...about, by, ...hook.isAutomatic && { automatic: true } })
+    return one({ kind: 'assigned', ...about, by, ...(hook.isAutomatic || isTeam(hook)) && { automatic: true } })
   }
 
   const archive = readArchive(hook.data.object('issue'))
   const until = archive.until ?? (archive.minutes === undefined ? undefined : hook.reading.now + archive.minutes * 60_000)
   if (until !== undefined && until <= hook.reading.now) return ignored('archived until a time that has passed')
   return one({ kind: 'suppressed', ...about, until, by: hook.actor, reason: archive.reason })
+}
+
+function isTeam ({ data }: Hook): boolean {
+  return data.object('assignee').text('type') === 'team'
 }
 
 function assignee ({ data }: Hook): string | undefined {

@@ -9,8 +9,8 @@ export function readLegacy (hook: Hook): Report {
   const event = hook.body.object('event')
   const facts = joinFacts(readFlat(hook.body), readEvent(event))
   if (isTest(hook.body, facts)) return ignored('a test of the plugin WebHooks: the connection works')
-  const { startsAt, asOf } = timesOfEvent(event)
-  return one({ ...raise(facts, hook), asOf, startsAt: past(startsAt, hook.reading.now) })
+  const { startsAt, asOf, heardAt } = timesOfEvent(event)
+  return one({ ...raise(facts, hook), asOf, heardAt, startsAt: past(startsAt, hook.reading.now) })
 }
 
 function readFlat (body: Members): IssueFacts {

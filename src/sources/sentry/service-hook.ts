@@ -9,8 +9,8 @@ export function readServiceHook (hook: Hook): Report {
   const { body, reading } = hook
   const event = body.object('event')
   const facts = joinFacts(readIssue(body.object('group')), readEvent(event))
-  const { startsAt, asOf } = timesOfEvent(event)
+  const { startsAt, asOf, heardAt } = timesOfEvent(event)
   const project = body.object('project').text('slug') ?? facts.project
   const firing = raise({ ...facts, project, pages: [event.text('url'), ...facts.pages] }, hook)
-  return one({ ...firing, asOf, startsAt: past(startsAt, reading.now) })
+  return one({ ...firing, asOf, heardAt, startsAt: past(startsAt, reading.now) })
 }

@@ -36,6 +36,7 @@ t.test('the plugin fires under the key of the issue', async t => {
     kind: 'firing',
     key: 'issue:6512207741',
     asOf: 1_787_121_737_318,
+    heardAt: 1_787_121_737_611,
     severity: 'error',
     startsAt: instantAt(1_787_121_737_318),
     generatorURL: 'https://acme-shop.sentry.io/issues/6512207741/?referrer=webhooks_plugin',
