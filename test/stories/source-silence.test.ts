@@ -21,7 +21,7 @@ t.test('a source that is quiet for too long raises an alert at its time, with it
   await story.say()
   t.same(await story.silent(), [])
   await story.advance('5m')
-  t.same(story.arrived().filter(({ receiver }) => receiver === 'web').map(brief), told(14_430))
+  t.same(story.arrived().filter(({ receiver }) => receiver === 'web').map(brief), told(14_130))
   await story.advance('55m10s')
   t.equal((await story.silent()).length, 1, 'and again, as nothing came since')
 })
