@@ -356,7 +356,7 @@ export function createEngine (options: EngineOptions): Engine & { start (): Prom
 
   async function receive (alerts: readonly Alert[], from: From): Promise<readonly string[]> {
     const end = metrics.alertProcessing.startTimer()
-    const { admitted, refused } = await nameLimit.admit(alerts, state.now())
+    const { admitted, refused } = from.replaces ? { admitted: alerts, refused: [] } : await nameLimit.admit(alerts, state.now())
     if (refused.length > 0) noteRejected({ source: from.source, reason: nameLimit.summaryOf(refused) })
     if (admitted.length > 0) await intake.receive(admitted, from)
     end()

@@ -17,6 +17,8 @@ type Options = { readonly state: State, readonly generation: () => Generation, r
 export type From = {
   readonly source: string
   readonly durable?: boolean | undefined
+  /** They take the place of others that end with them: there is room for them. */
+  readonly replaces?: boolean | undefined
   /** The document of an alert, where its sender has it at hand. It was probably at that place of the list. */
   readonly documentOf?: ((alert: Alert, index: number) => string | undefined) | undefined
   /** Called for what was refreshed and no more; what `isSame` was last sent with the same digest. */

@@ -17,6 +17,8 @@ const largestInflated = 64 * 1024 * 1024
 
 /** Whatever the source is, the values of members that are called so are nobody's to read. */
 const secretNames = /^(?:(?:proxy-)?authorization|(?:set-)?cookies?|pass(?:word|wd|phrase)?|(?:client|api|app)?[_-]?secret|(?:x[_-])?api[_-]?key|(?:access|auth|refresh|id|csrf|xsrf|x-csrf)?[_-]?token|private[_-]?key|credentials?|session(?:[_-]?id)?)$/i
+/** The same within longer names, as those of variables. */
+const secretParts = /passw(?:or)?d|passphrase|secret|(?:api|access|private|auth|encryption)[_-]?key|[_-]token$|authorization|credential/i
 const mask = '[masked]'
 
 /** A request as it is kept to be looked at and replayed: without its secrets, and without the headers that nobody reads. */
@@ -31,8 +33,19 @@ export async function packDelivery (delivery: Delivery, type: SourceType, about:
 }
 
 async function pack (delivery: Delivery, { secretMembers = [] }: SourceType): Promise<string | undefined> {
-  const deflated = await deflate(JSON.stringify(masked(delivery.json(), new Set(secretMembers))), { level: 1 })
+  const value = jsonOf(delivery)
+  if (value === undefined) return
+  const deflated = await deflate(JSON.stringify(masked(value, new Set(secretMembers))), { level: 1 })
   return deflated.length <= largestKept ? deflated.toString('base64') : undefined
+}
+
+/** Undefined where it is none: its secrets would not be found, so that nothing of it is kept. */
+function jsonOf (delivery: Delivery): unknown {
+  try {
+    return delivery.json()
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error
+  }
 }
 
 /** The body of a kept request. Rejects with BadRequest where it was too large to be kept. */
@@ -56,6 +69,9 @@ function masked (value: unknown, names: ReadonlySet<string>): unknown {
   }
   if (typeof value === 'string') return maskedText(value, names)
   if (typeof value !== 'object' || value === null) return value
+  // Settings and the tags of the API come as objects.
+  const { name = undefined, key = name } = value as { readonly [member: string]: unknown }
+  if ('value' in value && typeof key === 'string' && isSecret(key, names)) return { ...value, value: mask }
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, isSecret(name, names) && member !== null ? mask : masked(member, names)]))
 }
 
@@ -66,5 +82,5 @@ function maskedText (text: string, names: ReadonlySet<string>): string {
 }
 
 function isSecret (name: string, names: ReadonlySet<string>): boolean {
-  return names.has(name) || secretNames.test(name)
+  return names.has(name) || secretNames.test(name) || secretParts.test(name)
 }

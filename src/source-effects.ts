@@ -38,9 +38,10 @@ export function createSourceEffects ({ state, receive, validate, silences, chang
   async function apply (problem: SourceProblem, mayFollow = mostFollowed): Promise<readonly string[]> {
     const { source, key, version, owed } = problem
     const problems: string[] = []
+    const successors = new Set(owed.flatMap(effect => effect.kind === 'succeed' ? [fingerprint(effect.to)] : []))
     let alerts: Alert[] = []
     const storeAlerts = async () => {
-      if (alerts.length > 0) problems.push(...await receive(alerts, { source, durable: true }))
+      if (alerts.length > 0) problems.push(...await receive(alerts, { source, durable: true, replaces: alerts.some(alert => successors.has(alert.fingerprint)) }))
       alerts = []
     }
     for (const effect of owed) {

@@ -181,6 +181,8 @@ export function createSources (options: Options): Sources & Upkeep {
       const stored = after ?? (problem && problem.owed.length > 0 ? problem : undefined)
       if (after && await state.sourceProblems.put(after) === 'changed') continue
       const problems = stored ? await effects.apply(stored) : []
+      // Whoever was told meanwhile that the project reports ends may have looked before this was there.
+      if (after?.holdUntil !== undefined) await endHold(source, change.key, [...(await state.sourceContacts.recall(source.name, undefined)).resolving])
       await remember(source.name, { what: `${change.key} ${what}`, about: after ?? problem })
       return { what: `${change.key} ${what}`, problems, isRepeat }
     }
@@ -243,8 +245,19 @@ export function createSources (options: Options): Sources & Upkeep {
   /** A project turns out to report ends: what was held for a time only waits for its own from now on. */
   async function endHolds (source: SourceConfig, resolving: readonly string[]): Promise<void> {
     for (const problem of await state.sourceProblems.list(source.name)) {
-      const held = holdOn(problem, resolving, { now: state.now(), source })
-      if (held && await state.sourceProblems.put(held) === 'stored') await effects.apply(held)
+      if (holdOn(problem, resolving, { now: state.now(), source })) await endHold(source, problem.key, resolving)
+    }
+  }
+
+  async function endHold (source: SourceConfig, key: string, resolving: readonly string[]): Promise<void> {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const [problem] = await state.sourceProblems.load(source.name, [key])
+      const held = problem && holdOn(problem, resolving, { now: state.now(), source })
+      if (!held) return
+      if (await state.sourceProblems.put(held) === 'stored') {
+        await effects.apply(held)
+        return
+      }
     }
   }
 

@@ -31,6 +31,8 @@ export type Firing = About & {
   readonly mayFall?: boolean | undefined
   /** It is worse than it was, whatever its severity is (`regressed`, `escalating`): becomes a label of that name and value, as a new severity would. */
   readonly rise?: { readonly label: string, readonly value: string } | undefined
+  /** It has come back, or got worse: never late, whatever was known before. What its sender said of it before that has no say any more. */
+  readonly returns?: boolean | undefined
   readonly startsAt?: Instant | undefined
   readonly generatorURL: string
   /** Its sender reports the end of this in any case: it needs no `hold`. */

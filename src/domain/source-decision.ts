@@ -66,12 +66,12 @@ function fire (problem: SourceProblem | undefined, change: Firing, about: Circum
     generatorURL: change.generatorURL || (open?.generatorURL ?? ''),
     startsAt: open ? isWorse ? now : open.startsAt : Math.max(given, problem?.ended?.at ?? given),
     scopes: [...new Set([...open?.scopes ?? [], ...change.scopes])],
-    firedAt: open && !isWorse ? open.firedAt : now,
+    firedAt: open && !isWorse && !change.returns ? open.firedAt : now,
     holdUntil: holdOf(open, change, about),
     asOf: latest(open?.asOf, change.asOf),
     episode: change.episode ?? open?.episode
   }
-  const wakes = problem?.silence !== undefined && !isKnown(change.asOf, problem.silence.asOf)
+  const wakes = problem?.silence !== undefined && (change.returns === true || !isKnown(change.asOf, problem.silence.asOf))
   const { silence, ...unsilenced } = after
   return {
     problem: owe(wakes ? unsilenced : after, [
@@ -107,8 +107,8 @@ function whatIsNew (open: SourceProblem, sets: readonly Labels[]): string {
 }
 
 /** Made when its sender did not know yet what we know: it is only late. */
-function cameBeforeItsEnd ({ ended }: SourceProblem, { asOf, episode }: Firing, now: number): boolean {
-  if (!ended || ended.at <= now - lateFor) return false
+function cameBeforeItsEnd ({ ended }: SourceProblem, { asOf, episode, returns = false }: Firing, now: number): boolean {
+  if (!ended || returns || ended.at <= now - lateFor) return false
   return (episode !== undefined && episode === ended.episode) || isKnown(asOf, ended.asOf)
 }
 
@@ -195,15 +195,17 @@ function resolve (problem: SourceProblem | undefined, change: Ended, about: Circ
 }
 
 /** Whether it speaks of a failure before the present one, which began only just now. */
-function isOvertaken ({ firedAt, asOf, episode }: SourceProblem, change: Ended, now: number): boolean {
+function isOvertaken ({ firedAt, asOf, episode }: SourceProblem, change: SourceChange, now: number): boolean {
   if (firedAt <= now - lateFor) return false
   if (episode !== undefined && change.episode !== undefined) return episode !== change.episode
   return asOf !== undefined && change.asOf !== undefined && change.asOf + lag < asOf
 }
 
-function suppress (problem: SourceProblem | undefined, { until, by, reason, annotations, asOf }: Suppressed, { now, newId }: Circumstances): Decision {
+function suppress (problem: SourceProblem | undefined, change: Suppressed, { now, newId }: Circumstances): Decision {
+  const { until, by, reason, annotations, asOf } = change
   const open = ifOpen(problem, now)
   if (!open) return { what: 'suppressed by its sender, though it was not known to fire' }
+  if (isOvertaken(open, change, now)) return { what: 'left out: it was suppressed before it fired again' }
   const end = Math.min(until ?? Infinity, now + longestSilence)
   // One archiving is reported twice by some versions, a moment apart.
   if (end <= now || (open.silence && open.silence.until > end - lag)) return { what: 'suppressed already' }
@@ -218,14 +220,16 @@ function suppress (problem: SourceProblem | undefined, { until, by, reason, anno
   }
 }
 
-function assign (problem: SourceProblem | undefined, { by, automatic = false, annotations }: Assigned, { now, source }: Circumstances): Decision {
+function assign (problem: SourceProblem | undefined, change: Assigned, { now, source }: Circumstances): Decision {
+  const { by, automatic = false, annotations } = change
   const open = ifOpen(problem, now)
   if (!open) return { what: `assigned to ${by}, though it was not known to fire` }
   const after = { ...open, ...version(open, now), annotations: makeLabels({ ...open.annotations, ...annotations }) }
-  const isSeen = source.ackOnAssign && !automatic
+  const isLate = isOvertaken(open, change, now)
+  const isSeen = source.ackOnAssign && !automatic && !isLate
   return {
     problem: owe(after, [...alertsOf(after), ...isSeen ? [{ kind: 'acknowledge', alerts: setsOf(after), by } as const] : []]),
-    what: `${isSeen ? 'acknowledged: ' : ''}assigned to ${by}${automatic ? ' by a rule, so that nobody has seen it yet' : ''}`
+    what: `${isSeen ? 'acknowledged: ' : ''}assigned to ${by}${automatic ? ' by a rule, so that nobody has seen it yet' : isLate ? ' before it fired again' : ''}`
   }
 }
 

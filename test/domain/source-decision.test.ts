@@ -140,6 +140,12 @@ t.test('reports that were overtaken on their way', async t => {
   t.match(what([0, fires({ asOf: start })], [3, ends({ asOf: start - 5 * minute })]), late)
   t.equal(what([0, fires({ asOf: start })], [3, ends({ asOf: start - minute })]), 'resolved', 'its sender may lag behind itself')
   t.equal(what([0, fires({ asOf: start })], [30, ends({ asOf: start - 5 * minute })]), 'resolved', 'what has fired for long is not kept open by this')
+
+  const back = fires({ asOf: start, returns: true })
+  t.equal(what([0, ends({ asOf: start })], [5, back]), 'fires again', 'what comes back is never late')
+  t.match(what([-60, fires()], [0, back], [5, ends({ asOf: start - 60 * minute })]), late, 'and what was said before it did has no say any more')
+  t.match(what([-60, fires()], [0, back], [5, { ...archived, asOf: start - 60 * minute }]), late)
+  t.equal(what([-60, fires()], [0, back], [5, { ...archived, asOf: start }]), 'suppressed by its sender: archived')
 })
 
 t.test('an end is never before its beginning nor in the future, and a second one changes nothing', async t => {

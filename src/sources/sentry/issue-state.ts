@@ -47,8 +47,8 @@ function fire (state: IssueState, issue: Issue, hook: Hook): Firing {
   const firing = raise({ ...issue, annotations, settings: readSettings(alert) }, hook)
   return {
     ...firing,
-    // What reopens an issue is never late: nothing of what came before it may keep it from firing.
-    ...state === 'created' && { asOf: issue.lastSeen, startsAt: past(hook.data.object('issue').time('firstSeen'), hook.reading.now) },
+    asOf: issue.lastSeen,
+    ...state === 'created' ? { startsAt: past(hook.data.object('issue').time('firstSeen'), hook.reading.now) } : { returns: true },
     ...(state === 'regressed' || state === 'escalating') && { rise: { label: riseLabel, value: state } },
     // Of an issue that is not known no end is recognised.
     ...issue.id !== undefined && { willEnd: true }

@@ -58,7 +58,7 @@ t.test('what reopens an issue fires now, and as a rise if it says that it is wor
     t.same(firing.rise, rise === undefined ? undefined : { label: 'substatus', value: rise }, `${sample}, ${substatus}`)
     t.equal(firing.labels['substatus'], undefined)
     t.equal(firing.willEnd, true)
-    if (sample.includes('unresolved')) t.same([firing.startsAt, firing.asOf], [undefined, undefined], 'nothing that was known before keeps it from firing')
+    if (sample.includes('unresolved')) t.match(firing, { startsAt: undefined, asOf: Number, returns: true }, 'nothing that was known before keeps it from firing')
   }
 })
 
