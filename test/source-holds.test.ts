@@ -22,7 +22,7 @@ t.test('a project turns out to report ends while something of it is being stored
     types: sourceTypes,
     secretsOf: async () => [clientSecret],
     externalURL: () => '',
-    gapEnd: () => undefined,
+    judging: async () => ({ gapEnd: undefined }),
     receive: async () => [],
     validate: () => undefined,
     silences: { add: async () => {}, expire: async () => true },
