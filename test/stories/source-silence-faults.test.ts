@@ -130,3 +130,25 @@ t.test('a node that runs an older configuration leaves it to the others what is 
   t.ok(second?.alive())
   t.same(told(story).map(([, reason]) => reason), ['first notification', 'all alerts resolved', 'first notification'])
 })
+
+t.test('the duty may come before anything else after an outage or a jump of the clock', async t => {
+  for (const end of [
+    async (story: Watched) => {
+      story.state.answer(false)
+      await story.advance('2h')
+      story.state.answer(true)
+    },
+    async (story: Watched) => { story.timers.jump(2 * hour) }
+  ]) {
+    const story = await openWatched(t)
+    await story.advance('50m')
+    await end(story)
+    await story.nodes[0]?.wake('upkeep')
+    t.same(await story.silent(), [])
+    t.same(await story.history('reported'), [])
+    await story.advance('59m')
+    t.same(told(story), [])
+    await story.advance('2m')
+    t.equal(told(story).length, 1)
+  }
+})
