@@ -94,6 +94,7 @@ type Made = { readonly what: string, readonly problems: readonly string[], reado
 
 /** How often a change is decided anew because somebody else wrote the problem meanwhile. */
 const tries = 20
+const warnEvery = 60_000
 /** A payload may hold thousands of faults of the same kind. */
 const problemsKept = 50
 /** What is owed for so long was left by a node that died. Less than what the state gives the node that wrote it, or it would be passed over. */
@@ -104,6 +105,8 @@ export function createSources (options: Options): Sources & Upkeep {
   const { state, config, types, secretsOf, externalURL, judging, metrics, log, receive, validate } = options
   const effects = createSourceEffects(options)
   const silence = createSourceWatch({ state, known: () => known(), judging, take: (source, change, wanted) => takeChange(source, change, { wanted }) })
+
+  const warnedAt = new Map<string, number>()
 
   const known = () => new Map([...builtInSources, ...config().sources].map(source => [source.name, source]))
 
@@ -135,6 +138,11 @@ export function createSources (options: Options): Sources & Upkeep {
   function refused (name: string, reason: Refusal): void {
     // Anybody can make up names.
     if (!known().has(name)) return
+    // A sender that does not get in never tells its owner; one that keeps on trying is not to fill the log.
+    if (state.now() - (warnedAt.get(name) ?? -Infinity) >= warnEvery) {
+      warnedAt.set(name, state.now())
+      log.warn({ source: name, reason }, 'a request to a source was refused; further ones within a minute are only counted')
+    }
     // To whom it was said knows it already.
     note(name, { outcome: 'refused', reason }).catch(() => {})
   }
