@@ -126,7 +126,8 @@ t.test('who has the secret of a source needs no password, and whoever has none d
     ['a wrong password for it', '/webhooks/alertmanager', basic('wrong'), webhook, 401],
     ['the password for it', '/webhooks/alertmanager', basic('s3cret'), webhook, 200],
     ['nothing for a source that nobody knows', '/webhooks/nobody', json, webhook, 401],
-    ['nothing for what lies beside', '/webhooks/shop/../../api/v2/alerts', headers, [Buffer.from('[]')], 401]
+    ['nothing for what lies beside', '/api/v2/alerts', headers, [Buffer.from('[]')], 401],
+    ['no way around: it is sent to where a password is asked for', '/webhooks/shop/../../api/v2/alerts', headers, [Buffer.from('[]')], 301]
   ] as const) t.equal((await send(router.origin, { method: 'POST', path, headers: given, body: sent })).status, status, what)
   t.equal((await send(router.origin, { method: 'GET', path: '/api/tocsin/v1/sources', headers: {}, body: [] })).status, 401, 'what is known of sources is for who has a password')
 })
