@@ -1,26 +1,9 @@
 import { readFileSync } from 'node:fs'
-import t, { type Test } from 'tap'
-import { openStory, type Message } from '../support/harness.ts'
+import t from 'tap'
+import { openDiscord as open } from '../support/sentry-discord.ts'
 import { delivery, sign } from '../support/sources.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url))
-const secret = 'test-client-secret-0123456789abcdef'
-const example = String(read('examples/sentry-discord.yml')).replace('secret_file: /etc/tocsin/sentry-secret', `secret: ${secret}`).replace('start: 2026-11-02', 'start: 2026-08-03')
-
-/** The example as it runs, and Sentry before it; what arrives is what the receivers are handed. */
-async function open (t: Pick<Test, 'teardown'>) {
-  const story = await openStory(t, example, { begin: Date.parse('2026-08-19T06:42:17.318Z') })
-  async function post (body: Buffer, resource: string) {
-    const headers = { 'sentry-hook-resource': resource, 'sentry-hook-signature': sign(body, secret) }
-    return (await story.engine.sources.receive('sentry', delivery(body, { headers }))).outcome
-  }
-  return {
-    ...story,
-    post,
-    hook: async (name: string) => await post(read(`test/samples/sentry/${name}.json`), name.split('.')[0] ?? ''),
-    arrived: () => story.arrived().map(({ at, receiver, firing, resolved }: Message) => [at, receiver, ...firing.map(name => `${name} fires`), ...resolved.map(name => `${name} ended`)])
-  }
-}
 
 t.test('an issue is told to #errors once every 30 minutes, then its end, then that it is back', async t => {
   const { hook, advance, arrived } = await open(t)
